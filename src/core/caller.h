@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gluepot::core {
+
+/// Who asks. Made by the server (session, key, local socket) or by a job (system); handed down to whatever needs it.
+struct Caller {
+  enum class Kind { kUser, kKey, kSystem, kOperator };
+  Kind kind = Kind::kSystem;
+  std::int64_t id = 0;   ///< user or key id; 0 for system and operator
+  std::string name;      ///< as shown in the audit: the user's name, the key's name, "system", the operating-system account
+  std::string address;   ///< client address, empty for system
+  std::string request_id;
+  bool password_access = true;  ///< kKey: the key's Password Access
+  std::vector<std::string> permissions;  ///< what the role grants at this request; kSystem and kOperator hold all
+
+  bool may(std::string_view permission) const;
+  static Caller system() { return Caller{Kind::kSystem, 0, "system", {}, {}, true, {}}; }
+};
+
+/// "user", "key", "system", "operator".
+std::string_view caller_kind_name(Caller::Kind kind);
+
+}  // namespace gluepot::core

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "http/message.h"
+
+namespace gluepot::http {
+
+/// Who may call a route. Every route names one; a route without one does not start (Router::add fails).
+namespace permission {
+inline constexpr std::string_view kPublic = "public";      ///< anybody: sign-in, set-up link, health, static files
+inline constexpr std::string_view kSignedIn = "signed_in"; ///< any active user or the operator
+inline constexpr std::string_view kApiKey = "api_key";     ///< the compatible API: the handler's own key check answers
+}  // namespace permission
+
+enum class Where {
+  kWorker,  ///< on the bounded pool: may block on stores and upstreams
+  kInline,  ///< on the I/O thread: only bounded reads of the local documentation store or memory
+};
+
+struct Route {
+  Method method = Method::kGet;
+  std::string pattern;      ///< "/api/v1/companies/{id}"; "{rest*}" at the end takes everything
+  std::string permission;   ///< one of the above, or a name as "read_documentation_passwords"
+  std::function<Response(Request&)> handler;
+  Where where = Where::kWorker;
+  std::size_t max_body = 1 << 20;
+};
+
+/// Makes the caller of a request, or says why not. Implemented by access/ over cookies, API keys and the local socket.
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+  /// Fills request.caller for a route with this permission, having checked session, CSRF token (state-changing methods from a
+  /// browser session) and permission. Errors: kUnauthenticated, kForbidden, kUnavailable.
+  virtual core::Status authenticate(Request& request, std::string_view permission) = 0;
+};
+
+/// The one table of routes. Filled before the server starts, then only read (safe from any thread).
+class Router {
+ public:
+  /// Errors: kInternal: no permission named, permission unknown, or the same method and pattern twice.
+  core::Status add(Route route);
+  struct Match { const Route* route = nullptr; std::vector<std::string> parameters; bool path_known = false; };
+  Match find(Method method, std::string_view path) const;
+  const std::vector<Route>& routes() const { return routes_; }
+  /// The names that `add` accepts besides the three special ones.
+  void set_known_permissions(std::vector<std::string> names) { known_ = std::move(names); }
+  /// Runs authentication and the handler; turns every error and exception into an answer. Used by the server and, without any
+  /// socket, by commands that open the stores themselves.
+  Response dispatch(Request& request, Authenticator& authenticator) const;
+
+ private:
+  std::vector<Route> routes_;
+  std::vector<std::string> known_;
+};
+
+/// The hub API's error body: {"error":{code,message,field,next_step,request_id}} with the status of the code.
+Response error_response(const core::Error& error, std::string_view request_id);
+
+}  // namespace gluepot::http

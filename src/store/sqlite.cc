@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+#include <unordered_map>
+
+namespace gluepot::store {
+namespace {
+
+using core::ErrorCode;
+
+ErrorCode code_of(int result) {
+  switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+    case SQLITE_INTERRUPT: return ErrorCode::kUnavailable;
+    case SQLITE_CONSTRAINT: return ErrorCode::kConflict;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return ErrorCode::kCorrupt;
+    default: return ErrorCode::kInternal;
+  }
+}
+
+const char* cause_of(int result) {
+  switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return "another process holds the store";
+    case SQLITE_FULL: return "the disk is full";
+    case SQLITE_READONLY: return "the store cannot be written (read-only)";
+    case SQLITE_CANTOPEN: return "the file cannot be opened";
+    case SQLITE_IOERR: return "the disk reported an error";
+    default: return sqlite3_errstr(result);
+  }
+}
+
+core::Error error_of(sqlite3* handle, int result, const char* what) {
+  std::string message = std::string("store: ") + what + ": " + cause_of(result);
+  // SQL errors and constraint names help a developer; neither holds a bound value.
+  const int base = result & 0xff;
+  if (handle != nullptr && (base == SQLITE_ERROR || base == SQLITE_CONSTRAINT))
+    message += std::string(" (") + sqlite3_errmsg(handle) + ")";
+  core::Error error{code_of(result), std::move(message)};
+  if (error.code == ErrorCode::kUnavailable) error.retry_after = std::chrono::seconds(5);
+  return error;
+}
+
+class SqliteRow final : public Row {
+ public:
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+  bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+  double real(int column) const override { return sqlite3_column_double(statement_, column); }
+  std::string_view text(int column) const override {
+    const void* bytes = sqlite3_column_blob(statement_, column);
+    return {static_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  }
+  int columns() const override { return sqlite3_column_count(statement_); }
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
+int bind_value(sqlite3_stmt* statement, int at, const Value& value) {
+  return std::visit(
+      [&](const auto& v) -> int {
+        using T = std::decay_t<decltype(v)>;
+        if constexpr (std::is_same_v<T, Null>) return sqlite3_bind_null(statement, at);
+        if constexpr (std::is_same_v<T, std::int64_t>) return sqlite3_bind_int64(statement, at, v);
+        if constexpr (std::is_same_v<T, double>) return sqlite3_bind_double(statement, at, v);
+        if constexpr (std::is_same_v<T, std::string_view>)
+          return sqlite3_bind_text64(statement, at, v.data() == nullptr ? "" : v.data(), v.size(), SQLITE_STATIC, SQLITE_UTF8);
+        if constexpr (std::is_same_v<T, Blob>)
+          return sqlite3_bind_blob64(statement, at, v.bytes.data() == nullptr ? "" : v.bytes.data(), v.bytes.size(), SQLITE_STATIC);
+        return SQLITE_MISUSE;
+      },
+      value);
+}
+
+class SqliteConnection final : public Connection {
+ public:
+  ~SqliteConnection() override {
+    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    sqlite3_close_v2(handle_);
+  }
+
+  core::Status open(const SqliteOptions& options, bool read_only) {
+    const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
+    int result = sqlite3_open_v2(options.path.c_str(), &handle_, flags, nullptr);
+    if (result != SQLITE_OK) {
+      auto error = error_of(handle_, result, options.path.c_str());
+      return core::fail(std::move(error));
+    }
+    sqlite3_extended_result_codes(handle_, 1);
+    sqlite3_busy_timeout(handle_, static_cast<int>(options.busy_timeout.count()));
+    std::string pragmas = "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
+                          ";PRAGMA temp_store=MEMORY;PRAGMA foreign_keys=ON;PRAGMA trusted_schema=OFF;";
+    if (!read_only) {
+      pragmas = "PRAGMA page_size=" + std::to_string(options.page_size) + ";PRAGMA journal_mode=WAL;PRAGMA synchronous=" +
+                (options.synchronous_full ? "FULL" : "NORMAL") + ";PRAGMA wal_autocheckpoint=" +
+                std::to_string(options.wal_autocheckpoint) + ";" + pragmas;
+    }
+    return script(pragmas);
+  }
+
+  core::Status each(const Statement& statement, std::span<const Value> values,
+                    const std::function<bool(const Row&)>& on_row) override {
+    GLUEPOT_ASSIGN(sqlite3_stmt* const prepared, prepare(statement, values));
+    const Reset reset{prepared};
+    const SqliteRow row(prepared);
+    for (;;) {
+      const int result = sqlite3_step(prepared);
+      if (result == SQLITE_DONE) return {};
+      if (result != SQLITE_ROW) return core::fail(error_of(handle_, result, statement.name));
+      if (!on_row(row)) return {};
+    }
+  }
+
+  core::Result<std::int64_t> change(const Statement& statement, std::span<const Value> values) override {
+    GLUEPOT_ASSIGN(sqlite3_stmt* const prepared, prepare(statement, values));
+    const Reset reset{prepared};
+    int result = sqlite3_step(prepared);
+    while (result == SQLITE_ROW) result = sqlite3_step(prepared);
+    if (result != SQLITE_DONE) return core::fail(error_of(handle_, result, statement.name));
+    return sqlite3_changes64(handle_);
+  }
+
+  std::int64_t last_insert_id() const override { return sqlite3_last_insert_rowid(handle_); }
+
+  core::Status script(std::string_view sql) override {
+    const int result = sqlite3_exec(handle_, std::string(sql).c_str(), nullptr, nullptr, nullptr);
+    if (result != SQLITE_OK) return core::fail(error_of(handle_, result, "script"));
+    return {};
+  }
+
+  sqlite3* handle() const { return handle_; }
+
+ private:
+  struct Reset {
+    sqlite3_stmt* statement;
+    ~Reset() {
+      sqlite3_reset(statement);
+      sqlite3_clear_bindings(statement);
+    }
+  };
+
+  core::Result<sqlite3_stmt*> prepare(const Statement& statement, std::span<const Value> values) {
+    sqlite3_stmt*& prepared = statements_[statement.sql];
+    if (prepared == nullptr) {
+      const int result = sqlite3_prepare_v3(handle_, statement.sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+      if (result != SQLITE_OK) {
+        statements_.erase(statement.sql);
+        return core::fail(error_of(handle_, result, statement.name));
+      }
+    }
+    int at = 0;
+    for (const auto& value : values) {
+      const int result = bind_value(prepared, ++at, value);
+      if (result != SQLITE_OK) {
+        sqlite3_clear_bindings(prepared);
+        return core::fail(error_of(handle_, result, statement.name));
+      }
+    }
+    return prepared;
+  }
+
+  sqlite3* handle_ = nullptr;
+  // Keyed by content, so statements built once from the catalogue's table are found again too.
+  std::unordered_map<std::string_view, sqlite3_stmt*> statements_;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  explicit SqliteDatabase(SqliteOptions options) : options_(std::move(options)) {}
+
+  core::Status open() {
+    // Created by us first, so that the file and its WAL get mode 0600 whatever the umask is.
+    const int file = ::open(options_.path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (file >= 0) ::close(file);
+    return writer_.open(options_, false);
+  }
+
+  Dialect dialect() const override { return Dialect::kSqlite; }
+
+  core::Status read(const std::function<core::Status(Connection&)>& work) override {
+    GLUEPOT_ASSIGN(auto reader, borrow());
+    auto begun = reader->script("BEGIN");
+    core::Status done = begun ? work(*reader) : begun;
+    if (begun) {
+      if (auto ended = reader->script("COMMIT"); !ended && done) done = ended;
+    }
+    give_back(std::move(reader));
+    return done;
+  }
+
+  core::Status write(const std::function<core::Status(Connection&)>& work) override {
+    const std::lock_guard lock(writer_mutex_);
+    if (closed_) return core::fail(ErrorCode::kUnavailable, "store: closed");
+    GLUEPOT_TRY(writer_.script("BEGIN IMMEDIATE"));
+    core::Status done = core::fail(ErrorCode::kInternal, "store: the transaction was left by an exception");
+    try {
+      done = work(writer_);
+    } catch (...) {
+      rollback();
+      throw;
+    }
+    if (!done) {
+      rollback();
+      return done;
+    }
+    auto committed = writer_.script("COMMIT");
+    if (!committed) rollback();
+    return committed;
+  }
+
+  core::Status close() override {
+    const std::lock_guard lock(writer_mutex_);
+    closed_ = true;
+    return {};
+  }
+
+ private:
+  void rollback() {
+    if (sqlite3_get_autocommit(writer_.handle()) == 0) (void)writer_.script("ROLLBACK");
+  }
+
+  core::Result<std::unique_ptr<SqliteConnection>> borrow() {
+    std::unique_lock lock(pool_mutex_);
+    pool_ready_.wait(lock, [&] { return !idle_.empty() || made_ < options_.readers; });
+    if (!idle_.empty()) {
+      auto reader = std::move(idle_.back());
+      idle_.pop_back();
+      return reader;
+    }
+    ++made_;
+    lock.unlock();
+    auto reader = std::make_unique<SqliteConnection>();
+    if (auto opened = reader->open(options_, true); !opened) {
+      lock.lock();
+      --made_;
+      pool_ready_.notify_one();
+      return core::fail(opened.error());
+    }
+    return reader;
+  }
+
+  void give_back(std::unique_ptr<SqliteConnection> reader) {
+    const std::lock_guard lock(pool_mutex_);
+    idle_.push_back(std::move(reader));
+    pool_ready_.notify_one();
+  }
+
+  const SqliteOptions options_;
+  std::mutex writer_mutex_;
+  SqliteConnection writer_;
+  bool closed_ = false;
+  std::mutex pool_mutex_;
+  std::condition_variable pool_ready_;
+  std::vector<std::unique_ptr<SqliteConnection>> idle_;
+  int made_ = 0;
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options) {
+  auto database = std::make_unique<SqliteDatabase>(options);
+  GLUEPOT_TRY(database->open());
+  return std::unique_ptr<Database>(std::move(database));
+}
+
+}  // namespace gluepot::store

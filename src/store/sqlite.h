@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "core/result.h"
+#include "store/database.h"
+
+namespace gluepot::store {
+
+struct SqliteOptions {
+  std::string path;
+  bool synchronous_full = true;  ///< FULL syncs each commit; NORMAL may lose the last ones at power loss (mirrors only)
+  int readers = 4;               ///< pooled read connections, made on demand
+  int cache_kib = 8 * 1024;      ///< per connection
+  int page_size = 8192;          ///< of a new file
+  int wal_autocheckpoint = 1000; ///< pages; larger for stores that are filled in bulk
+  std::chrono::milliseconds busy_timeout{5000};
+};
+
+/// A SQLite store in WAL mode: one writer behind a mutex, a pool of readers. Files are created with mode 0600.
+/// Errors of open: kUnavailable (cannot be opened, locked, not enough space; the message names the path), kCorrupt.
+core::Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options);
+
+}  // namespace gluepot::store
