@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/schema.h"
+
+#include "access/permissions.h"
+
+namespace gluepot::access {
+namespace {
+
+constexpr store::Migration kMigrations[] = {
+    {1, "people_and_keys",
+     R"sql(
+CREATE TABLE role (id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, description TEXT NOT NULL, built_in INTEGER NOT NULL);
+CREATE TABLE role_permission (role_id INTEGER NOT NULL REFERENCES role (id), permission TEXT NOT NULL, PRIMARY KEY (role_id, permission));
+CREATE TABLE user (id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE UNIQUE, role_id INTEGER NOT NULL REFERENCES role (id),
+  password_hash TEXT, active INTEGER NOT NULL DEFAULT 1, created_at_ms INTEGER NOT NULL, last_sign_in_at_ms INTEGER);
+CREATE TABLE setup_link (token_digest BLOB PRIMARY KEY, user_id INTEGER REFERENCES user (id), role_id INTEGER NOT NULL REFERENCES role (id),
+  expires_at_ms INTEGER NOT NULL);
+CREATE TABLE session (token_digest BLOB PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), created_at_ms INTEGER NOT NULL,
+  last_seen_at_ms INTEGER NOT NULL, address TEXT NOT NULL);
+CREATE INDEX session_user ON session (user_id);
+CREATE TABLE api_key (id INTEGER PRIMARY KEY, public_part TEXT NOT NULL UNIQUE, secret_digest BLOB NOT NULL, name TEXT NOT NULL,
+  password_access INTEGER NOT NULL, state TEXT NOT NULL, created_at_ms INTEGER NOT NULL, created_by TEXT NOT NULL,
+  last_used_at_ms INTEGER, last_used_from TEXT);
+CREATE TABLE audit_head (node TEXT PRIMARY KEY, sequence INTEGER NOT NULL, mac BLOB NOT NULL, at_ms INTEGER NOT NULL);
+)sql",
+     ""},
+};
+
+constexpr store::Statement kInsertRole{"role.ensure", "INSERT OR IGNORE INTO role (id, name, description, built_in) VALUES (?, ?, ?, 1)"};
+constexpr store::Statement kClearPermissions{"role_permission.clear", "DELETE FROM role_permission WHERE role_id = ?"};
+constexpr store::Statement kInsertPermission{"role_permission.insert",
+                                             "INSERT OR IGNORE INTO role_permission (role_id, permission) VALUES (?, ?)"};
+
+}  // namespace
+
+std::span<const store::Migration> migrations() { return kMigrations; }
+
+core::Status ensure_built_in_roles(store::Database& database) {
+  return database.write([](store::Connection& connection) -> core::Status {
+    std::int64_t id = 0;
+    for (const auto& role : built_in_roles()) {
+      GLUEPOT_TRY(connection.execute(kInsertRole, ++id, role.name, role.description));
+      GLUEPOT_TRY(connection.execute(kClearPermissions, id));
+      for (const auto permission : role.permissions) GLUEPOT_TRY(connection.execute(kInsertPermission, id, permission));
+    }
+    return {};
+  });
+}
+
+}  // namespace gluepot::access

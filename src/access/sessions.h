@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "access/users.h"
+#include "core/caller.h"
+#include "core/clock.h"
+#include "core/result.h"
+#include "store/database.h"
+#include "vault/vault.h"
+
+namespace gluepot::access {
+
+/// Browser sessions: 256 random bits in a cookie, only their keyed digest stored. They end 8 hours after the last request and 24 hours
+/// after sign-in. User, role and permissions are read at each request, so a change acts on the next one. Safe from any thread.
+class Sessions {
+ public:
+  Sessions(store::Database& strict, const vault::Vault& vault, const core::Clock& clock)
+      : strict_(strict), vault_(vault), clock_(clock) {}
+
+  /// The cookie's value.
+  core::Result<std::string> start(core::UserId user, std::string_view address);
+  /// The caller of a cookie. Errors: kUnauthenticated.
+  core::Result<core::Caller> find(std::string_view token);
+  core::Status end(std::string_view token);
+  /// What the page sends back in the header Gluepot-Csrf.
+  std::string csrf_token(std::string_view token) const;
+
+ private:
+  store::Database& strict_;
+  const vault::Vault& vault_;
+  const core::Clock& clock_;
+};
+
+/// Slows guessing: from the fifth failure on, each doubles the wait for that name from that address (up to 60 s), and 50 failures
+/// from one address within 15 minutes stop it for the rest of them. The rightful user on another address is not held up.
+class SignInThrottle {
+ public:
+  explicit SignInThrottle(const core::Clock& clock) : clock_(clock) {}
+  /// kRateLimited with retry_after when this attempt must wait.
+  core::Status check(std::string_view name, std::string_view address);
+  void failed(std::string_view name, std::string_view address);
+  void succeeded(std::string_view name, std::string_view address);
+
+ private:
+  struct Record { int failures = 0; std::int64_t last_ms = 0; std::int64_t blocked_until_ms = 0; };
+  static std::string key(std::string_view name, std::string_view address);
+  void forget_old(std::int64_t now);
+  const core::Clock& clock_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, Record> records_;  // bounded: old ones go when there are 10,000
+};
+
+}  // namespace gluepot::access
