@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,15 +23,19 @@ std::string_view method_name(Method method);
 /// Field names compare without case; order and repetitions are kept.
 class Headers {
  public:
-  void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
-  void set(std::string_view name, std::string value);
+  void add(std::string_view name, std::string_view value);
+  void set(std::string_view name, std::string_view value);
   /// The first value, or nothing.
   std::optional<std::string_view> find(std::string_view name) const;
+  /// Empties the list and wipes the values (cookies, keys); the memory is kept for the next request.
+  void clear();
+  std::size_t size() const { return count_; }
   auto begin() const { return fields_.begin(); }
-  auto end() const { return fields_.end(); }
+  auto end() const { return fields_.begin() + static_cast<std::ptrdiff_t>(count_); }
 
  private:
-  std::vector<std::pair<std::string, std::string>> fields_;
+  std::vector<std::pair<std::string, std::string>> fields_;  ///< slots from `count_` on are spare
+  std::size_t count_ = 0;
 };
 
 /// One parsed request. The server has checked framing and limits (header 32 KiB, body as the route allows); the target is as sent.
@@ -55,7 +60,10 @@ struct Request {
 
 /// Percent-decodes; nothing when a sequence is cut or not hexadecimal.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_blank);
+/// Leaves RFC 3986's unreserved characters alone, so the result fits a path segment and a query value.
 std::string percent_encode(std::string_view text);
+/// Short and unique in this process: six random digits of the process, a dash, a counter.
+std::string make_request_id();
 
 /// Server-sent events: the server calls `next` again and again; it blocks at most `wait_ms` and returns text to send ("" = nothing
 /// yet, the server then writes a comment as a sign of life every 15 s). Destroyed when the client leaves.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <array>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -45,7 +48,14 @@ class Router {
  public:
   /// Errors: kInternal: no permission named, permission unknown, or the same method and pattern twice.
   core::Status add(Route route);
-  struct Match { const Route* route = nullptr; std::vector<std::string> parameters; bool path_known = false; };
+  /// `path_known`: the path has a route, if for other methods; `allow` names them (filled only when `route` is null).
+  struct Match {
+    const Route* route = nullptr;
+    std::vector<std::string> parameters;
+    bool path_known = false;
+    std::string allow{};
+  };
+  /// A literal segment wins over {param}, {param} over {rest*}. HEAD falls back to GET.
   Match find(Method method, std::string_view path) const;
   const std::vector<Route>& routes() const { return routes_; }
   /// The names that `add` accepts besides the three special ones.
@@ -55,9 +65,25 @@ class Router {
   Response dispatch(Request& request, Authenticator& authenticator) const;
 
  private:
+  static constexpr std::size_t kMethods = 8;
+  /// A tree by path segment; numbers index nodes_ and routes_, -1 is none.
+  struct Node {
+    std::vector<std::pair<std::string, int>> literals;  ///< sorted
+    int parameter = -1;
+    std::array<int, kMethods> routes = {-1, -1, -1, -1, -1, -1, -1, -1};
+    std::array<int, kMethods> rest = {-1, -1, -1, -1, -1, -1, -1, -1};
+  };
+  struct Search;
+  int child(int node, std::string_view segment);
+  Response run(const Route& route, Request& request, Authenticator& authenticator) const;
+
   std::vector<Route> routes_;
   std::vector<std::string> known_;
+  std::vector<Node> nodes_ = std::vector<Node>(1);
 };
+
+/// The error in the form of the path's API: /api/ the hub's (error_response), /itglue JSON:API's {"errors":[..]}, else text.
+Response error_for_path(std::string_view path, const core::Error& error, std::string_view request_id);
 
 /// The hub API's error body: {"error":{code,message,field,next_step,request_id}} with the status of the code.
 Response error_response(const core::Error& error, std::string_view request_id);
