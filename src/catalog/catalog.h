@@ -109,7 +109,7 @@ const ResourceType* find_by_path(std::string_view name);
 std::span<const SideColumn> side_columns(Kind kind);
 inline std::string_view kind_name(Kind kind) { return find_type(kind).write_type; }
 
-/// Two spellings of one name: case, '-' and '_' do not count.
+/// Two spellings of one name: case does not count, and "-" is "_".
 bool same_name(std::string_view a, std::string_view b);
 /// "flexible-asset-type-id" -> "flexible_asset_type_id", and back.
 std::string underscored(std::string_view name);

@@ -19,7 +19,7 @@ namespace gluepot::catalog {
 
 using Digest = std::array<char, 16>;
 inline std::string_view bytes_of(const Digest& digest) { return {digest.data(), digest.size()}; }
-/// BLAKE2b-128: finds a change; proves nothing against an enemy who may choose both sides.
+/// 128 bits over salt and bytes: finds a change; proves nothing against an enemy who may choose both sides.
 Digest digest_of(std::string_view bytes, std::string_view salt = {});
 
 /// Which traits of a flexible asset type hold secrets. A type that is not known, or a trait that is not among the type's
@@ -37,9 +37,9 @@ struct SecretTraits {
 /// A value of a side column: null, integer (also booleans 0/1 and times in ms) or text.
 using SideValue = std::variant<std::monostate, std::int64_t, std::string>;
 
-/// A reference found in `relationships`.
+/// A reference found in `relationships`. The texts are valid until the reader's next page.
 struct Related {
-  std::string_view name;  ///< "adapters-resources"; may be kept only as long as the buffer
+  std::string_view name;  ///< "adapters-resources"
   std::string_view type;
   std::int64_t id = 0;
 };
@@ -98,9 +98,9 @@ class PageReader {
   /// kTooLarge for bytes and rows. A list without `meta` is fine (its counts are empty).
   core::Result<Page> read(Kind expected, core::Secret& body, const SecretTraits* traits = nullptr);
 
-  /// One record out of its attributes object, by the same rules (source local, tests). `attributes` must outlive the Page's only row.
-  /// Errors: kMalformed.
-  core::Result<Page> read_attributes(Kind kind, std::int64_t id, core::Secret& attributes, const SecretTraits* traits = nullptr);
+  /// One record out of its attributes object, by the same rules (source local, tests). The Page owns a copy, so `attributes` should
+  /// hold no secret in the clear. Errors: kMalformed.
+  core::Result<Page> read_attributes(Kind kind, std::int64_t id, std::string_view attributes, const SecretTraits* traits = nullptr);
 
  private:
   struct State;
