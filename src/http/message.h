@@ -75,8 +75,14 @@ class EventStream {
   virtual void on_ready(std::function<void()> wake) = 0;
 };
 
-/// `Secret` bodies are written and wiped; `shared` bodies are sent without a copy.
-using Body = std::variant<std::string, core::Secret, std::shared_ptr<const std::string>, std::shared_ptr<EventStream>>;
+/// Bytes that live as long as the program (embedded files).
+struct StaticBytes {
+  std::string_view bytes;
+};
+
+/// `Secret` bodies are written and wiped, and never cached; `shared` and static bodies are sent without a copy.
+using Body =
+    std::variant<std::string, core::Secret, std::shared_ptr<const std::string>, std::shared_ptr<EventStream>, StaticBytes>;
 
 struct Response {
   int status = 200;

@@ -114,6 +114,13 @@ core::Status Router::add(Route route) {
   return {};
 }
 
+core::Status Router::set_fallback(Route route) {
+  if (fallback_ || !route.handler || route.permission != permission::kPublic)
+    return core::fail(core::ErrorCode::kInternal, "the router's fallback must be public and set once");
+  fallback_ = std::make_unique<Route>(std::move(route));
+  return {};
+}
+
 Router::Match Router::find(Method method, std::string_view path) const {
   Match match;
   if (path.empty() || path.front() != '/') return match;
@@ -123,6 +130,10 @@ Router::Match Router::find(Method method, std::string_view path) const {
   if (search.route >= 0) {
     match.route = &routes_[static_cast<std::size_t>(search.route)];
     match.parameters.assign(search.taken.begin(), search.taken.end());
+    return match;
+  }
+  if (fallback_ && !match.path_known && (method == Method::kGet || method == Method::kHead)) {
+    match.route = fallback_.get();
     return match;
   }
   if (search.allowed & (1U << slot(Method::kGet))) search.allowed |= 1U << slot(Method::kHead);

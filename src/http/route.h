@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,9 @@ class Router {
  public:
   /// Errors: kInternal: no permission named, permission unknown, or the same method and pattern twice.
   core::Status add(Route route);
+  /// Answers GET and HEAD for paths that no route knows (the web UI's pages). The pattern is not looked at.
+  /// Errors: kInternal: not public, or set already.
+  core::Status set_fallback(Route route);
   /// `path_known`: the path has a route, if for other methods; `allow` names them (filled only when `route` is null).
   struct Match {
     const Route* route = nullptr;
@@ -79,6 +83,7 @@ class Router {
 
   std::vector<Route> routes_;
   std::vector<std::string> known_;
+  std::unique_ptr<Route> fallback_;
   std::vector<Node> nodes_ = std::vector<Node>(1);
 };
 

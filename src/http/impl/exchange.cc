@@ -16,7 +16,9 @@ constexpr std::size_t kOneRecord = 15 * 1024;
 std::string_view bytes_of(const Body& body) {
   if (const auto* text = std::get_if<std::string>(&body)) return *text;
   if (const auto* secret = std::get_if<core::Secret>(&body)) return secret->reveal();
-  if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&body)) return *shared ? std::string_view(**shared) : std::string_view{};
+  if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&body))
+    return *shared ? std::string_view(**shared) : std::string_view{};
+  if (const auto* fixed = std::get_if<StaticBytes>(&body)) return fixed->bytes;
   return {};
 }
 
