@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "connectors/source.h"
+#include "core/result.h"
+#include "core/secret.h"
+
+namespace gluepot::itglue {
+
+/// What one row of /passwords says. `value` is set when the attribute was there (null counts as an empty value).
+struct PasswordRow {
+  connectors::PasswordEntry entry;
+  std::optional<core::Secret> value;
+  bool has_value_attribute = false;
+  bool restricted = false, personal = false, vault = false;
+};
+
+struct PasswordPage {
+  std::vector<PasswordRow> rows;
+  std::optional<std::int64_t> total_count, total_pages;
+};
+
+/// Reads a show or list answer. `body` has the parser's padding behind it. With `keep_values` a value is unescaped from the
+/// answer straight into locked memory; without, it is skipped unread. Errors: kUpstream (cut, no JSON:API, id missing).
+core::Result<PasswordPage> read_passwords(const core::Secret& body, bool keep_values);
+
+/// {"data":{"type":"passwords","attributes":{..}}}; `id` for a PATCH.
+core::Secret write_password(const connectors::PasswordDraft& draft, std::optional<core::PasswordId> id);
+
+}  // namespace gluepot::itglue

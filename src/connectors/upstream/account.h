@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "connectors/source.h"
+#include "connectors/upstream/circuit_breaker.h"
+#include "connectors/upstream/request_budget.h"
+#include "core/clock.h"
+#include "core/result.h"
+#include "net/http_client.h"
+
+namespace gluepot::upstream {
+
+struct RetryOptions {
+  int background_attempts = 10;  ///< skeleton, bodies, password sync
+  int person_attempts = 2;       ///< reveal, person: someone waits
+  std::chrono::milliseconds first_delay{250};
+  std::chrono::milliseconds longest_delay{8'000};
+  std::chrono::milliseconds background_patience{15 * 60'000};  ///< for a slot of the budget or an open circuit
+  std::chrono::milliseconds reveal_total{5'000};
+  std::chrono::milliseconds person_total{10'000};
+};
+
+struct CallOptions {
+  Lane lane = Lane::kSkeleton;
+  bool idempotent = true;  ///< false: sent once, never repeated
+  net::CancelFlag cancelled;
+};
+
+/// One account at an outside system: every request to it passes its budget, its circuit breaker and one rule of repetition.
+/// Blocking; safe to call from any thread.
+class Account {
+ public:
+  Account(net::HttpClient& client, RequestBudget& budget, CircuitBreaker& breaker, const core::Clock& clock, std::string host,
+          RetryOptions options = {})
+      : client_(client), budget_(budget), breaker_(breaker), clock_(clock), host_(std::move(host)), options_(options) {}
+
+  /// Sends what `make` builds (anew for each try). Any HTTP answer is a success here, also 4xx; 5xx, 429 and lost answers are tried
+  /// again when idempotent (jittered, doubling), then returned as they are: a 5xx or 429 as an Exchange with that status, a fault as an
+  /// Exchange with it. Errors: kRateLimited (no slot in time), kUnavailable (circuit open), kCancelled.
+  core::Result<net::Exchange> exchange(const std::function<net::Request()>& make, const CallOptions& call);
+
+  const std::string& host() const { return host_; }
+
+ private:
+  core::Status wait_for_circuit(const CallOptions& call, std::chrono::steady_clock::time_point deadline);
+  core::Result<net::Exchange> once(const std::function<net::Request()>& make, const CallOptions& call,
+                                   std::chrono::steady_clock::time_point deadline);
+  core::Status pause(int attempt, const CallOptions& call, std::chrono::steady_clock::time_point deadline);
+
+  net::HttpClient& client_;
+  RequestBudget& budget_;
+  CircuitBreaker& breaker_;
+  const core::Clock& clock_;
+  const std::string host_;
+  const RetryOptions options_;
+};
+
+}  // namespace gluepot::upstream
