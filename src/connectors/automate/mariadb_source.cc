@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/automate/mariadb_source.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "connectors/automate/impl/columns.h"
+#include "connectors/automate/impl/sentences.h"
+#include "core/ids.h"
+#include "core/text.h"
+#include "store/mariadb.h"
+
+namespace gluepot::automate {
+namespace {
+
+using core::ErrorCode;
+using store::Row;
+using store::Statement;
+
+constexpr int kBatch = 1000;
+constexpr std::size_t kListedRows = 200;
+
+/// A connection that has looked at what it may read.
+struct Session {
+  std::unique_ptr<store::MariadbConnection> connection;
+  Columns columns;
+};
+
+class MariadbSource final : public AutomateSource {
+ public:
+  MariadbSource(MariadbSettings settings, core::Secret password) : settings_(std::move(settings)), password_(std::move(password)) {}
+
+  core::Result<std::vector<Client>> clients() override {
+    GLUEPOT_ASSIGN(auto session, open());
+    return clients(session);
+  }
+  core::Result<std::vector<Location>> locations() override {
+    GLUEPOT_ASSIGN(auto session, open());
+    return locations(session);
+  }
+  core::Status each_row(const std::function<bool(VaultRow&&)>& on_row) override {
+    GLUEPOT_ASSIGN(auto session, open());
+    return each_row(session, on_row);
+  }
+
+  core::Result<std::map<std::int64_t, std::int64_t>> row_counts() override {
+    GLUEPOT_ASSIGN(auto session, open());
+    std::map<std::int64_t, std::int64_t> counts;
+    GLUEPOT_TRY(each(session, {"automate.row_counts", "SELECT ClientID, COUNT(*) FROM passwords GROUP BY ClientID"}, {},
+                     [&](const Row& row) {
+                       counts[row.integer(0)] = row.integer(1);
+                       return true;
+                     }));
+    return counts;
+  }
+
+  core::Result<std::vector<ClientCompany>> client_companies() override {
+    GLUEPOT_ASSIGN(auto session, open());
+    return client_companies(session);
+  }
+
+  core::Result<StickySyncTables> stickysync() override {
+    GLUEPOT_ASSIGN(auto session, open());
+    StickySyncTables tables;
+    if (session.columns.has("plugin_stickysync_companymap", "itgorgid")) {
+      tables.present = true;
+      GLUEPOT_TRY(each(session, {"automate.stickysync_companies", "SELECT ClientID, ITGOrgID FROM plugin_stickysync_companymap"}, {},
+                       [&](const Row& row) {
+                         tables.companies.push_back({row.integer(0), row.integer(1)});
+                         return true;
+                       }));
+    }
+    if (session.columns.has("plugin_stickysync_passwordautosync", "autosync"))
+      GLUEPOT_TRY(each(session, {"automate.stickysync_autosync", "SELECT PasswordID, AutoSync FROM plugin_stickysync_passwordautosync"},
+                       {}, [&](const Row& row) {
+                         tables.auto_sync.push_back({row.integer(0), row.boolean(1)});
+                         return true;
+                       }));
+    if (session.columns.has("plugin_stickysync_passwordmap", "itgpasswordid"))
+      GLUEPOT_TRY(each(session,
+                       {"automate.stickysync_passwords", "SELECT PasswordID, ITGPasswordID, LastSync FROM plugin_stickysync_passwordmap"},
+                       {}, [&](const Row& row) {
+                         tables.passwords.push_back({row.integer(0), row.integer(1), row.string(2)});
+                         return true;
+                       }));
+    return tables;
+  }
+
+  tl::expected<core::Secret, Unreadable> read_value(const VaultRow& row) const override {
+    return cipher_.read(row.client_id, row.sealed);
+  }
+  const CredentialCipher& cipher() const override { return cipher_; }
+  core::Result<TestReport> test() override;
+
+ private:
+  core::Result<Session> open() {
+    store::MariadbOptions options;
+    options.host = settings_.host;
+    options.port = settings_.port;
+    options.user = settings_.user;
+    options.password = &password_;
+    options.database = settings_.database;
+    options.ca_file = settings_.ca_file;
+    options.read_only = true;
+    options.connect_timeout = settings_.connect_timeout;
+    options.io_timeout = settings_.io_timeout;
+    options.tls = tls_required() ? store::MariadbOptions::Tls::kRequired : store::MariadbOptions::Tls::kOff;
+    store::MariadbFailure failure;
+    auto connection = store::open_mariadb(options, &failure);
+    if (!connection) return core::fail(connect_error(settings_, failure, connection.error().code));
+    GLUEPOT_ASSIGN(auto columns, read_columns(**connection, settings_));
+    return Session{std::move(*connection), std::move(columns)};
+  }
+
+  bool tls_required() const {
+    if (settings_.tls == MariadbSettings::Tls::kDefault) return !is_loopback(settings_.host);
+    return settings_.tls == MariadbSettings::Tls::kRequired;
+  }
+
+  core::Status each(Session& session, const Statement& statement, std::span<const store::Value> values,
+                    const std::function<bool(const Row&)>& on_row) {
+    auto done = session.connection->each(statement, values, on_row);
+    if (!done) return core::fail(read_error(settings_, statement.name, session.connection->last_failure(), done.error().code));
+    return {};
+  }
+
+  core::Result<std::vector<Client>> clients(Session& session) {
+    const std::string sql = "SELECT ClientID, Name, " + session.columns.or_null("clients", "ExternalID") + " FROM clients ORDER BY ClientID";
+    std::vector<Client> out;
+    GLUEPOT_TRY(each(session, {"automate.clients", sql.c_str()}, {}, [&](const Row& row) {
+      out.push_back({row.integer(0), row.string(1), row.string(2)});
+      return true;
+    }));
+    return out;
+  }
+
+  core::Result<std::vector<Location>> locations(Session& session) {
+    std::vector<Location> out;
+    if (!session.columns.has("locations", "locationid") || !session.columns.has("locations", "name")) return out;
+    const std::string sql =
+        "SELECT LocationID, " + session.columns.or_null("locations", "ClientID") + ", Name FROM locations ORDER BY LocationID";
+    GLUEPOT_TRY(each(session, {"automate.locations", sql.c_str()}, {}, [&](const Row& row) {
+      out.push_back({row.integer(0), row.integer(1), row.string(2)});
+      return true;
+    }));
+    return out;
+  }
+
+  core::Result<std::vector<ClientCompany>> client_companies(Session& session) {
+    std::vector<ClientCompany> out;
+    if (!session.columns.has("plugin_cw_clientmapping", "clientid") || !session.columns.has("plugin_cw_clientmapping", "cwcompanyrecid"))
+      return out;
+    const std::string sql = "SELECT ClientID, CWCompanyRecID, " + session.columns.or_null("plugin_cw_clientmapping", "CWCompanyName") +
+                            " FROM plugin_cw_clientmapping ORDER BY ClientID";
+    GLUEPOT_TRY(each(session, {"automate.client_companies", sql.c_str()}, {}, [&](const Row& row) {
+      out.push_back({row.integer(0), row.string(1), row.string(2)});
+      return true;
+    }));
+    return out;
+  }
+
+  core::Status each_row(Session& session, const std::function<bool(VaultRow&&)>& on_row);
+
+  const MariadbSettings settings_;
+  const core::Secret password_;
+  const ClientKeyCipher cipher_;
+};
+
+/// The bytes of the credential whatever type the column has: no character set may touch them.
+std::string row_sql(const Columns& columns) {
+  std::string sql = "SELECT PasswordID, ClientID, Title, UserName, CAST(Password AS BINARY)";
+  for (const char* column : {"LocationID", "URL", "Notes", "ExpireDate", "Last_Date", "Last_User"})
+    sql += ", " + columns.or_null("passwords", column);
+  return sql + " FROM passwords WHERE PasswordID > ? ORDER BY PasswordID LIMIT ?";
+}
+
+VaultRow read_row(const Row& row, const std::unordered_map<std::int64_t, std::string>& locations) {
+  VaultRow out;
+  out.id = row.integer(0);
+  out.client_id = row.integer(1);
+  out.title = row.string(2);
+  out.username = row.string(3);
+  out.sealed = row.string(4);
+  out.location_id = row.integer(5);
+  out.url = row.string(6);
+  out.notes = row.string(7);
+  out.expires = row.optional_string(8);
+  out.changed_at = row.optional_string(9);
+  out.changed_by = row.optional_string(10);
+  if (const auto found = locations.find(out.location_id); out.location_id != 0 && found != locations.end()) out.location = found->second;
+  return out;
+}
+
+core::Status MariadbSource::each_row(Session& session, const std::function<bool(VaultRow&&)>& on_row) {
+  // Joined here and not in SQL: nothing in that schema is unique by rule, so a join may multiply rows.
+  GLUEPOT_ASSIGN(const auto list, locations(session));
+  std::unordered_map<std::int64_t, std::string> names;
+  for (const auto& location : list) names.emplace(location.id, location.name);
+  const std::string sql = row_sql(session.columns);
+  std::optional<std::int64_t> last;
+  for (;;) {  // short statements: the server is a busy one
+    const std::vector<store::Value> values{store::bind(last.value_or(INT64_MIN)), store::bind(kBatch)};
+    int count = 0;
+    bool go_on = true;
+    GLUEPOT_TRY(each(session, {"automate.passwords", sql.c_str()}, values, [&](const Row& row) {
+      ++count;
+      auto read = read_row(row, names);
+      if (last && read.id <= *last) return true;  // one id twice within the batch
+      last = read.id;
+      go_on = on_row(std::move(read));
+      return go_on;
+    }));
+    if (!go_on || count < kBatch) return {};
+  }
+}
+
+core::Result<TestReport> MariadbSource::test() {
+  GLUEPOT_ASSIGN(auto session, open());
+  TestReport report;
+  report.server_version = session.connection->server_version();
+  report.encrypted = session.connection->encrypted();
+  report.scheme = cipher_.name();
+  std::vector<std::string> grants;
+  GLUEPOT_TRY(each(session, {"automate.grants", "SHOW GRANTS"}, {}, [&](const Row& row) {
+    grants.push_back(row.string(0));
+    return true;
+  }));
+  report.warnings = judge_grants(grants, settings_.database);
+  for (const auto& warning : session.columns.warnings()) report.warnings.push_back(warning);
+  if (!report.encrypted && !is_loopback(settings_.host))
+    report.warnings.push_back("the connection is not encrypted (tls=off): everything Automate stores crosses the network readable");
+  GLUEPOT_ASSIGN(const auto client_list, clients(session));
+  GLUEPOT_ASSIGN(const auto location_list, locations(session));
+  report.clients = static_cast<std::int64_t>(client_list.size());
+  report.locations = static_cast<std::int64_t>(location_list.size());
+  report.psa_links = session.columns.has("plugin_cw_clientmapping", "cwcompanyrecid");
+  report.stickysync = session.columns.has("plugin_stickysync_companymap", "itgorgid");
+  std::vector<std::int64_t> ids;
+  for (const auto& client : client_list) ids.push_back(client.id);
+  GLUEPOT_TRY(each_row(session, [&](VaultRow&& row) {
+    ++report.rows;
+    const auto value = cipher_.read(row.client_id, row.sealed);
+    const auto reason = value ? (value->empty() ? std::optional(Unreadable::kEmpty) : std::nullopt) : std::optional(value.error());
+    if (!reason) {
+      ++report.readable;
+    } else if (*reason == Unreadable::kEmpty) {
+      ++report.empty;
+    } else {
+      ++report.unreadable;
+      ++report.reasons[*reason];
+      if (report.unreadable_rows.size() < kListedRows)
+        report.unreadable_rows.push_back(
+            {row.id, row.client_id, row.title, *reason, likely_client(cipher_, row.sealed, row.client_id, ids)});
+    }
+    core::wipe(row.sealed);
+    return true;
+  }));
+  return report;
+}
+
+}  // namespace
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host == "[::1]" || (host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == host.npos);
+}
+
+core::Status check_settings(const MariadbSettings& settings) {
+  const auto bad = [](std::string_view text, std::size_t most) {
+    return text.empty() || text.size() > most || std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  };
+  if (bad(settings.host, 253) || settings.host.find_first_of(" /:@") != std::string::npos) {
+    if (settings.host != "::1" && settings.host.find("::") == std::string::npos)
+      return core::invalid("host", "must be a host name or an address without a port");
+  }
+  if (settings.port < 1 || settings.port > 65535) return core::invalid("port", "must be 1 to 65535 (MySQL's own is 3306)");
+  if (bad(settings.database, 64)) return core::invalid("database", "must be the name of Automate's database (usually labtech)");
+  if (bad(settings.user, 80)) return core::invalid("user", "must be the name of a MySQL account with SELECT on Automate's tables");
+  return {};
+}
+
+core::Result<std::unique_ptr<AutomateSource>> make_mariadb_source(MariadbSettings settings, core::Secret password) {
+  GLUEPOT_TRY(check_settings(settings));
+  return std::unique_ptr<AutomateSource>(std::make_unique<MariadbSource>(std::move(settings), std::move(password)));
+}
+
+}  // namespace gluepot::automate

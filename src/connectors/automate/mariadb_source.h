@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/automate/source.h"
+#include "core/result.h"
+#include "core/secret.h"
+
+namespace gluepot::automate {
+
+/// How to reach Automate's database. Source: docs/automate.md, "The database account".
+struct MariadbSettings {
+  std::string host = "127.0.0.1";
+  int port = 3306;
+  std::string database = "labtech";
+  std::string user;
+  /// kRequired everywhere but on loopback, unless `tls=off` is named by an administrator.
+  enum class Tls { kDefault, kRequired, kOff } tls = Tls::kDefault;
+  std::string ca_file;
+  std::chrono::seconds connect_timeout{10};
+  std::chrono::seconds io_timeout{60};
+};
+
+/// 127.0.0.0/8, ::1 and "localhost".
+bool is_loopback(std::string_view host);
+/// Errors: kInvalidArgument with the field (host, port 1..65535, database, user).
+core::Status check_settings(const MariadbSettings& settings);
+
+/// The database of a self-hosted Automate server (MySQL 8; MariaDB in the tests). The password is kept for reconnecting.
+/// Errors: those of check_settings. Nothing is contacted yet.
+core::Result<std::unique_ptr<AutomateSource>> make_mariadb_source(MariadbSettings settings, core::Secret password);
+
+/// Warnings for what an account may do beyond reading `database`: one a scope, never the grant's own text, which holds the password's
+/// hash. `grants` are the lines of SHOW GRANTS.
+std::vector<std::string> judge_grants(const std::vector<std::string>& grants, std::string_view database);
+
+}  // namespace gluepot::automate
