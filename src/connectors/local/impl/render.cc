@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/local/impl/render.h"
+
+#include <boost/json.hpp>
+
+#include "core/text.h"
+
+namespace gluepot::local {
+namespace {
+
+namespace json = boost::json;
+using catalog::DocumentWriter;
+using catalog::Kind;
+using documentation::Record;
+
+constexpr std::size_t kQuickNotesInLists = 250;
+constexpr int kIncludePage = 10'000;
+
+/// A JSON string literal, written where it is wiped later.
+void append_quoted(core::Secret& out, std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  out.append("\"");
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text.substr(from, i - from));
+    from = i + 1;
+    if (c == '"') out.append("\\\"");
+    else if (c == '\\') out.append("\\\\");
+    else {
+      const char escape[] = {'\\', 'u', '0', '0', kHex[c >> 4], kHex[c & 15]};
+      out.append({escape, sizeof escape});
+    }
+  }
+  out.append(text.substr(from));
+  out.append("\"");
+}
+
+/// Puts `members` (without outer commas) behind the '{' at `at` of an object's text.
+core::Secret put_in(std::string_view object, std::size_t at, const core::Secret& members) {
+  core::Secret out(object.substr(0, at + 1));
+  out.append(members.reveal());
+  std::size_t next = at + 1;
+  while (next < object.size() && (object[next] == ' ' || object[next] == '\n')) ++next;
+  if (next < object.size() && object[next] != '}') out.append(",");
+  out.append(object.substr(at + 1));
+  return out;
+}
+
+/// Code points, not bytes: what is cut must stay UTF-8.
+std::string_view first_characters(std::string_view text, std::size_t count) {
+  std::size_t i = 0;
+  for (; i < text.size(); ++i)
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80 && count-- == 0) break;
+  return text.substr(0, i);
+}
+
+std::optional<std::string> with_short_notes(std::string_view attributes) {
+  const auto at = attributes.find("\"quick-notes\":\"");
+  if (at == std::string_view::npos || attributes.size() - at < kQuickNotesInLists) return std::nullopt;
+  json::error_code error;
+  auto value = json::parse(attributes, error);
+  if (error || !value.is_object()) return std::nullopt;
+  auto& notes = value.get_object()["quick-notes"];
+  if (!notes.is_string()) return std::nullopt;
+  const std::string_view whole = notes.get_string();
+  const auto cut = first_characters(whole, kQuickNotesInLists);
+  if (cut.size() == whole.size()) return std::nullopt;
+  notes = std::string(cut);
+  return json::serialize(value);
+}
+
+}  // namespace
+
+std::string_view Reply::bytes() const {
+  if (const auto* secret = std::get_if<core::Secret>(&body)) return secret->reveal();
+  return std::get<std::string>(body);
+}
+
+std::string sealed_row(Kind kind, std::int64_t id, std::string_view field) {
+  return "sealed_value/" + std::to_string(static_cast<int>(kind)) + "/" + std::to_string(id) + "/" + std::string(field);
+}
+
+Outcome<core::Secret> Renderer::open(const Record& record, std::string_view field) {
+  LOCAL_ASSIGN(const auto sealed, reader_.sealed(record.kind, record.id, field));
+  if (!sealed) return core::Secret{};
+  LOCAL_ASSIGN(auto value, vault_.open_sealed(*sealed, sealed_row(record.kind, record.id, field)));
+  return value;
+}
+
+Outcome<std::optional<core::Secret>> Renderer::with_password(const Record& record) {
+  if (!show_.password || !show_.password_access) return std::nullopt;
+  LOCAL_ASSIGN(const auto sealed, reader_.sealed(record.kind, record.id, "password"));
+  core::Secret members("\"password\":");
+  if (!sealed) {
+    members.append("null");  // blank in old data: the attribute is there, empty
+  } else {
+    LOCAL_ASSIGN(const auto value, open(record, "password"));
+    append_quoted(members, value.reveal());
+  }
+  return put_in(record.body, 0, members);
+}
+
+Outcome<std::optional<core::Secret>> Renderer::with_traits(const Record& record) {
+  if (!traits_) {
+    LOCAL_ASSIGN(traits_, reader_.secret_traits());
+  }
+  const auto type = traits_->types.find(record.parent_id);
+  if (type == traits_->types.end() || type->second.secret.empty()) return std::nullopt;
+  // The name cannot stand unescaped inside a string, and no attribute before it is an object: the first hit is the member.
+  static constexpr std::string_view kTraits = "\"traits\":{";
+  const auto at = record.body.find(kTraits);
+  if (at == std::string::npos) return std::nullopt;
+  LOCAL_ASSIGN(const auto fields, reader_.sealed_fields(record.kind, record.id));
+  core::Secret members;
+  for (const auto& field : fields) {
+    if (!field.starts_with("traits.")) continue;
+    const auto key = std::string_view(field).substr(7);
+    if (!type->second.secret.contains(key)) continue;
+    if (!members.empty()) members.append(",");
+    append_quoted(members, key);
+    members.append(":");
+    if (!show_.password_access) {
+      members.append("null");
+      continue;
+    }
+    LOCAL_ASSIGN(const auto value, open(record, field));
+    append_quoted(members, value.reveal());
+    secret_ = true;
+  }
+  if (members.empty()) return std::nullopt;
+  return put_in(record.body, at + kTraits.size() - 1, members);
+}
+
+Outcome<Renderer::Piece> Renderer::piece(const Record& record) {
+  Piece piece{&record, record.body.empty() ? std::string_view("{}") : std::string_view(record.body), {}};
+  std::optional<core::Secret> changed;
+  if (record.kind == Kind::kPasswords) {
+    LOCAL_ASSIGN(changed, with_password(record));
+    secret_ |= changed.has_value();
+  } else if (record.kind == Kind::kFlexibleAssets) {
+    LOCAL_ASSIGN(changed, with_traits(record));
+  } else if (record.kind == Kind::kOrganizations && show_.list) {
+    if (auto cut = with_short_notes(record.body)) changed = core::Secret::take(std::move(*cut));
+  }
+  if (changed) {
+    kept_.push_back(std::move(*changed));
+    piece.attributes = kept_.back().reveal();
+  }
+  if (!count_name_.empty()) {
+    const auto found = counts_.find(record.id);
+    piece.extra = "\"" + std::string(count_name_) + "\":" + std::to_string(found == counts_.end() ? 0 : found->second);
+  }
+  if (const auto found = references_.find(record.id); found != references_.end()) piece.references = &found->second;
+  return piece;
+}
+
+Outcome<void> Renderer::count(const std::vector<Record>& rows) {
+  if (rows.empty()) return {};
+  std::vector<std::pair<std::int64_t, std::int64_t>> counts;
+  if (rows.front().kind == Kind::kPasswordCategories) {
+    LOCAL_ASSIGN(counts, reader_.counts_by_side(Kind::kPasswords, "password-category-id"));
+    count_name_ = "passwords-count";
+  } else if (rows.front().kind == Kind::kDocumentFolders) {
+    LOCAL_ASSIGN(counts, reader_.counts_by_parent(Kind::kDocuments));
+    count_name_ = "documents-count";
+  }
+  counts_.insert(counts.begin(), counts.end());
+  return {};
+}
+
+Outcome<void> Renderer::include(const catalog::ResourceType& type, const std::vector<Record>& rows,
+                                const std::vector<std::string>& names) {
+  struct Known { std::string_view name; Kind owner, kind; std::string_view link; };
+  static constexpr Known kKnown[] = {
+      {"adapters_resources", Kind::kOrganizations, Kind::kAdaptersResources, "organization-id"},
+      {"checklist_tasks", Kind::kChecklists, Kind::kChecklistTasks, "checklist-id"},
+      {"flexible_asset_fields", Kind::kFlexibleAssetTypes, Kind::kFlexibleAssetFields, "flexible-asset-type-id"},
+  };
+  if (rows.empty()) return {};
+  for (const auto& known : kKnown) {
+    if (known.owner != type.kind) continue;
+    bool asked = false;
+    for (const auto& name : names) asked |= catalog::same_name(name, known.name);
+    if (!asked) continue;
+    documentation::ListQuery query;
+    query.kind = known.kind;
+    query.page_size = kIncludePage;
+    query.with_side = query.with_total = false;
+    documentation::Condition of_rows{std::string(known.link), documentation::Condition::Op::kIn, {}};
+    for (const auto& row : rows) of_rows.values.push_back(std::to_string(row.id));
+    query.conditions.push_back(std::move(of_rows));
+    for (;; ++query.page_number) {
+      LOCAL_ASSIGN(auto found, reader_.list(query));
+      const auto& included_type = catalog::find_type(known.kind);
+      for (auto& record : found.records) {
+        const auto owner = known.kind == Kind::kAdaptersResources ? record.organization_id : record.parent_id;
+        references_[owner].push_back({known.name == "adapters_resources" ? "adapters-resources"
+                                      : known.name == "checklist_tasks"  ? "checklist-tasks"
+                                                                         : "flexible-asset-fields",
+                                      included_type.type, record.id});
+        included_.push_back(std::move(record));
+      }
+      if (static_cast<int>(found.records.size()) < kIncludePage) break;
+    }
+  }
+  return {};
+}
+
+Outcome<std::vector<Renderer::Piece>> Renderer::pieces(const std::vector<Record>& rows) {
+  LOCAL_TRY(count(rows));
+  std::vector<Piece> pieces;
+  pieces.reserve(rows.size());
+  kept_.reserve(kept_.size() + rows.size());  // views into it must stay
+  for (const auto& row : rows) {
+    LOCAL_ASSIGN(auto one, piece(row));
+    pieces.push_back(std::move(one));
+  }
+  return pieces;
+}
+
+Outcome<Reply> Renderer::join(const std::vector<Record>& rows, bool single, int status, const DocumentWriter::Paging* paging) {
+  LOCAL_ASSIGN(const auto data, pieces(rows));
+  std::size_t size = 4096 + (paging == nullptr ? 0 : 8 * paging->base_url.size());
+  for (const auto& piece : data)
+    size += piece.attributes.size() + piece.extra.size() + 256 + (piece.references ? 128 * piece.references->size() : 0);
+  for (const auto& record : included_) size += record.body.size() + 256;
+  DocumentWriter writer;
+  writer.reserve(size);  // the whole answer at once: a growing string would leave copies of values behind
+  single ? writer.begin_single() : writer.begin_list();
+  static const std::vector<DocumentWriter::Reference> kNone;
+  for (const auto& piece : data)
+    writer.row(piece.record->kind, piece.record->id, piece.attributes, piece.extra, piece.references ? *piece.references : kNone);
+  if (!included_.empty()) {
+    writer.begin_included();
+    for (const auto& record : included_) writer.row(record.kind, record.id, record.body);
+  }
+  std::string text = paging == nullptr ? writer.finish() : writer.finish(*paging);
+  if (secret_) return Reply{status, core::Secret::take(std::move(text))};
+  return Reply{status, std::move(text)};
+}
+
+Outcome<Reply> Renderer::list(const std::vector<Record>& rows, const DocumentWriter::Paging& paging) {
+  return join(rows, false, 200, &paging);
+}
+
+Outcome<Reply> Renderer::rows(const std::vector<Record>& rows, int status) { return join(rows, false, status, nullptr); }
+
+Outcome<Reply> Renderer::single(const Record& row, int status) {
+  std::vector<Record> one;
+  one.push_back(row);
+  return join(one, true, status, nullptr);
+}
+
+}  // namespace gluepot::local

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/document_writer.h"
+#include "connectors/local/impl/outcome.h"
+#include "connectors/local/record_service.h"
+#include "core/secret.h"
+
+namespace gluepot::local {
+
+/// Which values an answer may show.
+struct Show {
+  bool password_access = false;  ///< the key's: Password traits are null without it
+  bool password = false;         ///< passwords' own value (show_password); never set for lists
+  bool list = false;             ///< quick-notes are cut at 250 characters
+};
+
+/// Turns records into an answer by joining their stored bytes; what is sealed or counted is put in while joining.
+class Renderer {
+ public:
+  Renderer(documentation::Reader& reader, const vault::Vault& vault, Show show) : reader_(reader), vault_(vault), show_(show) {}
+
+  /// Includes that are known and asked for; their rows follow the data.
+  Outcome<void> include(const catalog::ResourceType& type, const std::vector<documentation::Record>& rows,
+                        const std::vector<std::string>& names);
+  Outcome<Reply> list(const std::vector<documentation::Record>& rows, const catalog::DocumentWriter::Paging& paging);
+  /// The rows of a bulk write: data without meta and links.
+  Outcome<Reply> rows(const std::vector<documentation::Record>& rows, int status);
+  Outcome<Reply> single(const documentation::Record& row, int status);
+
+ private:
+  struct Piece {
+    const documentation::Record* record;
+    std::string_view attributes;
+    std::string extra;
+    const std::vector<catalog::DocumentWriter::Reference>* references = nullptr;
+  };
+  Outcome<Piece> piece(const documentation::Record& record);
+  Outcome<void> count(const std::vector<documentation::Record>& rows);
+  Outcome<std::vector<Piece>> pieces(const std::vector<documentation::Record>& rows);
+  Outcome<std::optional<core::Secret>> with_password(const documentation::Record& record);
+  Outcome<std::optional<core::Secret>> with_traits(const documentation::Record& record);
+  Outcome<core::Secret> open(const documentation::Record& record, std::string_view field);
+  Outcome<Reply> join(const std::vector<documentation::Record>& rows, bool single, int status,
+                      const catalog::DocumentWriter::Paging* paging);
+
+  documentation::Reader& reader_;
+  const vault::Vault& vault_;
+  Show show_;
+  bool secret_ = false;  ///< a value went into a piece: the answer is built in memory that is wiped
+  std::vector<core::Secret> kept_;
+  std::vector<std::string> kept_texts_;
+  std::vector<documentation::Record> included_;
+  std::map<std::int64_t, std::vector<catalog::DocumentWriter::Reference>> references_;
+  std::map<std::int64_t, std::int64_t> counts_;
+  std::string_view count_name_;
+  std::optional<catalog::SecretTraits> traits_;
+};
+
+}  // namespace gluepot::local

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/local/record_service.h"
+
+#include <functional>
+
+#include "connectors/local/impl/reads.h"
+#include "connectors/local/impl/render.h"
+#include "connectors/local/impl/target.h"
+#include "connectors/local/impl/write.h"
+#include "connectors/local/impl/write_body.h"
+#include "core/text.h"
+
+namespace gluepot::local {
+namespace {
+
+using catalog::Kind;
+using documentation::Record;
+
+constexpr std::string_view kNoRoute =
+    "<!DOCTYPE html><html><head><title>The page you were looking for doesn't exist (404)</title></head>"
+    "<body><h1>The page you were looking for doesn't exist.</h1></body></html>";
+
+Reply refused(const Refusal& refusal) { return {refusal.status, catalog::errors_body({refusal}), false}; }
+
+/// A write's body must say that it is JSON:API; a request without a body says nothing.
+bool right_content_type(const Call& call) {
+  if (call.body.empty()) return true;
+  const auto type = core::to_lower_ascii(core::trim(call.content_type.substr(0, call.content_type.find(';'))));
+  return type == "application/vnd.api+json";
+}
+
+std::string human_name(Kind kind) {
+  std::string name(catalog::find_type(kind).write_type);
+  if (name.ends_with("ies")) name.replace(name.size() - 3, 3, "y");
+  else if (name.ends_with("statuses")) name.resize(name.size() - 2);
+  else if (name.ends_with('s')) name.pop_back();
+  bool upper = true;
+  for (char& c : name) {
+    if (c == '_') c = ' ', upper = true;
+    else if (upper) c = static_cast<char>(c - ('a' - 'A')), upper = false;
+  }
+  return name;
+}
+
+/// One write: everything in one transaction, the answer read in it too.
+class Writing {
+ public:
+  Writing(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock, const RecordOptions& options, const Call& call,
+          const Target& target)
+      : store_(store), vault_(vault), clock_(clock), options_(options), call_(call), target_(target) {}
+
+  Outcome<Reply> create() {
+    LOCAL_ASSIGN(const auto body, read_write_body(*target_.type, call_.body));
+    if (body.bulk && !(target_.nested && target_.type->can(catalog::kCreateBulk)))
+      return refuse(422, "bulk action not allowed for " + human_name(target_.type->kind) + " using this route", {}, "data");
+    return transact([&](WriteContext& context) -> Outcome<Reply> {
+      LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
+      std::vector<Record> rows;
+      for (const auto& draft : body.rows) {
+        LOCAL_ASSIGN(auto row, create_record(context, draft));
+        rows.push_back(std::move(row));
+      }
+      return render(context, rows, body.bulk, 201);
+    });
+  }
+
+  Outcome<Reply> update() {
+    LOCAL_ASSIGN(const auto body, read_write_body(*target_.type, call_.body));
+    if (body.bulk) return bad_request("data must be an object here; send an array to " + std::string(target_.type->path));
+    return transact([&](WriteContext& context) -> Outcome<Reply> {
+      LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
+      LOCAL_ASSIGN(const auto stored, find_target_record(context.writer, target_, target_.id, call_.scope));
+      LOCAL_ASSIGN(auto row, update_record(context, stored, body.rows.front()));
+      std::vector<Record> rows;
+      rows.push_back(std::move(row));
+      return render(context, rows, false, 200);
+    });
+  }
+
+  Outcome<Reply> update_bulk() {
+    LOCAL_ASSIGN(const auto body, read_write_body(*target_.type, call_.body));
+    return transact([&](WriteContext& context) -> Outcome<Reply> {
+      std::vector<Record> rows;
+      if (!body.bulk) {  // one hash for all rows that a filter selects
+        LOCAL_ASSIGN(const auto selected, select_by_filters(context.writer, call_, target_));
+        if (!selected) return bad_request("data must be an array, or filters must select the records");
+        for (const auto& stored : *selected) {
+          LOCAL_ASSIGN(auto row, update_record(context, stored, body.rows.front()));
+          rows.push_back(std::move(row));
+        }
+        return render(context, rows, true, 200);
+      }
+      for (const auto& draft : body.rows) {
+        if (!draft.id) return refuse(422, "Unprocessable Entity", "id can't be blank", "data/attributes/id");
+        LOCAL_ASSIGN(const auto stored, find_target_record(context.writer, target_, *draft.id, call_.scope));
+        LOCAL_ASSIGN(auto row, update_record(context, stored, draft));
+        rows.push_back(std::move(row));
+      }
+      return render(context, rows, true, 200);
+    });
+  }
+
+  Outcome<Reply> remove() {
+    return transact([&](WriteContext& context) -> Outcome<Reply> {
+      LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
+      LOCAL_ASSIGN(const auto stored, find_target_record(context.writer, target_, target_.id, call_.scope));
+      LOCAL_TRY(delete_record(context, stored));
+      return Reply{204, std::string{}};
+    });
+  }
+
+  Outcome<Reply> remove_bulk() {
+    WriteBody body;
+    if (!core::trim(call_.body).empty()) {
+      LOCAL_ASSIGN(body, read_write_body(*target_.type, call_.body));
+    }
+    return transact([&](WriteContext& context) -> Outcome<Reply> {
+      LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
+      LOCAL_ASSIGN(auto selected, select_by_filters(context.writer, call_, target_));
+      if (selected && !body.rows.empty()) return refuse(422, "Unprocessable Entity", "give either filters or a body, not both", "data");
+      std::vector<Record> rows;
+      if (selected) rows = std::move(*selected);
+      else if (body.rows.empty()) return bad_request("param is missing or the value is empty: data");
+      for (const auto& draft : body.rows) {
+        if (!draft.id) return refuse(422, "Unprocessable Entity", "id can't be blank", "data/attributes/id");
+        LOCAL_ASSIGN(auto stored, find_target_record(context.writer, target_, *draft.id, call_.scope));
+        rows.push_back(std::move(stored));
+      }
+      LOCAL_ASSIGN(auto reply, Renderer(context.writer, vault_, show(false)).rows(rows, 200));
+      for (const auto& row : rows) LOCAL_TRY(delete_record(context, row));
+      return reply;
+    });
+  }
+
+  Outcome<Reply> publish() {
+    return transact([&](WriteContext& context) -> Outcome<Reply> {
+      LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
+      LOCAL_ASSIGN(const auto stored, find_target_record(context.writer, target_, target_.id, call_.scope));
+      LOCAL_ASSIGN(auto row, publish_document(context, stored));
+      return Renderer(context.writer, vault_, show(false)).single(row, 200);
+    });
+  }
+
+ private:
+  Show show(bool password) const { return {call_.password_access, password, false}; }
+
+  Outcome<Reply> render(WriteContext& context, const std::vector<Record>& rows, bool bulk, int status) {
+    const bool password = asks_to_show_password(call_.query, false);
+    Renderer renderer(context.writer, vault_, show(password));
+    return bulk ? renderer.rows(rows, status) : renderer.single(rows.front(), status);
+  }
+
+  /// A refusal rolls everything back: bulk writes are all or nothing.
+  Outcome<Reply> transact(const std::function<Outcome<Reply>(WriteContext&)>& work) {
+    std::optional<Outcome<Reply>> out;
+    const auto done = store_.write([&](documentation::LocalWriter& writer) -> core::Status {
+      const auto now = clock_.now_ms();
+      WriteContext context{writer, vault_, target_, call_.scope, options_.web_url, call_.password_access, now, core::format_time(now)};
+      out.emplace(work(context));
+      if (!*out) return core::fail(core::ErrorCode::kCancelled, "refused");
+      return {};
+    });
+    if (out && !*out) return std::move(*out);
+    if (!done) return tl::unexpected<Refusal>(as_refusal(done.error()));
+    return std::move(*out);
+  }
+
+  documentation::Store& store_;
+  const vault::Vault& vault_;
+  const core::Clock& clock_;
+  const RecordOptions& options_;
+  const Call& call_;
+  const Target& target_;
+};
+
+}  // namespace
+
+RecordService::RecordService(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock, RecordOptions options)
+    : store_(store), vault_(vault), clock_(clock), options_(std::move(options)) {}
+
+Reply RecordService::answer(const Call& call) {
+  const auto target = find_target(call.path);
+  const auto action = target ? find_action(*target, call.verb) : std::nullopt;
+  if (!action) return {404, std::string(kNoRoute), true};
+  Writing writing(store_, vault_, clock_, options_, call, *target);
+  if (call.verb != Verb::kGet && !right_content_type(call))
+    return refused({415, "Unsupported Media Type", "Content-Type must be application/vnd.api+json", {}});
+  auto outcome = [&]() -> Outcome<Reply> {
+    switch (*action) {
+      case Action::kIndex: return answer_index(store_, vault_, call, *target);
+      case Action::kShow: return answer_show(store_, vault_, call, *target);
+      case Action::kCreate: return writing.create();
+      case Action::kUpdate: return writing.update();
+      case Action::kUpdateBulk: return writing.update_bulk();
+      case Action::kDelete: return writing.remove();
+      case Action::kDeleteBulk: return writing.remove_bulk();
+      case Action::kPublish: return writing.publish();
+    }
+    return missing_row();
+  }();
+  if (!outcome) return refused(outcome.error());
+  return std::move(*outcome);
+}
+
+core::Result<core::Secret> RecordService::open_value(Kind kind, std::int64_t id, std::string_view field) {
+  std::optional<std::string> sealed;
+  GLUEPOT_TRY(store_.read([&](documentation::Reader& reader) -> core::Status {
+    GLUEPOT_ASSIGN(sealed, reader.sealed(kind, id, field));
+    return {};
+  }));
+  if (!sealed) return core::fail(core::ErrorCode::kNotFound, "no value of " + std::string(field) + " is stored with record " + std::to_string(id));
+  return vault_.open_sealed(*sealed, sealed_row(kind, id, field));
+}
+
+}  // namespace gluepot::local
