@@ -46,8 +46,9 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
     reader_.http11_ = version == 11;
   }
   void on_response_impl(int, beast::string_view, int, Code&) override {}
-  void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, Code&) override {
+  void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, Code& code) override {
     reader_.on_field(view(name), view(value));
+    if (reader_.state_ == State::kFailed) code = beast::http::error::bad_value;
   }
   void on_header_impl(Code&) override { reader_.keep_alive_ = keep_alive(); }
   void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
