@@ -9,11 +9,12 @@ namespace gluepot::documentation {
 
 struct SanitizeOptions {
   /// Turns an image address into one of our own ("/api/v1/images/.."), or returns "" to drop the image (its alt text stays).
-  /// Called with the raw attribute. The answer must start with '/' and not with "//", else the image is dropped too.
+  /// Called with the decoded attribute. The answer must start with '/' and not with "//", else the image is dropped too; given its
+  /// own answer it must return it unchanged.
   std::function<std::string(std::string_view)> image_address;
   std::size_t max_input = 8u << 20;    ///< longer input gives a note instead of the text
-  std::size_t max_output = 16u << 20;  ///< the rest is left out, tags are still closed
-  int max_depth = 128;                 ///< elements nested deeper are unwrapped to their text
+  std::size_t max_output = 7u << 20;  ///< the rest is left out, tags are still closed
+  int max_depth = 100;                 ///< elements nested deeper are unwrapped to their text
 };
 
 /// Document HTML made safe to put into the page: parsed as a browser does, then written anew from an allow-list of elements

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "documentation/impl/batch.h"
+
+#include <array>
+#include <vector>
+
+#include "documentation/impl/schema.h"
+
+namespace gluepot::documentation {
+namespace {
+
+using catalog::Kind;
+using store::Blob;
+using store::Row;
+using store::Statement;
+using store::Value;
+
+constexpr Statement kCounter{"counter.get", "SELECT value FROM counter WHERE name = ?"};
+constexpr Statement kSetCounter{"counter.set", "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"};
+constexpr Statement kExisting{"record.existing", "SELECT seq, organization_id, digest FROM record WHERE kind = ? AND id = ?"};
+constexpr Statement kInsert{"record.insert",
+                            "INSERT INTO record (seq, kind, id, organization_id, parent_id, name, archived, flags, created_at_ms, "
+                            "updated_at_ms, generation, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kDelete{"record.delete", "DELETE FROM record WHERE seq = ?"};
+constexpr Statement kCount{"record_count.add",
+                           "INSERT INTO record_count (kind, organization_id, records) VALUES (?1, ?2, ?3) "
+                           "ON CONFLICT (kind, organization_id) DO UPDATE SET records = records + ?3"};
+constexpr Statement kDropSealed{"sealed_value.drop", "DELETE FROM sealed_value WHERE kind = ? AND record_id = ?"};
+constexpr Statement kTouch{"touched.insert", "INSERT OR IGNORE INTO touched (kind, id) VALUES (?, ?)"};
+constexpr Statement kChildren{"record.child_ids", "SELECT id FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
+constexpr Statement kOwned{"record.owned_ids", "SELECT id FROM record WHERE kind = ? AND organization_id = ?"};
+
+Value side_value(const catalog::SideValue& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+  if (const auto* text = std::get_if<std::string>(&value)) return std::string_view(*text);
+  return store::Null{};
+}
+
+const Statement& put_side_statement(Kind kind) {
+  static const auto all = [] {
+    std::vector<Statement> statements;
+    for (const auto& type : catalog::resource_types()) {
+      std::string sql = "INSERT OR REPLACE INTO " + side_table(type.kind) + " (id", marks = "?";
+      for (const auto& column : catalog::side_columns(type.kind)) {
+        sql += ", \"" + column.column + "\"";
+        marks += ", ?";
+      }
+      statements.push_back(interned("side.put", sql + ") VALUES (" + marks + ")"));
+    }
+    return statements;
+  }();
+  return all[static_cast<std::size_t>(kind) - 1];
+}
+
+const Statement& delete_side_statement(Kind kind) {
+  static const auto all = [] {
+    std::vector<Statement> statements;
+    for (const auto& type : catalog::resource_types())
+      statements.push_back(interned("side.delete", "DELETE FROM " + side_table(type.kind) + " WHERE id = ?"));
+    return statements;
+  }();
+  return all[static_cast<std::size_t>(kind) - 1];
+}
+
+/// What lives and dies with its parent; records in a folder outlive it.
+constexpr std::array<std::pair<Kind, Kind>, 4> kOwnedBy = {{{Kind::kDocuments, Kind::kDocumentSections},
+                                                             {Kind::kChecklists, Kind::kChecklistTasks},
+                                                             {Kind::kFlexibleAssetTypes, Kind::kFlexibleAssetFields},
+                                                             {Kind::kFlexibleAssetTypes, Kind::kFlexibleAssets}}};
+
+}  // namespace
+
+core::Result<std::int64_t> counter(store::Connection& connection, std::string_view name) {
+  GLUEPOT_ASSIGN(auto value, connection.find(kCounter, [](const Row& row) { return row.integer(0); }, name));
+  return value.value_or(0);
+}
+
+core::Status set_counter(store::Connection& connection, std::string_view name, std::int64_t value) {
+  GLUEPOT_TRY(connection.execute(kSetCounter, name, value));
+  return {};
+}
+
+core::Status Batch::begin() {
+  GLUEPOT_ASSIGN(next_seq_, counter(connection_, "next_seq"));
+  return {};
+}
+
+core::Result<bool> Batch::put(const catalog::Row& row, std::int64_t generation) {
+  struct Existing {
+    std::int64_t seq, organization_id;
+    bool same;
+  };
+  const int kind = static_cast<int>(row.kind);
+  const auto digest = catalog::bytes_of(row.digest);
+  GLUEPOT_ASSIGN(const auto existing, connection_.find(
+                                          kExisting,
+                                          [&](const Row& stored) {
+                                            return Existing{stored.integer(0), stored.integer(1), stored.text(2) == digest};
+                                          },
+                                          kind, row.id));
+  if (existing && existing->same) return false;
+  if (existing) {
+    GLUEPOT_TRY(connection_.execute(kDelete, existing->seq));
+    --deltas_[{kind, existing->organization_id}];
+  }
+  const std::array<Value, 13> values{next_seq_++,
+                                     std::int64_t{kind},
+                                     row.id,
+                                     row.organization_id,
+                                     row.parent_id,
+                                     std::string_view(row.name),
+                                     std::int64_t{row.archived},
+                                     std::int64_t{row.flags},
+                                     row.created_at_ms,
+                                     row.updated_at_ms,
+                                     generation,
+                                     Blob{digest},
+                                     Blob{row.attributes}};
+  GLUEPOT_TRY(connection_.change(kInsert, values));
+  GLUEPOT_TRY(put_side(row));
+  ++deltas_[{kind, row.organization_id}];
+  changed_ = true;
+  return true;
+}
+
+core::Status Batch::put_side(const catalog::Row& row) {
+  const auto columns = catalog::side_columns(row.kind).size();
+  if (columns == 0) return {};
+  std::vector<Value> values{row.id};
+  for (std::size_t i = 0; i < columns; ++i) values.push_back(i < row.side.size() ? side_value(row.side[i]) : Value{store::Null{}});
+  GLUEPOT_TRY(connection_.change(put_side_statement(row.kind), values));
+  return {};
+}
+
+core::Result<bool> Batch::erase(Kind kind, std::int64_t id) {
+  const int number = static_cast<int>(kind);
+  GLUEPOT_ASSIGN(const auto existing,
+                 connection_.find(kExisting, [](const Row& row) { return std::pair(row.integer(0), row.integer(1)); }, number, id));
+  if (!existing) return false;
+  GLUEPOT_TRY(connection_.execute(kDelete, existing->first));
+  if (!catalog::side_columns(kind).empty()) GLUEPOT_TRY(connection_.execute(delete_side_statement(kind), id));
+  GLUEPOT_TRY(connection_.execute(kDropSealed, number, id));
+  --deltas_[{number, existing->second}];
+  changed_ = true;
+  return true;
+}
+
+core::Result<std::int64_t> Batch::erase_tree(Kind kind, std::int64_t id) {
+  std::int64_t gone = 0;
+  const auto read_id = [](const Row& row) { return row.integer(0); };
+  for (const auto& [parent, child] : kOwnedBy) {
+    if (parent != kind) continue;
+    GLUEPOT_ASSIGN(auto ids, connection_.query(kChildren, read_id, static_cast<int>(child), id));
+    for (const auto child_id : ids) {
+      GLUEPOT_ASSIGN(auto below, erase_tree(child, child_id));
+      gone += below;
+    }
+  }
+  if (kind == Kind::kOrganizations) {
+    for (const auto& type : catalog::resource_types()) {
+      if (type.kind == Kind::kOrganizations) continue;
+      GLUEPOT_ASSIGN(auto ids, connection_.query(kOwned, read_id, static_cast<int>(type.kind), id));
+      for (const auto owned : ids) {
+        GLUEPOT_ASSIGN(const bool erased, erase(type.kind, owned));
+        gone += erased ? 1 : 0;
+      }
+    }
+  }
+  GLUEPOT_ASSIGN(const bool erased, erase(kind, id));
+  return gone + (erased ? 1 : 0);
+}
+
+core::Status Batch::touch(Kind kind, std::int64_t id) {
+  GLUEPOT_TRY(connection_.execute(kTouch, static_cast<int>(kind), id));
+  return {};
+}
+
+core::Status Batch::finish() {
+  if (!changed_) return {};
+  for (const auto& [key, delta] : deltas_)
+    if (delta != 0) GLUEPOT_TRY(connection_.execute(kCount, key.first, key.second, delta));
+  deltas_.clear();
+  return set_counter(connection_, "next_seq", next_seq_);
+}
+
+}  // namespace gluepot::documentation

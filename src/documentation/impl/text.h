@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/catalog.h"
+
+namespace gluepot::documentation {
+
+/// The searchable text of a stored body: the catalogue's kSearch attributes, HTML stripped, one value a line. At most 256 KiB.
+std::string searchable_text(catalog::Kind kind, std::string_view body);
+/// Whether records of the kind are searched at all.
+bool is_searched(catalog::Kind kind);
+
+/// A word as the index sees it: letters and digits, folded (case, diacritics), and where it stands in the text.
+struct Token {
+  std::string folded;
+  std::size_t begin, end;  ///< bytes
+};
+/// At most `limit` words. Invalid UTF-8 ends it.
+std::vector<Token> tokens_of(std::string_view text, std::size_t limit);
+
+}  // namespace gluepot::documentation

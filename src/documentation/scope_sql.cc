@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "documentation/impl/scope_sql.h"
+
+namespace gluepot::documentation {
+namespace {
+
+// Records that the source restricts, and everything below them. (parent kind, child kind): folders hold folders and records,
+// a document its sections, a checklist its tasks.
+constexpr const char* kHidden =
+    "(r.kind, r.id) NOT IN (WITH RECURSIVE edge (p, c) AS (VALUES (9, 9), (9, 7), (12, 12), (12, 10), (7, 8), (13, 14)), "
+    "hidden (kind, id) AS (SELECT kind, id FROM record WHERE flags & 3 <> 0 AND kind IN (6, 7, 9, 10, 12, 13) "
+    "AND organization_id NOT IN (SELECT value FROM json_each(?)) "
+    "UNION SELECT n.kind, n.id FROM hidden h JOIN edge e ON e.p = h.kind "
+    "JOIN record n ON n.kind = e.c AND n.parent_id = h.id AND n.parent_id <> 0) SELECT kind, id FROM hidden)";
+
+}  // namespace
+
+std::string json_ids(std::span<const std::int64_t> ids) {
+  std::string out = "[";
+  for (const auto id : ids) {
+    if (out.size() > 1) out += ',';
+    out += std::to_string(id);
+  }
+  return out + "]";
+}
+
+void add_scope(Where& where, const Scope& scope) {
+  if (scope.organizations && scope.organizations->size() == 1) {
+    where.add("r.organization_id IN (0, ?)");
+    where.values.push_back(scope.organizations->front());
+  } else if (scope.organizations) {
+    where.add("(r.organization_id = 0 OR r.organization_id IN (SELECT value FROM json_each(?)))");
+    where.bind_text(json_ids(*scope.organizations));
+  }
+  if (scope.hide_restricted) {
+    where.add(kHidden);
+    where.bind_text(json_ids(scope.restricted_allowed));
+  }
+}
+
+std::string record_columns(bool with_body) {
+  return std::string("r.id, r.organization_id, r.parent_id, r.name, r.archived, r.flags, r.created_at_ms, r.updated_at_ms, r.seq, ") +
+         (with_body ? "r.body" : "''");
+}
+
+Record read_record(const store::Row& row, Kind kind, bool with_side) {
+  Record record;
+  record.kind = kind;
+  record.id = row.integer(0);
+  record.organization_id = row.integer(1);
+  record.parent_id = row.integer(2);
+  record.name = row.string(3);
+  record.archived = row.boolean(4);
+  record.flags = static_cast<std::uint32_t>(row.integer(5));
+  record.created_at_ms = row.integer(6);
+  record.updated_at_ms = row.integer(7);
+  record.body = row.string(9);
+  if (!with_side) return record;
+  int at = kRecordColumns;
+  for (const auto& column : catalog::side_columns(kind)) {
+    const bool text = column.type != catalog::AttributeType::kInteger && column.type != catalog::AttributeType::kBoolean &&
+                      column.type != catalog::AttributeType::kTime;
+    if (row.is_null(at)) {
+      record.side.emplace_back();
+    } else if (text) {
+      record.side.emplace_back(row.string(at));
+    } else {
+      record.side.emplace_back(row.integer(at));
+    }
+    ++at;
+  }
+  return record;
+}
+
+}  // namespace gluepot::documentation

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "documentation/impl/text.h"
+
+#include <simdjson.h>
+#include <utf8proc.h>
+
+#include <algorithm>
+
+#include "documentation/sanitizer.h"
+
+namespace gluepot::documentation {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using catalog::Kind;
+using simdjson::SUCCESS;
+
+constexpr std::size_t kMaxText = 256 * 1024;
+
+void add_text(std::string& out, std::string_view text) {
+  if (text.empty() || out.size() >= kMaxText) return;
+  if (!out.empty()) out += '\n';
+  if (text.find('<') != std::string_view::npos || text.find('&') != std::string_view::npos)
+    out += html_to_text(text);
+  else
+    out += text;
+}
+
+bool skipped_name(std::string_view key) {
+  return key == "id" || key == "type" || key == "resource_type" || key == "resource_url" || key == "resource-url" || key == "url" ||
+         key == "created_at" || key == "updated_at" || key == "created-at" || key == "updated-at" || key == "rendered_content";
+}
+
+/// Every text and number below a value; the body was checked when it was stored, so errors only end the walk.
+void collect(ondemand::value& value, std::string& out, int depth) {
+  ondemand::json_type type;
+  if (depth > 64 || out.size() >= kMaxText || value.type().get(type) != SUCCESS) return;
+  if (type == ondemand::json_type::object) {
+    ondemand::object object;
+    if (value.get_object().get(object) != SUCCESS) return;
+    for (auto entry : object) {
+      ondemand::field field;
+      std::string_view key;
+      if (std::move(entry).get(field) != SUCCESS || field.unescaped_key().get(key) != SUCCESS) return;
+      if (!skipped_name(key)) collect(field.value(), out, depth + 1);
+    }
+  } else if (type == ondemand::json_type::array) {
+    ondemand::array array;
+    if (value.get_array().get(array) != SUCCESS) return;
+    for (auto entry : array) {
+      ondemand::value element;
+      if (std::move(entry).get(element) != SUCCESS) return;
+      collect(element, out, depth + 1);
+    }
+  } else if (type == ondemand::json_type::string) {
+    std::string_view text;
+    if (value.get_string().get(text) == SUCCESS) add_text(out, text);
+  } else if (type == ondemand::json_type::number) {
+    add_text(out, value.raw_json_token());
+  }
+}
+
+bool is_word(utf8proc_int32_t c) {
+  if (c < 0x80) return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  const auto category = utf8proc_category(c);
+  return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO) || category == UTF8PROC_CATEGORY_CO;
+}
+
+std::string folded(std::string_view word) {
+  if (std::all_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+    std::string out(word);
+    for (char& c : out)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return out;
+  }
+  utf8proc_uint8_t* mapped = nullptr;
+  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_STABLE);
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(word.data()), static_cast<utf8proc_ssize_t>(word.size()), &mapped, options);
+  if (size < 0) return std::string(word);
+  std::string out(reinterpret_cast<char*>(mapped), static_cast<std::size_t>(size));
+  std::free(mapped);
+  return out;
+}
+
+}  // namespace
+
+bool is_searched(Kind kind) {
+  const auto& attributes = catalog::find_type(kind).attributes;
+  return std::any_of(attributes.begin(), attributes.end(), [](const auto& attribute) { return attribute.is(catalog::kSearch); });
+}
+
+std::string searchable_text(Kind kind, std::string_view body) {
+  static thread_local ondemand::parser parser;
+  std::string out;
+  simdjson::padded_string padded(body);
+  ondemand::document document;
+  ondemand::object object;
+  if (parser.iterate(padded).get(document) != SUCCESS || document.get_object().get(object) != SUCCESS) return out;
+  const auto& type = catalog::find_type(kind);
+  for (auto entry : object) {
+    ondemand::field field;
+    std::string_view key;
+    if (std::move(entry).get(field) != SUCCESS || field.unescaped_key().get(key) != SUCCESS) break;
+    const auto* attribute = type.find_attribute(key);
+    if (attribute != nullptr && attribute->is(catalog::kSearch)) collect(field.value(), out, 0);
+  }
+  if (out.size() > kMaxText) {
+    out.resize(kMaxText);
+    while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80) out.pop_back();
+    if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0) out.pop_back();
+  }
+  return out;
+}
+
+std::vector<Token> tokens_of(std::string_view text, std::size_t limit) {
+  std::vector<Token> tokens;
+  std::size_t at = 0, begin = 0;
+  bool inside = false;
+  const auto end_word = [&](std::size_t end) {
+    if (inside) tokens.push_back({folded(text.substr(begin, end - begin)), begin, end});
+    inside = false;
+  };
+  while (at < text.size() && tokens.size() < limit) {
+    utf8proc_int32_t c = 0;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
+                                       static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size() - at, 4)), &c);
+    if (size <= 0) break;
+    // A combining mark belongs to the letter before it.
+    const bool word = is_word(c) || (inside && c >= 0x300 && utf8proc_category(c) == UTF8PROC_CATEGORY_MN);
+    if (word && !inside) begin = at;
+    if (!word) end_word(at);
+    inside = word;
+    at += static_cast<std::size_t>(size);
+  }
+  if (tokens.size() < limit) end_word(at);
+  return tokens;
+}
+
+}  // namespace gluepot::documentation
