@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <atomic>
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "companies/companies.h"
+#include "companies/quick_match.h"
 #include "core/clock.h"
 #include "core/ids.h"
 #include "core/result.h"
@@ -20,54 +15,70 @@
 
 namespace gluepot::companies {
 
-/// An organization of the source; kept for mapping whether mapped or not.
+/// A customer as the documentation source lists it. This much is kept of unmapped ones too (design, promise 3).
 struct Organization {
   core::OrganizationId id;
-  std::string name, short_name, status;
-  std::vector<std::string> psa_ids;
-  bool gone = false;  ///< no longer at the source; its mapping is kept until an administrator decides
-  std::int64_t seen_at_ms = 0;
+  std::string name, short_name;
+  std::vector<std::string> psa_ids;  ///< remote ids of its PSA adapters
+  std::string psa;                   ///< their PSA when the source says it ("connectwise", ...), else empty
+  std::string status;                ///< as the source shows it
+  std::int64_t seen_at_ms = 0;       ///< set by store_organizations
+  std::optional<std::int64_t> gone_at_ms;  ///< when a complete list no longer had it
 };
 
-struct MappedOrganization {
+struct CompanyRef {
+  core::CompanyId id;
+  std::string name;
+};
+
+/// An organization and what it is mapped to.
+struct OrganizationRow {
   Organization organization;
-  std::optional<Company> company;
-  std::string rule;  ///< "psa_id", "identifier", "name", "manual", "created"; empty when unmapped
+  std::optional<CompanyRef> company;
+  std::string rule;  ///< "psa_id", "identifier", "name", "manual"; empty when unmapped
+  bool company_archived = false;
 };
 
-struct Counts {
-  std::int64_t all = 0, mapped = 0, unmapped = 0;
-};
-
-/// The stored pairs of an organization and a company: one organization, one company. Safe from any thread.
-/// Source: tables `organization`, `mapping` of the strict store.
+/// The stored pairs of an organization and a company: one to one, by unique keys. Nothing of an organization is served without one.
+/// Each answer is read from the store, so another process's change acts at once. Safe from any thread. Source: tables organization,
+/// organization_psa_id, mapping.
 class Mappings {
  public:
   Mappings(store::Database& strict, const core::Clock& clock) : strict_(strict), clock_(clock) {}
 
-  /// Replaces what is known of the source's organizations in one transaction: new ones added, changed ones updated, and, when the list is
-  /// `complete`, missing ones marked gone. Mappings stay.
-  core::Status store_organizations(std::span<const Organization> organizations, bool complete);
-  /// By name; at most 100,000.
-  core::Result<std::vector<MappedOrganization>> list();
-  core::Result<MappedOrganization> get(core::OrganizationId organization);
-  core::Result<Counts> counts();
+  struct Stored { int created = 0, updated = 0, unchanged = 0, gone = 0; };
+  /// The complete list of the source's organizations, in one transaction; those not in it are marked gone, those back are unmarked. Mappings
+  /// stay untouched. Call it only with a list proven complete (design, promise 6). Errors: kInvalidArgument (an id twice; an empty list while
+  /// some are stored: absence is never assumed).
+  core::Result<Stored> store_organizations(std::span<const Organization> organizations);
 
-  /// Errors: kNotFound (organization, company), kConflict (the company has another organization; the message names it).
-  /// An organization that is mapped already is mapped anew.
-  core::Status map(core::OrganizationId organization, core::CompanyId company, std::string_view rule, std::string_view values,
-                   std::string_view by);
-  /// As map(), but never touches an existing mapping: false when one of the two has one already.
-  core::Result<bool> map_if_free(core::OrganizationId organization, core::CompanyId company, std::string_view rule,
-                                 std::string_view values, std::string_view by);
-  core::Status unmap(core::OrganizationId organization);
-  /// Removes all mappings and organizations (Delete of the integration).
-  core::Status forget_all();
+  /// All organizations (at most 50,000) by name, then id, gone ones included.
+  core::Result<std::vector<OrganizationRow>> list();
+  /// kNotFound.
+  core::Result<OrganizationRow> get(core::OrganizationId organization);
 
-  /// Organizations mapped to a company that is not archived: all that is served.
-  core::Result<std::set<core::OrganizationId>> served_organizations();
+  /// Maps. The same pair again is a success and changes nothing. `rule`: "psa_id", "identifier", "name", "manual"; `values`: what was compared.
+  /// Errors: kNotFound (either), kConflict (either is mapped to another, named in the message; company archived; organization gone).
+  core::Result<OrganizationRow> map(core::OrganizationId organization, core::CompanyId company, std::string_view rule, std::string_view by,
+                                    std::string_view values = {});
+  /// Success also when nothing was mapped; true when something was.
+  core::Result<bool> unmap(core::OrganizationId organization);
+
+  /// Ids of the organizations mapped to a company that is not archived, ascending.
+  core::Result<std::vector<core::OrganizationId>> served_organizations();
+  /// Nothing when unmapped or the company is archived or unknown.
   core::Result<std::optional<core::OrganizationId>> organization_of(core::CompanyId company);
-  core::Result<std::optional<Company>> company_of(core::OrganizationId organization);
+  core::Result<std::optional<CompanyRef>> company_of(core::OrganizationId organization);
+
+  /// Moves with each change of a mapping, an organization's name or a company, in the transaction of the change.
+  core::Result<std::int64_t> generation();
+
+  /// What Quick Match would do now; stores nothing.
+  core::Result<QuickMatch> quick_match();
+  struct Applied { int mapped = 0, left = 0; };
+  /// Stores matches made by quick_match() in one transaction; a pair of which one side was mapped meanwhile is left. Matches whose note asks
+  /// for a look (kIdsAgreeNamesDoNot) are left too unless `with_noted`.
+  core::Result<Applied> apply(const QuickMatch& found, std::string_view by, bool with_noted = false);
 
  private:
   store::Database& strict_;

@@ -6,7 +6,7 @@
 
 namespace gluepot::companies {
 
-/// company, organization, mapping; schema name "companies".
+/// The strict store's tables of this folder (company, organization, mapping); schema name "companies".
 std::span<const store::Migration> migrations();
 
 }  // namespace gluepot::companies
