@@ -199,9 +199,15 @@ Task<void> Connection::run() {
   const auto self = shared_from_this();
   // The first request has the header's time from the start: a client that connects and says nothing is not yet a guest.
   enter_phase(Phase::kIdle, options().header_timeout);
-  if (transport_.tls() && !co_await handshake()) co_return;
-  while (keep_ && co_await receive_head()) {
-    if (!co_await receive_body()) break;
+  // No co_await behind && or || in this file: g++ 12 evaluates it first, whatever stands before.
+  if (transport_.tls()) {
+    if (!co_await handshake()) co_return;
+  }
+  for (;;) {
+    if (!co_await receive_head()) break;
+    if (exchange().reader.state() == RequestReader::State::kBody) {
+      if (!co_await receive_body()) break;
+    }
     if (exchange().reader.state() == RequestReader::State::kComplete) {
       if (inline_)
         handle();
@@ -308,7 +314,6 @@ void Connection::refuse(int status, std::string_view why) {
 /// False when the client left before its body was complete.
 Task<bool> Connection::receive_body() {
   auto& reader = exchange().reader;
-  if (reader.state() != RequestReader::State::kBody) co_return true;
   enter_phase(Phase::kReceiving, options().body_timeout);
   if (reader.expects_continue() && exchange().input().empty()) {
     exchange().prepare_raw("HTTP/1.1 100 Continue\r\n\r\n", false);
@@ -391,9 +396,11 @@ Task<void> Connection::answer() {
   log(exchange().response.status, bytes);
   answered_ = true;
   enter_phase(Phase::kSending, options().write_timeout);
-  if (try_flush() != Step::Kind::kDone && !co_await flush()) {
-    keep_ = answered_ = false;
-    co_return;
+  if (try_flush() != Step::Kind::kDone) {
+    if (!co_await flush()) {
+      keep_ = answered_ = false;
+      co_return;
+    }
   }
   if (stream_body && !head_only) co_await stream(stream_body);
 }
@@ -422,7 +429,8 @@ Task<bool> Connection::flush() {
 Task<bool> Connection::stream_piece(const std::string& text, bool chunked) {
   exchange().prepare_raw(text, chunked);
   enter_phase(Phase::kSending, options().write_timeout);
-  const bool sent = try_flush() == Step::Kind::kDone || co_await flush();
+  bool sent = try_flush() == Step::Kind::kDone;
+  if (!sent) sent = co_await flush();
   phase_ = Phase::kStreaming;
   co_return sent;
 }
