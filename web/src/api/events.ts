@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// One stream of server-sent events for the whole page; it feeds the same cache that the pages read.
+import { useEffect, useSyncExternalStore } from 'react';
+import type { Schemas } from './client';
+import { keys, queryClient } from './queries';
+
+type Job = Schemas['Job'];
+let live = true;
+const listeners = new Set<() => void>();
+
+function setLive(value: boolean) {
+  if (live === value) return;
+  live = value;
+  for (const listener of listeners) listener();
+}
+
+export function isFinished(job: Job): boolean {
+  return job.state === 'stopped' || job.state === 'succeeded' || job.state === 'failed';
+}
+
+/** Puts a job into the cached status; a job that ended leaves the running ones and makes what it changed old. */
+export function applyJob(job: Job) {
+  queryClient.setQueryData(['jobs', job.id], job);
+  queryClient.setQueryData<Schemas['Status']>(keys.status, (status) => {
+    if (!status) return status;
+    const others = status.running_jobs.filter((j) => j.id !== job.id);
+    const running = isFinished(job) ? others : [job, ...others];
+    return { ...status, running_jobs: running, last_sync: isFinished(job) && job.kind === 'sync' ? job : status.last_sync };
+  });
+  if (!isFinished(job)) return;
+  for (const key of [keys.status, keys.companies, ['company'], ['records'], keys.organizations, keys.integrations, keys.plan, keys.runs, keys.jobs]) {
+    void queryClient.invalidateQueries({ queryKey: key });
+  }
+}
+
+export function useEvents(enabled: boolean) {
+  useEffect(() => {
+    if (!enabled) return;
+    const source = new EventSource('/api/v1/events');
+    source.addEventListener('job', (event) => applyJob(JSON.parse(event.data) as Job));
+    source.addEventListener('status', () => void queryClient.invalidateQueries({ queryKey: keys.status }));
+    source.onopen = () => setLive(true);
+    source.onerror = () => setLive(false);
+    return () => source.close();
+  }, [enabled]);
+}
+
+/** False while the stream is broken: what is on screen may be old. */
+export function useLive(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => live,
+  );
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the pages read and change. A key names the address; a change says which reads it makes old.
+import { keepPreviousData, MutationCache, QueryCache, QueryClient, useMutation, useQuery, type QueryKey } from '@tanstack/react-query';
+import { api, ApiError, setCsrfToken, unwrap, type Schemas } from './client';
+
+function retry(failures: number, error: unknown): boolean {
+  // A refusal does not change by asking again; an unreachable hub or a 5xx may.
+  if (!(error instanceof ApiError)) return false;
+  if (error.status >= 400 && error.status < 500) return false;
+  return failures < 2;
+}
+
+function onSignedOut(error: unknown) {
+  if (error instanceof ApiError && error.status === 401) {
+    const session = queryClient.getQueryState(keys.session);
+    if (session?.data) {
+      queryClient.setQueryData(keys.session, null);
+    }
+  }
+}
+
+export const keys = {
+  session: ['session'] as const,
+  status: ['status'] as const,
+  jobs: ['jobs'] as const,
+  integrations: ['integrations'] as const,
+  companies: ['companies'] as const,
+  organizations: ['organizations'] as const,
+  records: (company: string, ...rest: string[]) => ['records', company, ...rest] as const,
+  clients: ['password-sync', 'clients'] as const,
+  plan: ['password-sync', 'plan'] as const,
+  runs: ['password-sync', 'runs'] as const,
+  users: ['users'] as const,
+  roles: ['roles'] as const,
+  apiKeys: ['api-keys'] as const,
+};
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: onSignedOut }),
+  mutationCache: new MutationCache({ onError: onSignedOut }),
+  defaultOptions: {
+    queries: { retry, retryDelay: (n) => Math.min(4000, 500 * 2 ** n), staleTime: 20_000, gcTime: 5 * 60_000, networkMode: 'always' },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+});
+
+/** null: signed out. */
+export function useSession() {
+  return useQuery({
+    queryKey: keys.session,
+    staleTime: Infinity,
+    queryFn: async (): Promise<Schemas['Session'] | null> => {
+      try {
+        const session = await unwrap(api.GET('/session'));
+        setCsrfToken(session.csrf_token);
+        return session;
+      } catch (e) {
+        if (e instanceof ApiError && e.status === 401) return null;
+        throw e;
+      }
+    },
+  });
+}
+
+/** For everything that must begin anew with another person: nothing of the one before stays in memory. */
+export function enterSession(session: Schemas['Session'] | null) {
+  queryClient.clear();
+  setCsrfToken(session?.csrf_token ?? '');
+  queryClient.setQueryData(keys.session, session);
+}
+
+export function useMay(permission: string): boolean {
+  const session = useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data;
+  return session?.permissions.includes(permission) ?? false;
+}
+
+export const useStatus = () =>
+  useQuery({ queryKey: keys.status, queryFn: () => unwrap(api.GET('/status')), staleTime: 5_000, refetchInterval: 60_000 });
+export const useIntegrations = () =>
+  useQuery({ queryKey: keys.integrations, queryFn: () => unwrap(api.GET('/integrations')) });
+export const useCompanies = (enabled = true) =>
+  useQuery({ queryKey: keys.companies, queryFn: () => unwrap(api.GET('/companies')), enabled });
+export const useCompany = (id: string) =>
+  useQuery({ queryKey: ['company', id], queryFn: () => unwrap(api.GET('/companies/{id}', { params: { path: { id } } })) });
+export const useOrganizations = (enabled = true) =>
+  useQuery({
+    queryKey: keys.organizations,
+    queryFn: () => unwrap(api.GET('/organizations')),
+    enabled,
+    refetchInterval: (q) => (q.state.data?.reading ? 2_000 : false),
+  });
+export const useDocuments = (id: string) =>
+  useQuery({ queryKey: keys.records(id, 'documents'), queryFn: () => unwrap(api.GET('/companies/{id}/documents', { params: { path: { id } } })) });
+export const useDocument = (id: string, document_id: string) =>
+  useQuery({
+    queryKey: keys.records(id, 'documents', document_id),
+    queryFn: () => unwrap(api.GET('/companies/{id}/documents/{document_id}', { params: { path: { id, document_id } } })),
+  });
+export const useAssetTypes = (id: string) =>
+  useQuery({
+    queryKey: keys.records(id, 'asset-types'),
+    queryFn: () => unwrap(api.GET('/companies/{id}/flexible-asset-types', { params: { path: { id } } })),
+  });
+export const useAssets = (id: string, type_id: string | null) =>
+  useQuery({
+    queryKey: keys.records(id, 'assets', type_id ?? ''),
+    enabled: type_id !== null,
+    queryFn: () => unwrap(api.GET('/companies/{id}/flexible-assets', { params: { path: { id }, query: { type_id: type_id! } } })),
+  });
+export const useAsset = (id: string, asset_id: string) =>
+  useQuery({
+    queryKey: keys.records(id, 'asset', asset_id),
+    queryFn: () => unwrap(api.GET('/companies/{id}/flexible-assets/{asset_id}', { params: { path: { id, asset_id } } })),
+  });
+export const useChecklists = (id: string) =>
+  useQuery({ queryKey: keys.records(id, 'checklists'), queryFn: () => unwrap(api.GET('/companies/{id}/checklists', { params: { path: { id } } })) });
+export const useChecklist = (id: string, checklist_id: string) =>
+  useQuery({
+    queryKey: keys.records(id, 'checklists', checklist_id),
+    queryFn: () => unwrap(api.GET('/companies/{id}/checklists/{checklist_id}', { params: { path: { id, checklist_id } } })),
+  });
+export const usePasswords = (id: string) =>
+  useQuery({ queryKey: keys.records(id, 'passwords'), queryFn: () => unwrap(api.GET('/companies/{id}/passwords', { params: { path: { id } } })) });
+export const usePassword = (id: string, password_id: string) =>
+  useQuery({
+    queryKey: keys.records(id, 'passwords', password_id),
+    queryFn: () => unwrap(api.GET('/companies/{id}/passwords/{password_id}', { params: { path: { id, password_id } } })),
+  });
+
+export type SearchKind = Schemas['SearchResult']['kind'];
+export const useSearch = (q: string, options: { kind?: SearchKind | null; company_id?: string | null; limit?: number } = {}) =>
+  useQuery({
+    queryKey: ['search', q, options],
+    enabled: q.trim().length > 0,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET('/search', {
+          signal,
+          params: { query: { q, limit: options.limit ?? 30, kind: options.kind ?? undefined, company_id: options.company_id ?? undefined } },
+        }),
+      ),
+  });
+
+export const useClients = (enabled = true) =>
+  useQuery({ queryKey: keys.clients, queryFn: () => unwrap(api.GET('/password-sync/clients')), enabled });
+/** null: no plan was made yet. */
+export const usePlan = () =>
+  useQuery({
+    queryKey: keys.plan,
+    queryFn: async (): Promise<Schemas['Plan'] | null> => {
+      try {
+        return await unwrap(api.GET('/password-sync/plan'));
+      } catch (e) {
+        if (e instanceof ApiError && e.status === 404) return null;
+        throw e;
+      }
+    },
+  });
+export const useRuns = () => useQuery({ queryKey: keys.runs, queryFn: () => unwrap(api.GET('/password-sync/runs')) });
+export const useUsers = () => useQuery({ queryKey: keys.users, queryFn: () => unwrap(api.GET('/users')) });
+export const useRoles = () => useQuery({ queryKey: keys.roles, queryFn: () => unwrap(api.GET('/roles')) });
+export const useApiKeys = () => useQuery({ queryKey: keys.apiKeys, queryFn: () => unwrap(api.GET('/api-keys')) });
+
+/** A change; afterwards the named reads are made anew. */
+export function useChange<In, Out>(run: (input: In) => Promise<Out>, old: readonly QueryKey[] = []) {
+  return useMutation({
+    mutationFn: run,
+    onSuccess: () => Promise.all(old.map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
+  });
+}
+
+export const useStartSync = () => useChange(() => unwrap(api.POST('/sync', { body: {} })), [keys.status]);
+export const useStopJob = () =>
+  useChange((id: string) => unwrap(api.POST('/jobs/{id}/stop', { params: { path: { id } }, body: {} })), [keys.status]);

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Search over everything from anywhere. One text field with a list below it, after the combobox pattern.
+import { Modal } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Building2, House, KeyRound, Search, Settings } from 'lucide-react';
+import { useId, useMemo, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useCompanies, useMay, useSearch } from '../api/queries';
+import { fold } from '../lib/table';
+import { kindWords } from '../lib/words';
+import { kindIcons, Marked, resultPath } from './search_parts';
+import { ErrorNotice } from './states';
+
+interface Option {
+  id: string;
+  group: string;
+  icon: typeof House;
+  name: React.ReactNode;
+  sub: React.ReactNode;
+  to: string;
+}
+
+const pages: { name: string; to: string; icon: typeof House }[] = [
+  { name: 'Home', to: '/', icon: House },
+  { name: 'Companies', to: '/companies', icon: Building2 },
+  { name: 'Search', to: '/search', icon: Search },
+  { name: 'Password Sync', to: '/password-sync', icon: KeyRound },
+  { name: 'Integrations', to: '/settings/integrations', icon: Settings },
+  { name: 'Map organizations', to: '/settings/mapping', icon: Settings },
+  { name: 'Audit', to: '/settings/audit', icon: Settings },
+];
+
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState('');
+  const [q] = useDebouncedValue(text.trim(), 120);
+  const [at, setAt] = useState(0);
+  const navigate = useNavigate();
+  const list = useId();
+  const results = useSearch(q, { limit: 12 });
+  const companies = useCompanies(useMay('read_companies')).data?.companies;
+
+  const options = useMemo((): Option[] => {
+    const words = fold(text.trim());
+    const out: Option[] = [];
+    for (const p of pages) {
+      if (!words || fold(p.name).includes(words)) out.push({ id: `p${p.to}`, group: 'Pages', icon: p.icon, name: p.name, sub: null, to: p.to });
+    }
+    if (!words) return out;
+    const fitting = (companies ?? []).filter((c) => fold(c.name).includes(words)).slice(0, 5);
+    const found = q ? (results.data?.results ?? []) : [];
+    const records = found.map((r): Option => ({
+      id: `${r.kind}-${r.id}`, group: 'Records', icon: kindIcons[r.kind], name: <Marked text={r.name} ranges={r.name_ranges} />,
+      sub: `${r.type_name ?? kindWords[r.kind]}${r.company ? ` · ${r.company.name}` : ''}`, to: resultPath(r),
+    }));
+    const named = fitting.map((c): Option => ({
+      id: `c${c.id}`, group: 'Companies', icon: Building2, name: c.name, sub: c.organization ? c.organization.name : 'not mapped', to: `/companies/${c.id}`,
+    }));
+    const all: Option = { id: 'all', group: 'More', icon: Search, name: `All results for “${text.trim()}”`, sub: null, to: `/search?q=${encodeURIComponent(text.trim())}` };
+    return [...named, ...records, ...out, all];
+  }, [text, q, companies, results.data]);
+
+  const chosen = Math.min(at, options.length - 1);
+  const go = (option: Option | undefined) => {
+    if (!option) return;
+    onClose();
+    void navigate(option.to);
+  };
+  const onKeyDown = (e: React.KeyboardEvent) => {
+    const to = e.key === 'ArrowDown' ? (chosen + 1) % options.length : e.key === 'ArrowUp' ? (chosen - 1 + options.length) % options.length : null;
+    if (to !== null) {
+      e.preventDefault();
+      setAt(to);
+      document.getElementById(`${list}-${to}`)?.scrollIntoView({ block: 'nearest' });
+    } else if (e.key === 'Enter') {
+      e.preventDefault();
+      go(options[chosen]);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} centered={false} yOffset="12dvh" title={undefined} aria-label="Search everything">
+      <div className="gp-palette-input">
+        <Search size={18} aria-hidden className="gp-dim" />
+        <input data-autofocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={`${list}-${chosen}`} aria-autocomplete="list"
+          aria-label="Search everything" placeholder="Search documents, passwords, companies…" value={text}
+          onChange={(e) => { setText(e.currentTarget.value); setAt(0); }} onKeyDown={onKeyDown} />
+      </div>
+      {results.isError && q ? <div style={{ padding: 12 }}><ErrorNotice error={results.error} what="The search failed." /></div> : null}
+      <div className="gp-palette-list" role="listbox" id={list} aria-label="Results">
+        {options.map((o, i) => (
+          <div key={o.id} role="presentation">
+            {i === 0 || options[i - 1]!.group !== o.group ? <div className="gp-palette-group" role="presentation">{o.group}</div> : null}
+            <div id={`${list}-${i}`} role="option" aria-selected={i === chosen} className="gp-option" onClick={() => go(o)} onMouseMove={() => setAt(i)}>
+              <o.icon size={16} aria-hidden />
+              <div className="gp-grow">
+                <div className="gp-clip">{o.name}</div>
+                {o.sub ? <div className="gp-clip gp-small gp-dim">{o.sub}</div> : null}
+              </div>
+            </div>
+          </div>
+        ))}
+      </div>
+      <div className="gp-palette-foot" aria-hidden><span>↑↓ choose</span><span>Enter opens</span><span>Esc closes</span></div>
+    </Modal>
+  );
+}

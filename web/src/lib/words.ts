@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The names of states, kinds and reasons as people read them. One place, so that a word is the same on every page.
+import type { Schemas } from '../api/client';
+
+export type Tone = 'good' | 'attention' | 'bad' | 'neutral' | 'busy';
+
+export const connectionWords: Record<Schemas['ConnectionState'], { text: string; tone: Tone }> = {
+  connected: { text: 'Connected', tone: 'good' },
+  syncing: { text: 'Reading', tone: 'busy' },
+  disconnected: { text: 'Disconnected', tone: 'attention' },
+  error: { text: 'Needs attention', tone: 'bad' },
+  not_configured: { text: 'Not connected', tone: 'neutral' },
+};
+
+export const connectionNames: Record<Schemas['Connection']['kind'], string> = {
+  itglue: 'IT Glue',
+  automate: 'ConnectWise Automate',
+  local: 'This instance',
+};
+
+export const planWords: Record<Schemas['PlanState'], { text: string; tone: Tone; help: string; writes: boolean }> = {
+  create: { text: 'Create', tone: 'busy', help: 'Not in the documentation yet: a new entry is made.', writes: true },
+  adopt: { text: 'Adopt', tone: 'busy', help: 'The entry is there already: it is linked and kept equal, never doubled.', writes: true },
+  update: { text: 'Update', tone: 'busy', help: 'Changed in Automate since the last run: the entry is changed.', writes: true },
+  unchanged: { text: 'Unchanged', tone: 'good', help: 'Equal on both sides: nothing is written.', writes: false },
+  drifted: { text: 'Drifted', tone: 'attention', help: 'Changed in the documentation, not in Automate.', writes: false },
+  conflict: { text: 'Conflict', tone: 'attention', help: 'Changed on both sides since the last run.', writes: false },
+  deleted_there: { text: 'Deleted there', tone: 'attention', help: 'The entry was deleted in the documentation.', writes: false },
+  unreadable: { text: 'Unreadable', tone: 'bad', help: 'Automate holds something that cannot be decrypted.', writes: false },
+  empty: { text: 'Empty', tone: 'neutral', help: 'Automate holds no value.', writes: false },
+  orphaned: { text: 'Orphaned', tone: 'attention', help: 'Its client or its row is gone from Automate. Nothing is deleted over there.', writes: false },
+  unmapped: { text: 'Unmapped', tone: 'neutral', help: 'The client is mapped to no organization.', writes: false },
+};
+
+export const outcomeWords: Record<Schemas['AuditEntry']['outcome'], { text: string; tone: Tone }> = {
+  done: { text: 'Done', tone: 'good' },
+  pending: { text: 'Pending', tone: 'attention' },
+  refused: { text: 'Refused', tone: 'attention' },
+  failed: { text: 'Failed', tone: 'bad' },
+  unknown: { text: 'Unknown', tone: 'attention' },
+};
+
+export const kindWords: Record<Schemas['SearchResult']['kind'], string> = {
+  documents: 'Document',
+  flexible_assets: 'Flexible asset',
+  checklists: 'Checklist',
+  passwords: 'Password entry',
+  organizations: 'Organization',
+};
+
+export const ruleWords: Record<string, string> = {
+  psa_id: 'PSA id',
+  identifier: 'Short name',
+  external_id: 'External id',
+  name: 'Name',
+  manual: 'By hand',
+};
+
+const tasks: Record<string, string> = {
+  organizations: 'organizations',
+  documents: 'documents',
+  passwords: 'password entries',
+  flexible_assets: 'flexible assets',
+  checklists: 'checklists',
+  read_automate: 'passwords in Automate',
+  plan: 'the plan',
+  apply: 'password entries',
+};
+
+export function taskName(name: string): string {
+  return tasks[name] ?? name.replace(/_/g, ' ');
+}
+
+export function taskVerb(name: string): string {
+  return name === 'apply' ? 'writing' : name === 'plan' ? 'making' : 'reading';
+}
+
+const actions: Record<string, string> = {
+  reveal: 'Revealed', copy: 'Copied', probe: 'Checked', compare: 'Compared', sign_in: 'Signed in', sign_out: 'Signed out', connect: 'Connected',
+  disconnect: 'Disconnected', delete: 'Deleted', map: 'Mapped', unmap: 'Unmapped', push: 'Pushed', sync: 'Synced',
+  user_create: 'Invited', user_change: 'Changed user', key_create: 'Generated key', key_revoke: 'Revoked key', setup: 'Set up',
+};
+
+export function actionName(action: string): string {
+  const plain = action.replace(/_/g, ' ');
+  return actions[action] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+/** Where a search result or a record leads within the UI. */
+export function recordPath(kind: Schemas['SearchResult']['kind'], companyId: string, id: string): string {
+  const base = `/companies/${encodeURIComponent(companyId)}`;
+  const rest = encodeURIComponent(id);
+  switch (kind) {
+    case 'documents':
+      return `${base}/documents/${rest}`;
+    case 'flexible_assets':
+      return `${base}/flexible-assets/item/${rest}`;
+    case 'checklists':
+      return `${base}/checklists/${rest}`;
+    case 'passwords':
+      return `${base}/passwords/${rest}`;
+    case 'organizations':
+      return base;
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Button } from '@mantine/core';
+import { ExternalLink, Lock } from 'lucide-react';
+import { Link, useParams } from 'react-router';
+import type { Schemas } from '../../api/client';
+import { useAsset } from '../../api/queries';
+import { Card, Facts, Time } from '../../components/bits';
+import { Html } from '../../components/html';
+import { Page } from '../../components/page';
+import { Loaded } from '../../components/states';
+import { safeLink } from '../../lib/sanitise';
+import { companyCrumbs } from '../company';
+
+type Field = Schemas['FlexibleAsset']['fields'][number];
+
+const tagPaths: Record<string, string> = { documents: 'documents', passwords: 'passwords', checklists: 'checklists', flexible_assets: 'flexible-assets/item' };
+
+function FieldValue({ field, companyId }: { field: Field; companyId: string }) {
+  if (field.hidden) {
+    return <span className="gp-row gp-dim"><Lock size={14} aria-hidden style={{ flex: 'none' }} /><span>A password field. Gluepot never reads its value; open the asset in the source to see it.</span></span>;
+  }
+  if (field.tags?.length) {
+    return (
+      <span className="gp-row-wrap">
+        {field.tags.map((t) => {
+          const path = tagPaths[t.kind];
+          return path ? <Link key={`${t.kind}${t.id}`} className="gp-tag gp-link" to={`/companies/${companyId}/${path}/${t.id}`}>{t.name}</Link> : <span key={`${t.kind}${t.id}`} className="gp-tag">{t.name}</span>;
+        })}
+      </span>
+    );
+  }
+  if (field.html) return <Html html={field.html} />;
+  if (!field.text) return <span className="gp-dim">empty</span>;
+  const link = field.kind === 'Text' || field.kind === 'URL' ? safeLink(field.text) : null;
+  if (link && /^https?:/i.test(link)) return <a className="gp-link" href={link} target="_blank" rel="noopener noreferrer">{field.text}</a>;
+  return <>{field.text}</>;
+}
+
+export default function Asset({ company }: { company: Schemas['Company'] }) {
+  const { asset: id = '' } = useParams();
+  const asset = useAsset(company.id, id);
+  const a = asset.data;
+  const link = a?.source_url ? safeLink(a.source_url) : null;
+  return (
+    <Page title={a?.name ?? 'Flexible asset'} crumbs={companyCrumbs(company, a ? { name: a.type.name, path: `flexible-assets/${a.type.id}` } : { name: 'Flexible assets', path: 'flexible-assets' })}
+      sub={a ? <>{a.type.name} · changed <Time ms={a.updated_at_ms} never="at an unknown time" /></> : null}
+      actions={link ? <Button component="a" href={link} target="_blank" rel="noopener noreferrer" variant="default" rightSection={<ExternalLink size={14} />}>Open in the source</Button> : null}>
+      <Loaded query={asset} what="This flexible asset">
+        {(data) => {
+          const groups: { title: string; fields: Field[] }[] = [];
+          for (const f of data.fields) {
+            if (f.kind === 'Header') groups.push({ title: f.name, fields: [] });
+            else (groups.at(-1) ?? groups[groups.push({ title: data.type.name, fields: [] }) - 1]!).fields.push(f);
+          }
+          return (
+            <div className="gp-stack-2">
+              {groups.filter((g) => g.fields.length > 0).map((g) => (
+                <Card key={g.title} title={g.title}><Facts rows={g.fields.map((f): [string, React.ReactNode] => [f.name, <FieldValue key={f.key} field={f} companyId={company.id} />])} /></Card>
+              ))}
+            </div>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { lazy, Suspense } from 'react';
+import { Link, Route, Routes, useLocation } from 'react-router';
+import { useMay } from '../api/queries';
+import { Bones, Empty, Later } from '../components/states';
+
+const Integrations = lazy(() => import('./settings/integrations'));
+const Mapping = lazy(() => import('./settings/mapping'));
+const Users = lazy(() => import('./settings/users'));
+const ApiKeys = lazy(() => import('./settings/api_keys'));
+const Audit = lazy(() => import('./settings/audit'));
+
+const areas = [
+  { path: 'integrations', name: 'Integrations', may: 'read_integrations', page: Integrations },
+  { path: 'mapping', name: 'Map organizations', may: 'read_integrations', page: Mapping },
+  { path: 'users', name: 'Users & Roles', may: 'manage_users', page: Users },
+  { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
+  { path: 'audit', name: 'Audit', may: 'read_audit', page: Audit },
+];
+
+function Guarded({ may, children }: { may: string; children: React.ReactNode }) {
+  return useMay(may) ? <>{children}</> : (
+    <div className="gp-page"><Empty title="Your role does not open this page">It needs the permission <span className="gp-mono">{may}</span>. An administrator can change your role in Users &amp; Roles.</Empty></div>
+  );
+}
+
+export default function Settings() {
+  const { pathname } = useLocation();
+  return (
+    <div className="gp-settings">
+      <nav aria-label="Settings">
+        <ul>
+          {areas.map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
+        </ul>
+      </nav>
+      <div>
+        <Suspense fallback={<Later><div className="gp-page"><Bones /></div></Later>}>
+          <Routes>
+            {areas.map((a) => <Route key={a.path} path={`${a.path}/*`} element={<Guarded may={a.may}><a.page /></Guarded>} />)}
+            <Route path="*" element={<div className="gp-page"><Empty title="There is no such page">Choose an area of the settings.</Empty></div>} />
+          </Routes>
+        </Suspense>
+      </div>
+    </div>
+  );
+}
