@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "audit/audit_log.h"
+#include "http/api/json.h"
+
+namespace gluepot::api {
+
+/// An audit entry as the hub API shows it.
+json::object audit_entry_json(const audit::Entry& entry);
+
+}  // namespace gluepot::api

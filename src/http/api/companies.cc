@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Companies, by hand and from a CSV file.
+#include <map>
+
+#include "http/api/json.h"
+#include "http/api/services.h"
+
+namespace gluepot::api {
+namespace {
+
+using documentation::Kind;
+using http::Method;
+using http::Request;
+using http::Response;
+
+struct Counts {
+  std::int64_t documents = 0, flexible_assets = 0, checklists = 0, passwords = 0;
+};
+
+core::Result<std::map<std::int64_t, Counts>> counts_by_organization(Services& services) {
+  GLUEPOT_ASSIGN(const auto counts, services.documentation.counts());
+  std::map<std::int64_t, Counts> out;
+  for (const auto& count : counts) {
+    Counts& mine = out[count.organization_id];
+    if (count.kind == Kind::kDocuments) mine.documents += count.records;
+    if (count.kind == Kind::kFlexibleAssets) mine.flexible_assets += count.records;
+    if (count.kind == Kind::kChecklists) mine.checklists += count.records;
+    if (count.kind == Kind::kPasswords) mine.passwords += count.records;
+  }
+  return out;
+}
+
+json::object company_json(const companies::Company& company, const std::map<std::int64_t, Counts>& counts) {
+  json::value organization(nullptr), own(nullptr);
+  if (company.organization) {
+    organization = json::object{{"id", company.organization->id.text()}, {"name", company.organization->name}};
+    const auto found = counts.find(company.organization->id.value);
+    const Counts mine = found == counts.end() || company.archived ? Counts{} : found->second;
+    own = json::object{{"documents", mine.documents}, {"flexible_assets", mine.flexible_assets}, {"checklists", mine.checklists},
+                       {"passwords", mine.passwords}};
+  }
+  return {{"id", company.id.text()}, {"name", company.name}, {"identifier", or_null(company.identifier)},
+          {"external_id", or_null(company.external_id)}, {"psa", company.psa}, {"status", text_or_null(company.status)},
+          {"type", text_or_null(company.type)}, {"archived", company.archived}, {"organization", std::move(organization)},
+          {"counts", std::move(own)}, {"updated_at_ms", time_or_null(company.updated_at_ms)}};
+}
+
+Answer list_companies(Services& services, Request&) {
+  GLUEPOT_ASSIGN(const auto companies, services.companies.list());
+  GLUEPOT_ASSIGN(const auto counts, counts_by_organization(services));
+  json::array rows;
+  for (const auto& company : companies) rows.push_back(company_json(company, counts));
+  return json::object{{"companies", std::move(rows)}};
+}
+
+Answer show_company(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto company, services.companies.get(core::CompanyId{id}));
+  GLUEPOT_ASSIGN(const auto counts, counts_by_organization(services));
+  return company_json(company, counts);
+}
+
+Answer create_company(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  companies::CompanyDraft draft;
+  GLUEPOT_ASSIGN(draft.name, need_text(body, "name"));
+  GLUEPOT_ASSIGN(draft.identifier, find_text(body, "identifier"));
+  GLUEPOT_ASSIGN(draft.external_id, find_text(body, "external_id"));
+  GLUEPOT_ASSIGN(const auto psa, find_text(body, "psa"));
+  GLUEPOT_ASSIGN(const auto status, find_text(body, "status"));
+  GLUEPOT_ASSIGN(const auto type, find_text(body, "type"));
+  draft.psa = psa.value_or("manual");
+  draft.status = status.value_or("");
+  draft.type = type.value_or("");
+  GLUEPOT_ASSIGN(const auto company, services.companies.create(draft));
+  GLUEPOT_TRY(note(services, request, "company_create", company.name, "companies/" + company.id.text()));
+  return company_json(company, {});
+}
+
+Answer change_company(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  companies::CompanyChange change;
+  GLUEPOT_ASSIGN(change.name, find_text(body, "name"));
+  GLUEPOT_ASSIGN(change.identifier, find_text(body, "identifier"));
+  GLUEPOT_ASSIGN(change.external_id, find_text(body, "external_id"));
+  GLUEPOT_ASSIGN(change.psa, find_text(body, "psa"));
+  GLUEPOT_ASSIGN(change.status, find_text(body, "status"));
+  GLUEPOT_ASSIGN(change.type, find_text(body, "type"));
+  if (body.contains("archived")) {
+    GLUEPOT_ASSIGN(change.archived, find_boolean(body, "archived", false));
+  }
+  GLUEPOT_ASSIGN(const auto company, services.companies.update(core::CompanyId{id}, change));
+  if (company.archived && company.organization) GLUEPOT_TRY(services.sync.forget(company.organization->id));
+  GLUEPOT_TRY(note(services, request, "company_change", company.name, "companies/" + company.id.text()));
+  GLUEPOT_ASSIGN(const auto counts, counts_by_organization(services));
+  return company_json(company, counts);
+}
+
+json::object import_json(const companies::ImportResult& result) {
+  json::array errors;
+  for (const auto& error : result.errors)
+    errors.push_back(json::object{{"line", error.line}, {"field", text_or_null(error.field)}, {"message", error.message}});
+  return {{"created", result.created}, {"updated", result.updated}, {"unchanged", result.unchanged}, {"errors", std::move(errors)}};
+}
+
+Response import_companies(Services& services, Request& request) {
+  auto work = [&]() -> core::Result<companies::ImportResult> {
+    GLUEPOT_ASSIGN(const auto body, read_object(request));
+    GLUEPOT_ASSIGN(const auto csv, need_text(body, "csv", companies::kMaxImportBytes));
+    GLUEPOT_ASSIGN(auto result, services.companies.import_csv(csv));
+    if (result.errors.empty())
+      GLUEPOT_TRY(note(services, request, "company_import", std::to_string(result.created) + " created, " + std::to_string(result.updated) + " updated"));
+    return result;
+  }();
+  if (!work) return failure(request, work.error());
+  if (work->errors.empty()) return json_response(200, import_json(*work));
+  const auto& first = work->errors.front();
+  json::object error{{"code", "invalid_argument"},
+                     {"message", "nothing was imported: line " + std::to_string(first.line) + ": " + first.message},
+                     {"field", text_or_null(first.field)}, {"next_step", "Mend the file and import it again."},
+                     {"request_id", request.request_id}, {"details", import_json(*work)}};
+  return json_response(422, json::object{{"error", std::move(error)}});
+}
+
+Answer from_organizations(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  const json::value* ids = body.if_contains("organization_ids");
+  if (ids == nullptr || !ids->is_array() || ids->get_array().size() > 50'000)
+    return core::invalid("organization_ids", "must be a list of ids");
+  std::vector<core::OrganizationId> organizations;
+  for (const auto& value : ids->get_array()) {
+    GLUEPOT_ASSIGN(const auto id, need_id(json::object{{"organization_ids", value}}, "organization_ids"));
+    organizations.push_back({id});
+  }
+  GLUEPOT_ASSIGN(const auto made, services.companies.create_from_organizations(organizations, request.caller.name));
+  GLUEPOT_TRY(note(services, request, "company_import", std::to_string(made.created) + " created from organizations"));
+  return json::object{{"created", made.created}, {"mapped", made.mapped}};
+}
+
+}  // namespace
+
+core::Status add_company_routes(http::Router& router, Services& services) {
+  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const std::string base = "/api/v1/companies";
+  GLUEPOT_TRY(router.add({Method::kGet, base, "read_companies", answer(with(list_companies))}));
+  GLUEPOT_TRY(router.add({Method::kPost, base, "write_companies", answer(with(create_company), 201)}));
+  http::Route import{Method::kPost, base + "/import", "write_companies", with(import_companies)};
+  import.max_body = 2 * companies::kMaxImportBytes;
+  GLUEPOT_TRY(router.add(std::move(import)));
+  http::Route from{Method::kPost, base + "/from-organizations", "write_mappings", answer(with(from_organizations))};
+  from.max_body = 4U << 20;
+  GLUEPOT_TRY(router.add(std::move(from)));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/{id}", "read_companies", answer(with(show_company))}));
+  GLUEPOT_TRY(router.add({Method::kPatch, base + "/{id}", "write_companies", answer(with(change_company))}));
+  return {};
+}
+
+}  // namespace gluepot::api

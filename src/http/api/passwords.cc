@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// A company's password entries and the live reveal.
+#include "core/log.h"
+#include "documentation/sanitizer.h"
+#include "http/api/record_scope.h"
+
+namespace gluepot::api {
+namespace {
+
+using documentation::Kind;
+using documentation::Record;
+using http::Method;
+using http::Request;
+using http::Response;
+
+constexpr std::int64_t kNinetyDaysMs = 90LL * 24 * 3600 * 1000;
+
+/// Entries are listed even when restricted at the source (their values stay hidden), so the scope does not hide them here.
+core::Result<CompanyScope> entry_scope(Services& services, const Request& request) {
+  GLUEPOT_ASSIGN(auto scope, company_scope(services, request));
+  scope.scope.hide_restricted = false;
+  return scope;
+}
+
+core::Result<std::map<std::int64_t, std::string>> category_names(Services& services) {
+  documentation::ListQuery query;
+  query.kind = Kind::kPasswordCategories;
+  query.page_size = 10'000;
+  query.with_body = false;
+  GLUEPOT_ASSIGN(const auto list, services.documentation.list(query));
+  std::map<std::int64_t, std::string> names;
+  for (const auto& category : list.records) names[category.id] = category.name;
+  return names;
+}
+
+json::object entry_json(const Record& entry, const core::Caller& caller, const passwords::SharingRepository::Rules& rules,
+                        const std::map<std::int64_t, std::string>& categories) {
+  const auto attributes = attributes_of(entry);
+  const auto category = categories.find(entry.side_integer("password-category-id").value_or(0));
+  const auto denied = passwords::denial(caller, rules, entry);
+  json::value denial(nullptr);
+  if (denied) denial = json::object{{"code", denied->code}, {"message", denied->message}, {"who", denied->who}};
+  const auto otp = attributes.if_contains("otp-enabled");
+  const auto changed = core::parse_time(text_of(attributes, "password-updated-at"));
+  return {{"id", id_json(entry.id)},
+          {"name", entry.name},
+          {"username", text_or_null(text_of(attributes, "username"))},
+          {"url", text_or_null(text_of(attributes, "url"))},
+          {"category", category == categories.end() ? json::value(nullptr) : json::value(category->second)},
+          {"notes_present", !text_of(attributes, "notes").empty()},
+          {"otp_enabled", otp != nullptr && otp->is_bool() && otp->get_bool()},
+          {"password_updated_at_ms", changed ? json::value(*changed) : json::value(nullptr)},
+          {"updated_at_ms", time_or_null(entry.updated_at_ms)},
+          {"archived", entry.archived},
+          {"may_reveal", !denied},
+          {"reveal_denied", std::move(denial)},
+          {"source_url", source_url(attributes)}};
+}
+
+Answer list_entries(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto scope, entry_scope(services, request));
+  GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(scope.company.id));
+  json::array rows;
+  if (rules.sharing.enabled) {
+    GLUEPOT_ASSIGN(const auto categories, category_names(services));
+    GLUEPOT_ASSIGN(const auto entries, company_records(services, scope, Kind::kPasswords, true));
+    for (const auto& entry : entries)
+      if (passwords::may_list(rules, entry)) rows.push_back(entry_json(entry, request.caller, rules, categories));
+  }
+  return json::object{{"sharing", rules.sharing.enabled ? passwords::level_name(rules.level(0)) : "off"}, {"passwords", std::move(rows)}};
+}
+
+Answer show_entry(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto scope, entry_scope(services, request));
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 1));
+  GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(scope.company.id));
+  GLUEPOT_ASSIGN(const auto entry, company_record(services, scope, Kind::kPasswords, id));
+  if (!passwords::may_list(rules, entry)) return core::fail(core::ErrorCode::kNotFound, "no such record in " + scope.company.name);
+  GLUEPOT_ASSIGN(const auto categories, category_names(services));
+  auto row = entry_json(entry, request.caller, rules, categories);
+  row["notes_html"] = documentation::sanitize_html(text_of(attributes_of(entry), "notes"));
+  row["folder_path"] = json::array{};
+  const auto shown = services.audit.shown("passwords/" + std::to_string(id), services.clock.now_ms() - kNinetyDaysMs);
+  row["shown_by_people_90_days"] = shown ? json::value(shown->people) : json::value(nullptr);
+  row["last_shown_at_ms"] = shown ? or_null(shown->last_at_ms) : json::value(nullptr);
+  return row;
+}
+
+core::Result<core::Secret> reveal_body(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto company_id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto password_id, path_id(request, 1));
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto purpose, find_text(body, "purpose", 20));
+  GLUEPOT_ASSIGN(const auto reason, find_text(body, "reason", 500));
+  if (purpose && *purpose != "show" && *purpose != "copy") return core::invalid("purpose", "show or copy");
+  GLUEPOT_ASSIGN(const auto company, services.companies.get(core::CompanyId{company_id}));
+  passwords::RevealPassword::Input input{company.id, company.name, core::PasswordId{password_id}, purpose.value_or("show"), reason.value_or("")};
+  GLUEPOT_ASSIGN(auto output, services.reveal.handle(request.caller, input));
+  const auto shown = services.audit.shown("passwords/" + std::to_string(password_id), services.clock.now_ms() - kNinetyDaysMs);
+  const json::object rest{{"hide_after_seconds", output.hide_after.count()},
+                          {"shown_by_people_90_days", shown ? json::value(shown->people) : json::value(nullptr)},
+                          {"password_updated_at_ms", time_or_null(output.password_updated_at_ms)}};
+  const std::string tail = json::serialize(rest);
+  core::Secret text("{\"value\":");
+  append_json_string(text, output.value);
+  text.append(",");
+  text.append(std::string_view(tail).substr(1));
+  return text;
+}
+
+Response reveal(Services& services, Request& request) {
+  auto text = reveal_body(services, request);
+  if (!text) return failure(request, text.error());
+  Response response = Response::json(200, "");
+  response.headers.set("Cache-Control", "no-store");
+  response.body = std::move(*text);
+  return response;
+}
+
+}  // namespace
+
+core::Status add_password_routes(http::Router& router, Services& services) {
+  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const std::string base = "/api/v1/companies/{id}/passwords";
+  GLUEPOT_TRY(router.add({Method::kGet, base, "read_documentation", answer(with(list_entries))}));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/{password}", "read_documentation", answer(with(show_entry))}));
+  GLUEPOT_TRY(router.add({Method::kPost, base + "/{password}/reveal", "read_documentation_passwords", with(reveal)}));
+  return {};
+}
+
+}  // namespace gluepot::api

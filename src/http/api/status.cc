@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Home and `gluepot status` show.
+#include <algorithm>
+
+#include "http/api/audit_json.h"
+#include "http/api/integration_json.h"
+#include "http/api/job_json.h"
+#include "http/api/json.h"
+#include "http/api/services.h"
+
+namespace gluepot::api {
+namespace {
+
+using documentation::Kind;
+using http::Method;
+using http::Request;
+
+json::value member(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value == nullptr ? json::value(nullptr) : *value;
+}
+
+core::Result<json::array> connections_json(Services& services) {
+  json::array out;
+  if (services.itglue.source_kind() == "local") {
+    out.push_back(json::object{{"kind", "local"}, {"state", "connected"}, {"host", nullptr}, {"last_ok_at_ms", services.clock.now_ms()},
+                               {"message", nullptr}, {"next_step", nullptr}});
+  } else {
+    GLUEPOT_ASSIGN(const auto itglue, itglue_json(services));
+    std::string state(member(itglue, "state").as_string());
+    out.push_back(json::object{{"kind", "itglue"}, {"state", state == "disconnected" ? "not_configured" : state}, {"host", member(itglue, "url")},
+                               {"last_ok_at_ms", member(itglue, "last_ok_at_ms")}, {"message", member(itglue, "message")},
+                               {"next_step", member(itglue, "next_step")}, {"password_access", member(itglue, "password_access")}});
+  }
+  GLUEPOT_ASSIGN(const auto automate, automate_json(services));
+  std::string state(member(automate, "state").as_string());
+  out.push_back(json::object{{"kind", "automate"}, {"state", state == "disconnected" ? "not_configured" : state}, {"host", member(automate, "host")},
+                             {"last_ok_at_ms", member(automate, "last_ok_at_ms")}, {"message", member(automate, "message")},
+                             {"next_step", member(automate, "next_step")}});
+  return out;
+}
+
+json::value budget_json(Services& services) {
+  const auto budget = services.itglue.budget();
+  if (!budget) return nullptr;
+  json::object lanes;
+  for (std::size_t lane = 0; lane < budget->lanes.size(); ++lane)
+    lanes[connectors::lane_name(static_cast<connectors::Lane>(lane))] = budget->lanes[lane];
+  return json::object{{"limit", budget->limit}, {"window_seconds", budget->window.count()}, {"used", budget->used},
+                      {"reserved_for_reveals", budget->reserved}, {"resets_at_ms", time_or_null(budget->resets_at_ms)},
+                      {"paused_until_ms", time_or_null(budget->paused_until_ms)}, {"lanes", std::move(lanes)}};
+}
+
+core::Result<json::object> counts_json(Services& services) {
+  GLUEPOT_ASSIGN(const auto counts, services.documentation.counts());
+  std::map<Kind, std::int64_t> by_kind;
+  for (const auto& count : counts) by_kind[count.kind] += count.records;
+  GLUEPOT_ASSIGN(const auto organizations, services.mappings.list());
+  GLUEPOT_ASSIGN(const auto companies, services.companies.list());
+  const auto all = static_cast<std::int64_t>(organizations.size());
+  const auto mapped = std::count_if(organizations.begin(), organizations.end(), [](const auto& row) { return row.company.has_value(); });
+  return json::object{{"organizations", all}, {"companies", companies.size()}, {"mapped", mapped}, {"unmapped", all - mapped}, {"documents", by_kind[Kind::kDocuments]},
+                      {"flexible_assets", by_kind[Kind::kFlexibleAssets]}, {"checklists", by_kind[Kind::kChecklists]},
+                      {"passwords", by_kind[Kind::kPasswords]}};
+}
+
+core::Result<json::value> last_job(Services& services, const std::string& kind) {
+  GLUEPOT_ASSIGN(const auto jobs, services.runner.list(kind, 1));
+  return jobs.empty() ? json::value(nullptr) : job_value(jobs.front());
+}
+
+Answer show_status(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(auto connections, connections_json(services));
+  GLUEPOT_ASSIGN(auto counts, counts_json(services));
+  GLUEPOT_ASSIGN(auto last_sync, last_job(services, "sync"));
+  GLUEPOT_ASSIGN(auto last_password_sync, last_job(services, "password_sync"));
+  json::array running;
+  for (const auto& job : services.runner.running()) running.push_back(job_value(job));
+  json::value reveals(nullptr), by_hour(nullptr);
+  if (request.caller.may("read_audit")) {
+    audit::Filter filter;
+    filter.limit = 8;
+    filter.action = "reveal";
+    // Home goes on without them when the audit cannot be read.
+    if (const auto entries = services.audit.list(filter)) {
+      json::array rows;
+      for (const auto& entry : *entries) rows.push_back(audit_entry_json(entry));
+      reveals = std::move(rows);
+    }
+    if (const auto hours = services.audit.reveals_by_hour()) by_hour = json::array(hours->begin(), hours->end());
+  }
+  return json::object{{"connections", std::move(connections)}, {"budget", budget_json(services)}, {"counts", std::move(counts)},
+                      {"last_sync", std::move(last_sync)}, {"running_jobs", std::move(running)},
+                      {"last_password_sync", std::move(last_password_sync)}, {"recent_reveals", std::move(reveals)},
+                      {"reveals_by_hour", std::move(by_hour)}, {"version", GLUEPOT_VERSION},
+                      {"last_success_at_ms", time_or_null(services.sync.last_success_ms())}};
+}
+
+}  // namespace
+
+core::Status add_status_routes(http::Router& router, Services& services) {
+  return router.add({Method::kGet, "/api/v1/status", std::string(http::permission::kSignedIn),
+                     answer([&services](Request& request) { return show_status(services, request); })});
+}
+
+}  // namespace gluepot::api

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mirror/itglue_connection.h"
+
+#include <boost/json.hpp>
+
+#include "core/log.h"
+#include "core/text.h"
+
+namespace gluepot::mirror {
+namespace {
+
+namespace json = boost::json;
+using core::ErrorCode;
+constexpr std::string_view kKind = "itglue";
+
+std::string settings_text(const ItGlueTarget& target, const net::BaseUrl& base, std::optional<bool> password_access) {
+  return json::serialize(json::object{{"region", target.region}, {"url", base.text()},
+                                      {"password_access", password_access ? json::value(*password_access) : json::value(nullptr)}});
+}
+
+core::Error error_of(const itglue::TestResult& result) {
+  core::Error error{ErrorCode::kUpstream, result.message};
+  error.field = result.code == "key_refused" || result.code == "key_of_other_region" || result.code == "key_missing" ? "key" : "url";
+  if (result.code == "key_missing") error.code = ErrorCode::kInvalidArgument;
+  if (result.code == "timeout") error.code = ErrorCode::kTimeout;
+  if (!result.next_steps.empty()) error.next_step = result.next_steps.front();
+  return error;
+}
+
+}  // namespace
+
+/// Everything that belongs to one account while it is connected. Whoever uses the source keeps all of it alive.
+struct ItGlueConnection::Live {
+  Live(const net::BaseUrl& base_in, core::Secret key, itglue::BeforeValueRead before, net::HttpClient& client,
+       const upstream::BudgetOptions& budget_options, const std::string& budget_file, const core::Clock& clock)
+      : base(base_in),
+        store(budget_file),
+        budget(budget_options, clock, &store),
+        breaker({}, clock, base.host),
+        account(client, budget, breaker, clock, base.host),
+        source({base, std::move(before)}, std::move(key), account, clock) {
+    source.set_cancel_flag(cancelled);
+  }
+  net::BaseUrl base;
+  net::CancelFlag cancelled = std::make_shared<std::atomic<bool>>(false);
+  upstream::FileBudgetStore store;
+  upstream::RequestBudget budget;
+  upstream::CircuitBreaker breaker;
+  upstream::Account account;
+  itglue::ItGlueSource source;
+};
+
+ItGlueConnection::ItGlueConnection(connectors::ConnectionRepository& connections, audit::AuditLog& audit, const core::Clock& clock,
+                                   const core::Options& options, std::string data_folder)
+    : connections_(connections),
+      audit_(audit),
+      clock_(clock),
+      options_(options),
+      data_folder_(std::move(data_folder)),
+      client_(std::make_unique<net::HttpClient>()) {}
+
+ItGlueConnection::~ItGlueConnection() { cancel_all(); }
+
+ItGlueConnection::Settings ItGlueConnection::read_settings(std::string_view text) {
+  Settings settings;
+  json::error_code error;
+  const json::value value = json::parse(text, error);
+  if (error || !value.is_object()) return settings;
+  const auto& object = value.get_object();
+  if (const auto* region = object.if_contains("region"); region != nullptr && region->is_string()) settings.region = region->get_string().c_str();
+  if (const auto* url = object.if_contains("url"); url != nullptr && url->is_string()) settings.url = url->get_string().c_str();
+  if (const auto* access = object.if_contains("password_access"); access != nullptr && access->is_bool())
+    settings.password_access = access->get_bool();
+  return settings;
+}
+
+itglue::Regions ItGlueConnection::regions() const {
+  auto regions = itglue::regions();
+  for (auto& region : regions) region.api_url = options_.text("itglue.host_" + region.code);
+  return regions;
+}
+
+core::Result<net::BaseUrl> ItGlueConnection::base_of(const ItGlueTarget& target) const {
+  if (target.region.empty() && target.url.empty()) return core::invalid("region", "choose us, eu or au, or give a base URL");
+  if (target.region.empty()) return net::parse_base_url(target.url);
+  const auto known = regions();
+  const auto* region = itglue::find_region(known, target.region);
+  if (region == nullptr) return core::invalid("region", "us, eu or au, not \"" + target.region + "\"");
+  return net::parse_base_url(region->api_url);
+}
+
+itglue::BeforeValueRead ItGlueConnection::probe_audit(const core::Caller& caller) const {
+  return [this, caller](core::PasswordId id) -> core::Status {
+    audit::Draft draft{"reveal", core::Caller::system(), "Password Access of the key", "passwords/" + id.text()};
+    draft.detail = "probe for " + caller.name;
+    draft.actor.request_id = caller.request_id;
+    return audit_.record(draft, audit::Outcome::kDone);
+  };
+}
+
+core::Status ItGlueConnection::start(const net::BaseUrl& base, core::Secret key) {
+  upstream::BudgetOptions budget;
+  budget.limit = static_cast<int>(options_.integer("itglue.limit"));
+  budget.window = std::chrono::seconds(options_.integer("itglue.window_seconds"));
+  auto made = std::make_shared<Live>(base, std::move(key), probe_audit(core::Caller::system()), *client_, budget,
+                                     data_folder_ + "/itglue-budget", clock_);
+  const std::lock_guard lock(mutex_);
+  live_ = std::move(made);
+  return {};
+}
+
+core::Status ItGlueConnection::load() {
+  GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
+  if (!stored) return {};
+  auto key = connections_.credential(kKind);
+  auto base = net::parse_base_url(read_settings(stored->settings).url);
+  if (key && base) return start(*base, std::move(*key));
+  const core::Error& error = key ? base.error() : key.error();
+  core::log_error("IT Glue's stored connection cannot be used", {{"cause", error.message}});
+  return connections_.report(kKind, false, error.message, "Enter the API key again under Settings > Integrations > IT Glue.");
+}
+
+void ItGlueConnection::use_local(std::shared_ptr<connectors::Source> source) {
+  const std::lock_guard lock(mutex_);
+  local_ = std::move(source);
+}
+
+core::Result<itglue::TestResult> ItGlueConnection::test(const core::Caller& caller, const ItGlueTarget& target, const core::Secret* key) {
+  GLUEPOT_ASSIGN(const auto base, base_of(target));
+  GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
+  core::Secret held;
+  if (key == nullptr || core::trim(key->reveal()).empty()) {
+    if (!stored) return core::invalid("key", "paste the API key: none is stored yet");
+    GLUEPOT_ASSIGN(held, connections_.credential(kKind));
+    key = &held;
+  }
+  itglue::TestInput input;
+  input.base = base;
+  input.key = key;
+  input.before_value_read = probe_audit(caller);
+  input.regions = regions();
+  std::shared_ptr<Live> live;
+  {
+    const std::lock_guard lock(mutex_);
+    live = live_;
+  }
+  if (stored && read_settings(stored->settings).url == base.text()) {
+    input.last_ok_at_ms = stored->last_ok_at_ms;
+    if (live) input.budget = &live->budget;
+  }
+  input.timeout = std::chrono::seconds(std::min<std::int64_t>(10, options_.integer("itglue.timeout_seconds")));
+  return itglue::test_connection(*client_, clock_, input);
+}
+
+core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& caller, const ItGlueTarget& target, const core::Secret* key) {
+  if (source_kind() == "local")
+    return core::fail(ErrorCode::kConflict, "this instance holds the documentation itself (source local); use another data folder to connect IT Glue");
+  GLUEPOT_ASSIGN(const auto base, base_of(target));
+  audit::Draft draft{"connect", caller, base.text(), "integrations/itglue"};
+  auto result = test(caller, target, key);
+  if (!result || !result->ok) {
+    const core::Error error = result ? error_of(*result) : result.error();
+    draft.detail = error.message;
+    (void)audit_.record(draft, audit::Outcome::kFailed);
+    return core::fail(error);
+  }
+  core::Secret trimmed;
+  if (key != nullptr && !core::trim(key->reveal()).empty())
+    trimmed = itglue::trimmed_key(key->clone());
+  GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, result->password_access), trimmed.empty() ? nullptr : &trimmed, caller.name));
+  GLUEPOT_ASSIGN(auto stored_key, connections_.credential(kKind));
+  GLUEPOT_TRY(start(base, std::move(stored_key)));
+  GLUEPOT_TRY(audit_.record(draft, audit::Outcome::kDone));
+  return result;
+}
+
+core::Status ItGlueConnection::disconnect(const core::Caller& caller) {
+  GLUEPOT_TRY(connections_.remove(kKind));
+  std::shared_ptr<Live> ended;
+  {
+    const std::lock_guard lock(mutex_);
+    ended = std::exchange(live_, nullptr);
+  }
+  if (ended) *ended->cancelled = true;
+  return audit_.record({"disconnect", caller, "IT Glue", "integrations/itglue"}, audit::Outcome::kDone);
+}
+
+std::shared_ptr<connectors::Source> ItGlueConnection::source() const {
+  const std::lock_guard lock(mutex_);
+  if (local_) return local_;
+  if (!live_) return nullptr;
+  return {live_, &live_->source};
+}
+
+std::string ItGlueConnection::source_kind() const {
+  const std::lock_guard lock(mutex_);
+  return local_ ? "local" : live_ ? "itglue" : "";
+}
+
+std::optional<upstream::BudgetSnapshot> ItGlueConnection::budget() const {
+  const std::lock_guard lock(mutex_);
+  if (!live_) return std::nullopt;
+  return live_->budget.snapshot();
+}
+
+void ItGlueConnection::cancel_all() {
+  const std::lock_guard lock(mutex_);
+  if (live_) {
+    *live_->cancelled = true;
+    live_->budget.stop();
+  }
+}
+
+void ItGlueConnection::report(const core::Status& outcome) {
+  if (source_kind() != "itglue" || (!outcome && outcome.error().code == ErrorCode::kCancelled)) return;
+  const auto done = outcome ? connections_.report(kKind, true, "", "")
+                            : connections_.report(kKind, false, outcome.error().message, outcome.error().next_step);
+  if (!done) core::log_warn("the connection's state was not stored", {{"cause", done.error().message}});
+}
+
+}  // namespace gluepot::mirror

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "audit/audit_log.h"
+#include "connectors/connection_repository.h"
+#include "connectors/itglue/connection_test.h"
+#include "connectors/itglue/itglue_source.h"
+#include "connectors/upstream/account.h"
+#include "core/caller.h"
+#include "core/clock.h"
+#include "core/options.h"
+#include "core/result.h"
+
+namespace gluepot::mirror {
+
+/// Where IT Glue is: one of its regions or a base URL.
+struct ItGlueTarget {
+  std::string region;  ///< "us", "eu", "au", or empty
+  std::string url;     ///< used when `region` is empty
+};
+
+/// The one documentation source of this instance: connects IT Glue, holds its client, its budget and its key; or is our own records
+/// (source local). Safe from any thread; a source handed out stays valid after a disconnect until its users let go.
+class ItGlueConnection {
+ public:
+  ItGlueConnection(connectors::ConnectionRepository& connections, audit::AuditLog& audit, const core::Clock& clock,
+                   const core::Options& options, std::string data_folder);
+  ~ItGlueConnection();
+
+  /// Takes up the stored connection. A key that cannot be opened is reported as the connection's state, not as an error.
+  core::Status load();
+  /// Source local: reads and writes go to our own store.
+  void use_local(std::shared_ptr<connectors::Source> source);
+
+  /// Tries a connection with the given or (without one) the stored key.
+  core::Result<itglue::TestResult> test(const core::Caller& caller, const ItGlueTarget& target, const core::Secret* key);
+  /// Tests, then stores. Errors: kInvalidArgument (target, key), kConflict (another source), kUpstream with the test's sentence.
+  core::Result<itglue::TestResult> connect(const core::Caller& caller, const ItGlueTarget& target, const core::Secret* key);
+  core::Status disconnect(const core::Caller& caller);
+
+  /// Null when nothing is connected.
+  std::shared_ptr<connectors::Source> source() const;
+  /// "itglue", "local" or "".
+  std::string source_kind() const;
+  std::optional<upstream::BudgetSnapshot> budget() const;
+  /// Sets or clears the flag that gives up requests under way (shutdown).
+  void cancel_all();
+
+  /// What a use of the connection showed; kept for Home and Integrations.
+  void report(const core::Status& outcome);
+
+  struct Settings { std::string region, url; std::optional<bool> password_access; };
+  static Settings read_settings(std::string_view text);
+
+ private:
+  struct Live;
+  core::Result<net::BaseUrl> base_of(const ItGlueTarget& target) const;
+  itglue::Regions regions() const;
+  core::Status start(const net::BaseUrl& base, core::Secret key);
+  itglue::BeforeValueRead probe_audit(const core::Caller& caller) const;
+
+  connectors::ConnectionRepository& connections_;
+  audit::AuditLog& audit_;
+  const core::Clock& clock_;
+  const core::Options& options_;
+  const std::string data_folder_;
+  std::unique_ptr<net::HttpClient> client_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<Live> live_;
+  std::shared_ptr<connectors::Source> local_;
+};
+
+}  // namespace gluepot::mirror

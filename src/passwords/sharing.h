@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/result.h"
+#include "store/database.h"
+#include "store/migration.h"
+
+namespace gluepot::passwords {
+
+/// What people with the permission may do with the password entries of a company and category.
+enum class Level { kNone, kList, kReveal };
+std::string_view level_name(Level level);                       ///< "none", "list", "reveal"
+std::optional<Level> parse_level(std::string_view text);
+
+struct Sharing {
+  bool enabled = false;             ///< off until an administrator switches it on
+  Level default_level = Level::kNone;
+};
+
+/// Which password entries are shared: one switch, a default level, exceptions per company and per category of a company, and the
+/// companies whose restricted and personal entries an administrator has allowed. Read at each request, so a change acts on the
+/// next one. Safe from any thread. Source: tables password_sharing, password_access, restricted_allowed of the strict store.
+class SharingRepository {
+ public:
+  explicit SharingRepository(store::Database& strict) : strict_(strict) {}
+
+  core::Result<Sharing> get();
+  core::Status set(const Sharing& sharing);
+  /// A company's own level, for one category or (0) for all without one of their own. nullopt: back to the default.
+  core::Status set_level(core::CompanyId company, std::int64_t category_id, std::optional<Level> level);
+  core::Status allow_restricted(core::CompanyId company, bool allowed);
+
+  /// Everything that decides for one company, read in one state.
+  struct Rules {
+    Sharing sharing;
+    std::map<std::int64_t, Level> by_category;  ///< 0: the company's own default
+    bool restricted_allowed = false;
+    Level level(std::int64_t category_id) const;
+  };
+  core::Result<Rules> rules(core::CompanyId company);
+  core::Result<std::vector<std::int64_t>> companies_with_restricted_allowed();
+
+ private:
+  store::Database& strict_;
+};
+
+std::span<const store::Migration> migrations();  ///< schema "passwords"
+
+}  // namespace gluepot::passwords
