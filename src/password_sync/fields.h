@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "connectors/automate/source.h"
+#include "connectors/source.h"
+#include "vault/vault.h"
+
+namespace gluepot::password_sync {
+
+/// What is pushed of a vault row, besides its value. Valid UTF-8, trimmed, within the documentation's limits, and the same each time.
+struct PushedFields {
+  std::string name, username, url, notes;
+};
+/// An empty title becomes "<user> (Automate 12)" or "Automate password 12"; more than 255 characters are cut with an ellipsis.
+PushedFields fields_of(const automate::VaultRow& row);
+
+/// "gluepot:<intent id>" as the last line of the notes.
+std::string with_marker(std::string_view notes, std::string_view intent_id);
+/// The intent id of the last line, or empty.
+std::string_view marker_of(std::string_view notes);
+/// The notes without that line.
+std::string_view without_marker(std::string_view notes);
+/// The vault row an intent id was made for ("1204-9f…"), or -1.
+std::int64_t vault_row_of(std::string_view intent_id);
+
+/// Keyed digests (purpose "password_sync"). The ciphertext's covers its client, whose key it needs.
+vault::Digest cipher_digest(const vault::Vault& vault, const automate::VaultRow& row);
+vault::Digest automate_digest(const vault::Vault& vault, const PushedFields& fields, std::string_view cipher);
+vault::Digest documentation_digest(const vault::Vault& vault, const connectors::PasswordEntry& entry);
+vault::Digest name_digest(const vault::Vault& vault, std::string_view name);
+
+/// What makes two entries of one organization "alike": name and user, trimmed.
+std::string alike_key(core::OrganizationId organization, std::string_view name, std::string_view username);
+
+}  // namespace gluepot::password_sync

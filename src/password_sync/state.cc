@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "password_sync/state.h"
+
+namespace gluepot::password_sync {
+
+std::string_view state_name(RowState state) {
+  switch (state) {
+    case RowState::kCreate: return "create";
+    case RowState::kAdopt: return "adopt";
+    case RowState::kUpdate: return "update";
+    case RowState::kUnchanged: return "unchanged";
+    case RowState::kDrifted: return "drifted";
+    case RowState::kConflict: return "conflict";
+    case RowState::kDeletedThere: return "deleted_there";
+    case RowState::kUnreadable: return "unreadable";
+    case RowState::kEmpty: return "empty";
+    case RowState::kOrphaned: return "orphaned";
+    case RowState::kUnmapped: return "unmapped";
+  }
+  return "conflict";
+}
+
+std::optional<RowState> state_from(std::string_view name) {
+  for (int at = 0; at < kRowStates; ++at)
+    if (state_name(static_cast<RowState>(at)) == name) return static_cast<RowState>(at);
+  return std::nullopt;
+}
+
+RowState decide(const RowFacts& facts) {
+  if (!facts.in_vault || !facts.client_known) return RowState::kOrphaned;
+  if (!facts.mapped) return RowState::kUnmapped;
+  if (facts.empty) return RowState::kEmpty;
+  if (!facts.readable) return RowState::kUnreadable;
+  if (!facts.pushed_automate) {
+    switch (facts.alike) {
+      case RowFacts::Alike::kNone: return RowState::kCreate;
+      case RowFacts::Alike::kOne: return RowState::kAdopt;
+      case RowFacts::Alike::kSeveral: return RowState::kConflict;
+    }
+  }
+  if (!facts.documentation) return RowState::kDeletedThere;
+  if (facts.moved) return RowState::kConflict;
+  if (facts.unsettled) return RowState::kUpdate;
+  const bool here = facts.automate != facts.pushed_automate;
+  const bool there = facts.documentation != facts.pushed_documentation;
+  if (here && there) return RowState::kConflict;
+  return here ? RowState::kUpdate : there ? RowState::kDrifted : RowState::kUnchanged;
+}
+
+}  // namespace gluepot::password_sync

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "vault/vault.h"
+
+namespace gluepot::password_sync {
+
+/// What is to be done with a row of Automate's vault. Spelt so in every layer; the names are stored and shown.
+enum class RowState {
+  kCreate,        ///< not pushed yet, nothing alike there
+  kAdopt,         ///< not paired yet, an entry of the same organization, name and user is there: taken over
+  kUpdate,        ///< changed in Automate since the last push
+  kUnchanged,     ///< both sides as they were
+  kDrifted,       ///< changed in the documentation only
+  kConflict,      ///< changed on both sides, or who belongs to whom is not certain
+  kDeletedThere,  ///< pushed once, gone from the documentation
+  kUnreadable,    ///< Automate's bytes give no value
+  kEmpty,         ///< no value in Automate; never pushed over one that is there
+  kOrphaned,      ///< its client, or the row itself, is gone from Automate; nothing is deleted over there
+  kUnmapped,      ///< its client has no organization that is served
+};
+constexpr int kRowStates = 11;
+/// "create", "adopt", ..., "unmapped".
+std::string_view state_name(RowState state);
+std::optional<RowState> state_from(std::string_view name);
+
+/// A keyed digest, or none when absent there.
+using Side = std::optional<vault::Digest>;
+
+/// All that decides a row's state.
+struct RowFacts {
+  bool in_vault = true;      ///< the row is in Automate
+  bool client_known = true;  ///< so is its client
+  bool mapped = true;        ///< the client's organization is known and served
+  bool empty = false;
+  bool readable = true;
+  bool moved = false;        ///< paired with an entry of another organization than the client's now
+  bool unsettled = false;    ///< paired, and an earlier push's outcome is not known
+  enum class Alike { kNone, kOne, kSeveral } alike = Alike::kNone;  ///< unpaired entries of the same organization, name, user
+  Side pushed_automate, pushed_documentation;  ///< base: both sides right after the last push; none: never pushed
+  Side automate, documentation;                ///< now
+};
+
+/// One way: Automate is only read. Pure.
+RowState decide(const RowFacts& facts);
+
+}  // namespace gluepot::password_sync
