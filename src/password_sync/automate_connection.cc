@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "password_sync/automate_connection.h"
+
+#include <boost/json.hpp>
+
+#include "connectors/automate/mariadb_source.h"
+#include "core/log.h"
+
+namespace gluepot::password_sync {
+namespace {
+
+namespace json = boost::json;
+using core::ErrorCode;
+constexpr std::string_view kKind = "automate";
+
+std::string settings_text(const AutomateTarget& target, const AutomateTest& test) {
+  json::array warnings;
+  for (const auto& warning : test.warnings) warnings.emplace_back(warning);
+  return json::serialize(json::object{{"host", target.host}, {"port", target.port}, {"database", target.database}, {"user", target.user},
+                                      {"tls", target.tls_required ? "required" : "off"}, {"server_version", test.server_version},
+                                      {"rows", test.rows}, {"readable", test.readable}, {"unreadable", test.unreadable},
+                                      {"warnings", std::move(warnings)}});
+}
+
+AutomateTarget target_of(std::string_view text) {
+  AutomateTarget target;
+  json::error_code error;
+  const json::value value = json::parse(text, error);
+  if (error || !value.is_object()) return target;
+  const auto& object = value.get_object();
+  const auto take = [&](std::string_view name, std::string& out) {
+    if (const auto* member = object.if_contains(name); member != nullptr && member->is_string()) out = member->get_string().c_str();
+  };
+  take("host", target.host);
+  take("database", target.database);
+  take("user", target.user);
+  std::string tls = "required";
+  take("tls", tls);
+  target.tls_required = tls != "off";
+  if (const auto* port = object.if_contains("port"); port != nullptr && port->is_int64()) target.port = static_cast<int>(port->get_int64());
+  return target;
+}
+
+}  // namespace
+
+core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::open(const AutomateTarget& target, core::Secret password) {
+  automate::MariadbSettings settings;
+  settings.host = target.host;
+  settings.port = target.port;
+  settings.database = target.database;
+  settings.user = target.user;
+  settings.tls = target.tls_required ? automate::MariadbSettings::Tls::kDefault : automate::MariadbSettings::Tls::kOff;
+  GLUEPOT_ASSIGN(auto made, automate::make_mariadb_source(std::move(settings), std::move(password)));
+  return std::shared_ptr<automate::AutomateSource>(std::move(made));
+}
+
+core::Result<core::Secret> AutomateConnection::password_or_stored(const core::Secret* password) {
+  if (password != nullptr && !password->empty()) return password->clone();
+  auto stored = connections_.credential(kKind);
+  if (!stored && stored.error().code == ErrorCode::kNotFound) return core::invalid("password", "is needed: none is stored yet");
+  return stored;
+}
+
+core::Result<AutomateTest> AutomateConnection::test(const AutomateTarget& target, const core::Secret* password) {
+  GLUEPOT_ASSIGN(auto secret, password_or_stored(password));
+  GLUEPOT_ASSIGN(const auto source, open(target, std::move(secret)));
+  GLUEPOT_ASSIGN(const auto report, source->test());
+  AutomateTest out;
+  out.server_version = report.server_version;
+  out.rows = report.rows;
+  out.readable = report.readable;
+  out.unreadable = report.unreadable;
+  out.empty = report.empty;
+  for (const auto& [reason, count] : report.reasons) out.unreadable_by_reason[std::string(automate::unreadable_name(reason))] = count;
+  out.warnings = report.warnings;
+  return out;
+}
+
+core::Result<AutomateTest> AutomateConnection::connect(const core::Caller& by, const AutomateTarget& target, const core::Secret* password) {
+  audit::Draft draft{"connect", by, target.user + "@" + target.host, "integrations/automate"};
+  auto tested = test(target, password);
+  if (!tested) {
+    draft.detail = tested.error().message;
+    (void)audit_.record(draft, audit::Outcome::kFailed);
+    return core::fail(tested.error());
+  }
+  GLUEPOT_ASSIGN(auto secret, password_or_stored(password));
+  GLUEPOT_TRY(connections_.save(kKind, settings_text(target, *tested), &secret, by.name));
+  {
+    const std::lock_guard lock(mutex_);
+    source_.reset();
+  }
+  GLUEPOT_TRY(audit_.record(draft, audit::Outcome::kDone));
+  return tested;
+}
+
+core::Status AutomateConnection::disconnect(const core::Caller& by) {
+  GLUEPOT_TRY(connections_.remove(kKind));
+  {
+    const std::lock_guard lock(mutex_);
+    source_.reset();
+  }
+  return audit_.record({"disconnect", by, "Automate", "integrations/automate"}, audit::Outcome::kDone);
+}
+
+core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::source() {
+  const std::lock_guard lock(mutex_);
+  if (source_) return source_;
+  GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
+  if (!stored) return core::fail(ErrorCode::kConflict, "Automate is not connected; connect it under Settings > Integrations");
+  GLUEPOT_ASSIGN(auto secret, connections_.credential(kKind));
+  GLUEPOT_ASSIGN(source_, open(target_of(stored->settings), std::move(secret)));
+  return source_;
+}
+
+void AutomateConnection::report(const core::Status& outcome) {
+  const auto done = outcome ? connections_.report(kKind, true, "", "")
+                            : connections_.report(kKind, false, outcome.error().message, outcome.error().next_step);
+  if (!done) core::log_warn("the connection's state was not stored", {{"cause", done.error().message}});
+}
+
+}  // namespace gluepot::password_sync
