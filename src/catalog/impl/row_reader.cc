@@ -122,8 +122,7 @@ bool RowReader::check(ondemand::value& value, int depth) {
       return value.get_string().get(text) == SUCCESS || fail("broken string");
     }
     case ondemand::json_type::number: {
-      if (!value.get_number().error()) return true;
-      double number = 0;  // an integer beyond 64 bits
+      double number = 0;  // get_number() would check as well, but does not move on
       return value.get_double().get(number) == SUCCESS || fail("broken number");
     }
     case ondemand::json_type::boolean: {
