@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "catalog/page_reader.h"
+#include "connectors/source.h"
+#include "documentation/store.h"
+#include "mirror/impl/plan.h"
+
+namespace gluepot::mirror {
+
+/// The mapping at one moment. `salt` stands for it in page digests: another mapping, another digest.
+struct Mapping {
+  std::unordered_set<std::int64_t> organizations;
+  std::string salt;
+
+  bool keeps(const catalog::Row& row) const { return row.organization_id == 0 || organizations.count(row.organization_id) != 0; }
+};
+std::shared_ptr<const Mapping> mapping_of(const Served& served);
+
+/// Which traits are secret, and a salt that changes with it.
+struct Traits {
+  catalog::SecretTraits secret;
+  std::string salt;
+};
+
+/// One request to make: a page of a list, or the body of a document.
+struct Job {
+  Stream stream;                ///< as it was when the job was made
+  std::int64_t number = 0;      ///< page; 0: a body
+  std::int64_t document_id = 0;
+  std::string target;
+  std::shared_ptr<const Mapping> mapping;
+  std::shared_ptr<const Traits> traits;
+};
+
+/// What a job brought. `page` points into `body`.
+struct Fetched {
+  Job job;
+  core::Status status;
+  bool damaged = false;    ///< an answer came but cannot be believed: worth another try
+  core::Secret body;
+  catalog::Digest digest{};
+  bool unchanged = false;  ///< stored from the same bytes before: `page` is empty, `before` holds its counts
+  StoredPage before;
+  catalog::Page page;
+};
+
+/// Reads `fetched.body` anew under another mapping or other traits.
+void decode(catalog::PageReader& reader, documentation::Store& store, int page_size, Fetched& fetched);
+
+/// Threads that ask the source and cut pages into records. The owner bounds how many jobs are under way.
+class Fetcher {
+ public:
+  Fetcher(connectors::Source& source, documentation::Store& store, int threads, int page_size);
+  ~Fetcher();
+  void submit(Job job);
+  /// Results that are there; waits up to `wait` for the first.
+  std::vector<Fetched> take(std::chrono::milliseconds wait, std::size_t most);
+
+ private:
+  void work();
+  Fetched fetch(catalog::PageReader& reader, Job job);
+
+  connectors::Source& source_;
+  documentation::Store& store_;
+  const int page_size_;
+  std::mutex mutex_;
+  std::condition_variable submitted_, finished_;
+  std::deque<Job> jobs_;
+  std::deque<Fetched> results_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace gluepot::mirror

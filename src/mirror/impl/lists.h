@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/page_reader.h"
+#include "mirror/impl/plan.h"
+
+namespace gluepot::mirror {
+
+/// The lists that are known before anything was read, for the tasks switched on.
+std::vector<Stream> first_streams(const MirrorSettings& settings);
+std::vector<Stream> document_streams(std::int64_t organization_id);
+Stream flexible_asset_stream(std::int64_t flexible_asset_type_id);
+
+/// Path and query of a page of the list.
+std::string target_of(const Stream& stream, std::int64_t page, int page_size);
+
+/// Kinds that come along as `included` and belong to the rows.
+std::vector<catalog::Kind> included_kinds(catalog::Kind kind);
+/// Whether rows belong to organizations one by one, so that the mapping decides what is kept.
+bool mixes_organizations(const Stream& stream);
+/// Whether some accounts refuse this list to every key (401, 403, 404): then it is left out, and nothing is deleted for it.
+bool may_be_refused(catalog::Kind kind);
+
+/// What is wrong with a page as the answer to "page `number`", or nothing. Rows are proven by the count of the whole list, later.
+std::optional<std::string> page_fault(const catalog::Page& page, std::int64_t number, int page_size);
+
+/// Whether a document's row of a list carries its text.
+bool has_content(const catalog::Row& document);
+
+}  // namespace gluepot::mirror

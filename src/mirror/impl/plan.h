@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "mirror/mirror.h"
+#include "store/database.h"
+
+namespace gluepot::mirror {
+
+enum class StreamState { kReading = 0, kComplete = 1, kFailed = 2, kUnavailable = 3, kSkipped = 4 };
+
+/// One list of the source that a run reads, as the plan stores it.
+struct Stream {
+  std::string name;  ///< "passwords", "documents/4711", "flexible_assets/12"
+  Task task = Task::kOrganizations;
+  catalog::Kind kind = catalog::Kind::kOrganizations;
+  std::optional<std::int64_t> organization_id, parent_id;
+  StreamState state = StreamState::kReading;
+  std::int64_t generation = 0;  ///< a new one for each attempt
+  int attempts = 1;
+  std::int64_t pages = 0;       ///< 0: page 1 has not been read
+  std::int64_t total = -1;      ///< meta.total-count; -1: not told
+  std::string message;
+};
+
+struct StoredPage {
+  std::int64_t number = 0, generation = 0, received = 0, total_count = -1, total_pages = 0;
+};
+
+struct PlannedBody {
+  std::int64_t document_id = 0, organization_id = 0, updated_at_ms = 0;
+};
+
+struct RunRow {
+  std::int64_t id = 0, started_at_ms = 0, active_at_ms = 0, requests = 0, stored = 0, unchanged = 0, removed = 0;
+};
+
+/// The durable plan of runs. Every function works inside the caller's transaction. Errors: of the store.
+namespace plan {
+
+/// The unfinished run, or nothing.
+core::Result<std::optional<RunRow>> find_unfinished(store::Connection& connection);
+/// Begins a run; what older ones left is removed.
+core::Result<RunRow> begin(store::Connection& connection, std::int64_t now_ms);
+core::Status save_run(store::Connection& connection, const RunRow& run);
+core::Status finish(store::Connection& connection, const RunRow& run, std::int64_t now_ms);
+core::Result<std::vector<Stream>> streams(store::Connection& connection, std::int64_t run_id);
+/// Does nothing to a stream that is there already.
+core::Status add_stream(store::Connection& connection, std::int64_t run_id, const Stream& stream);
+core::Status save_stream(store::Connection& connection, std::int64_t run_id, const Stream& stream);
+core::Result<std::vector<StoredPage>> pages(store::Connection& connection, const std::string& stream, std::int64_t generation);
+core::Result<std::optional<StoredPage>> find_page(store::Connection& connection, const std::string& stream, std::int64_t number);
+core::Status save_page(store::Connection& connection, const std::string& stream, const StoredPage& page);
+core::Result<std::vector<PlannedBody>> bodies(store::Connection& connection);
+core::Status add_body(store::Connection& connection, std::int64_t run_id, const PlannedBody& body);
+core::Status remove_body(store::Connection& connection, std::int64_t document_id);
+
+}  // namespace plan
+}  // namespace gluepot::mirror

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "mirror/impl/fetcher.h"
+#include "mirror/impl/plan.h"
+#include "mirror/mirror.h"
+
+namespace gluepot::mirror {
+
+/// One sitting of a run: plans, hands out at most 8 requests, stores what comes, proves lists complete. Used by one thread.
+class Run {
+ public:
+  Run(Mirror& mirror, const RunControl& control);
+  core::Result<RunReport> go();
+
+ private:
+  /// A stream and what is known of its pages in this sitting.
+  struct Progress {
+    Stream stream;
+    std::set<std::int64_t> stored, under_way;
+    std::int64_t received = 0;
+    std::map<std::int64_t, int> damaged;  ///< page -> times
+    std::set<std::int64_t> again;         ///< damaged pages to ask for anew
+  };
+
+  // Planning.
+  core::Status begin();
+  core::Status resume_pages(Progress& progress);
+  core::Status plan_what_follows();
+  core::Status plan_documents();
+  core::Status plan_assets();
+  core::Status add(const std::vector<Stream>& streams);
+  core::Status refresh_traits();
+
+  // Asking.
+  void hand_out();
+  std::optional<std::int64_t> next_page(Progress& progress) const;
+  bool over() const;
+
+  // Storing.
+  core::Status take_results();
+  core::Status store(std::vector<Fetched> pages);
+  core::Status store_group(std::vector<Fetched*>& pages);
+  core::Status store_bodies(std::vector<Fetched>& bodies);
+  void settle_traits(Fetched& fetched);
+  StoredPage counts_of(const Fetched& fetched) const;
+  core::Status note_page(Progress& progress, const Fetched& fetched);
+
+  // Proving.
+  core::Status finish_streams();
+  core::Status finish_stream(Progress& progress);
+  core::Status begin_again(Progress& progress, const std::string& why);
+  core::Result<bool> prove_gone(const Stream& stream, std::int64_t would_delete, std::string& why);
+  std::int64_t may_delete(catalog::Kind kind);
+
+  // Failing.
+  core::Status failed(Fetched& fetched);
+  core::Status fail_stream(Progress& progress, StreamState state, std::string message);
+  core::Status fail_task(Task task, const std::string& message);
+
+  core::Status save(const Progress& progress);
+  core::Result<RunReport> finish();
+  RunReport report() const;
+  void tell() const;
+  bool stopped() const { return control_.stop != nullptr && control_.stop->load(); }
+
+  Mirror& mirror_;
+  const RunControl& control_;
+  documentation::Store& store_;
+  RunRow row_;
+  bool resumed_ = false;
+  std::map<std::string, Progress> streams_;
+  std::vector<std::string> order_;  ///< streams in the order of planning
+  std::vector<PlannedBody> bodies_;
+  std::size_t next_body_ = 0;
+  std::int64_t body_failures_ = 0;
+  std::string body_message_;
+  int under_way_ = 0;
+  bool documents_planned_ = false, assets_planned_ = false, index_waits_ = true;
+  std::string interrupted_;  ///< why no more is asked for
+  std::shared_ptr<const Mapping> mapping_;
+  std::shared_ptr<const Traits> traits_;
+  std::set<std::int64_t> reread_types_;
+  std::map<catalog::Kind, std::int64_t> had_, deleted_;
+  catalog::PageReader reader_;
+  std::unique_ptr<Fetcher> fetcher_;
+};
+
+}  // namespace gluepot::mirror

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a run is begun or found again, and which lists follow from what was read.
+#include <algorithm>
+
+#include "core/log.h"
+#include "core/text.h"
+#include "mirror/impl/lists.h"
+#include "mirror/impl/run.h"
+
+namespace gluepot::mirror {
+namespace {
+
+using catalog::Kind;
+
+/// Generations grow from run to run and from attempt to attempt.
+constexpr std::int64_t kAttemptsARun = 8;
+
+}  // namespace
+
+core::Status Run::begin() {
+  const std::int64_t now = mirror_.clock_.now_ms();
+  std::vector<Stream> streams;
+  GLUEPOT_TRY(mirror_.store_.database().write([&](store::Connection& connection) -> core::Status {
+    GLUEPOT_ASSIGN(auto unfinished, plan::find_unfinished(connection));
+    resumed_ = unfinished && now - unfinished->active_at_ms <= mirror_.settings_.resume_within.count();
+    if (resumed_) {
+      row_ = *unfinished;
+    } else {
+      GLUEPOT_ASSIGN(row_, plan::begin(connection, now));
+      for (auto stream : first_streams(mirror_.settings_)) {
+        stream.generation = row_.id * kAttemptsARun;
+        GLUEPOT_TRY(plan::add_stream(connection, row_.id, stream));
+      }
+    }
+    GLUEPOT_ASSIGN(streams, plan::streams(connection, row_.id));
+    GLUEPOT_ASSIGN(bodies_, plan::bodies(connection));
+    return {};
+  }));
+  for (auto& stream : streams) {
+    Progress progress;
+    progress.stream = std::move(stream);
+    // What failed for a passing reason is tried again in this sitting.
+    if (progress.stream.state == StreamState::kFailed || progress.stream.state == StreamState::kSkipped) {
+      progress.stream.state = StreamState::kReading;
+      progress.stream.message.clear();
+    }
+    GLUEPOT_TRY(resume_pages(progress));
+    streams_.emplace(progress.stream.name, std::move(progress));
+  }
+  for (const auto& stream : first_streams(mirror_.settings_))
+    if (streams_.count(stream.name) != 0) order_.push_back(stream.name);
+  for (const auto& [name, progress] : streams_)
+    if (std::find(order_.begin(), order_.end(), name) == order_.end()) order_.push_back(name);
+  const auto& tasks = mirror_.settings_.tasks;
+  documents_planned_ = tasks.count(Task::kDocuments) == 0;
+  assets_planned_ = tasks.count(Task::kFlexibleAssets) == 0;
+  GLUEPOT_ASSIGN(const auto counts, store_.counts());
+  for (const auto& count : counts) had_[count.kind] += count.records;
+  return refresh_traits();
+}
+
+core::Status Run::resume_pages(Progress& progress) {
+  const auto& stream = progress.stream;
+  GLUEPOT_ASSIGN(const auto pages, store::read(store_.database(), [&](store::Connection& connection) {
+                   return plan::pages(connection, stream.name, stream.generation);
+                 }));
+  for (const auto& page : pages) {
+    progress.stored.insert(page.number);
+    progress.received += page.received;
+  }
+  return {};
+}
+
+core::Status Run::refresh_traits() {
+  auto traits = std::make_shared<Traits>();
+  GLUEPOT_TRY(store_.read([&](documentation::Reader& reader) -> core::Status {
+    GLUEPOT_ASSIGN(traits->secret, reader.secret_traits());
+    return {};
+  }));
+  std::string text;
+  for (const auto& [type, fields] : traits->secret.types) {
+    text += std::to_string(type) + ":";
+    for (const auto& key : fields.plain) text += key + ",";
+    text += ";";
+    for (const auto& key : fields.secret) text += key + ",";
+  }
+  traits->salt = core::sha256(text);
+  traits_ = std::move(traits);
+  return {};
+}
+
+core::Status Run::plan_what_follows() {
+  const auto done = [&](const char* name) {
+    const auto found = streams_.find(name);
+    return found == streams_.end() || found->second.stream.state != StreamState::kReading;
+  };
+  if (!documents_planned_ && done("organizations")) GLUEPOT_TRY(plan_documents());
+  if (!assets_planned_ && done("flexible_asset_types")) GLUEPOT_TRY(plan_assets());
+  return {};
+}
+
+core::Status Run::plan_documents() {
+  documents_planned_ = true;
+  const auto organizations = streams_.find("organizations");
+  const bool proven = organizations != streams_.end() && organizations->second.stream.state == StreamState::kComplete;
+  std::vector<std::int64_t> ids;
+  for (const auto organization : mirror_.served_()) ids.push_back(organization.value);
+  if (proven) {
+    // A mapped organization that is gone at the source has no lists to ask for.
+    GLUEPOT_ASSIGN(const auto known, store_.find_many(Kind::kOrganizations, ids));
+    ids.clear();
+    for (const auto& record : known) ids.push_back(record.id);
+  }
+  std::vector<Stream> streams;
+  for (const auto id : ids)
+    for (auto& stream : document_streams(id)) streams.push_back(std::move(stream));
+  return add(streams);
+}
+
+core::Status Run::plan_assets() {
+  assets_planned_ = true;
+  const auto& types = streams_.at("flexible_asset_types").stream;
+  if (types.state != StreamState::kComplete) return {};
+  GLUEPOT_TRY(refresh_traits());
+  documentation::ListQuery query;
+  query.kind = Kind::kFlexibleAssetTypes;
+  query.page_size = 10'000;
+  query.with_body = false;
+  GLUEPOT_ASSIGN(const auto list, store_.list(query));
+  std::vector<Stream> streams;
+  const auto& wanted = mirror_.settings_.flexible_asset_types;
+  for (const auto& type : list.records) {
+    if (type.side_integer("enabled").value_or(1) == 0) continue;
+    if (wanted && wanted->count(type.id) == 0) continue;
+    streams.push_back(flexible_asset_stream(type.id));
+  }
+  return add(streams);
+}
+
+core::Status Run::add(const std::vector<Stream>& streams) {
+  std::vector<Stream> fresh;
+  for (auto stream : streams) {
+    if (streams_.count(stream.name) != 0) continue;
+    stream.generation = row_.id * kAttemptsARun;
+    fresh.push_back(std::move(stream));
+  }
+  GLUEPOT_TRY(store_.database().write([&](store::Connection& connection) -> core::Status {
+    for (const auto& stream : fresh) GLUEPOT_TRY(plan::add_stream(connection, row_.id, stream));
+    return {};
+  }));
+  for (auto& stream : fresh) {
+    order_.push_back(stream.name);
+    Progress progress;
+    progress.stream = stream;
+    streams_.emplace(stream.name, std::move(progress));
+  }
+  return {};
+}
+
+core::Status Run::begin_again(Progress& progress, const std::string& why) {
+  core::log_warn("mirror: list read again", {{"list", progress.stream.name}, {"reason", why}});
+  ++progress.stream.attempts;
+  ++progress.stream.generation;
+  progress.stream.pages = 0;
+  progress.stream.total = -1;
+  progress.stored.clear();
+  progress.again.clear();
+  progress.damaged.clear();
+  progress.received = 0;
+  return save(progress);
+}
+
+}  // namespace gluepot::mirror

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// What came is stored with its place in the plan in one transaction; a list whose pages are all there is proven or read again.
+#include <algorithm>
+
+#include "core/failpoint.h"
+#include "core/log.h"
+#include "mirror/impl/lists.h"
+#include "mirror/impl/run.h"
+
+namespace gluepot::mirror {
+namespace {
+
+using catalog::Kind;
+using core::ErrorCode;
+
+/// Pages that a list may grow by with each page read.
+constexpr std::int64_t kMostGrowth = 2;
+constexpr std::int64_t kMostPages = 100'000;
+/// An empty list proves nothing; so few missing records are asked for one by one instead.
+constexpr std::int64_t kMostAskedSingly = 8;
+
+std::string counted(std::int64_t count, std::string_view what) { return std::to_string(count) + " " + std::string(what); }
+
+}  // namespace
+
+core::Status Run::store(std::vector<Fetched> pages) {
+  for (auto& fetched : pages) settle_traits(fetched);
+  const std::lock_guard lock(mirror_.store_mutex_);
+  const auto mapping = mapping_of(mirror_.served_);
+  std::map<std::int64_t, std::vector<Fetched*>> groups;  // a transaction has one generation
+  for (auto& fetched : pages) {
+    auto& progress = streams_.at(fetched.job.stream.name);
+    if (progress.stream.state != StreamState::kReading || progress.stream.generation != fetched.job.stream.generation) continue;
+    if (mapping->salt != fetched.job.mapping->salt) {  // the mapping changed while the page was under way
+      fetched.job.mapping = mapping;
+      decode(reader_, store_, mirror_.settings_.page_size, fetched);
+      if (!fetched.status) {
+        GLUEPOT_TRY(failed(fetched));
+        continue;
+      }
+    }
+    groups[fetched.job.stream.generation].push_back(&fetched);
+  }
+  for (auto& [generation, group] : groups) GLUEPOT_TRY(store_group(group));
+  return {};
+}
+
+/// Traits that no field list names may be new: the type's fields are read once, then the page is cut again.
+void Run::settle_traits(Fetched& fetched) {
+  if (fetched.page.unknown_traits.empty() || !fetched.job.stream.parent_id) return;
+  const std::int64_t type = *fetched.job.stream.parent_id;
+  if (reread_types_.insert(type).second) {
+    ++row_.requests;
+    auto answer = mirror_.source_.get("/flexible_asset_types/" + std::to_string(type) + "/relationships/flexible_asset_fields?page%5Bsize%5D=1000&page%5Bnumber%5D=1",
+                                      connectors::Lane::kSkeleton);
+    if (!answer) return;
+    auto fields = reader_.read(Kind::kFlexibleAssetFields, answer->body);
+    if (!fields) return;
+    std::vector<const catalog::Row*> rows;
+    for (const auto& row : fields->rows)
+      if (row.parent_id == type) rows.push_back(&row);
+    if (!store_.store_rows(rows) || !refresh_traits()) return;
+  }
+  fetched.job.traits = traits_;
+  decode(reader_, store_, mirror_.settings_.page_size, fetched);
+  if (!fetched.page.unknown_traits.empty())
+    core::log_warn("mirror: traits that no field describes were left out", {{"flexible_asset_type_id", type}});
+}
+
+StoredPage Run::counts_of(const Fetched& fetched) const {
+  StoredPage page = fetched.before;
+  if (!fetched.unchanged) {
+    page.received = static_cast<std::int64_t>(fetched.page.rows.size());
+    page.total_count = fetched.page.total_count.value_or(-1);
+    page.total_pages = fetched.page.total_pages.value_or(fetched.page.next_page ? fetched.job.number + 1 : fetched.job.number);
+  }
+  page.number = fetched.job.number;
+  page.generation = fetched.job.stream.generation;
+  return page;
+}
+
+core::Status Run::store_group(std::vector<Fetched*>& pages) {
+  std::vector<documentation::PageWrite> writes;
+  std::vector<PlannedBody> bodies;
+  std::map<std::string, Progress> after;  // copies: nothing changes here until the transaction is committed
+  for (const auto* fetched : pages) {
+    documentation::PageWrite write;
+    write.stream = fetched->job.stream.name;
+    write.number = fetched->job.number;
+    write.digest = fetched->digest;
+    write.page = fetched->unchanged ? nullptr : &fetched->page;
+    if (mixes_organizations(fetched->job.stream)) write.keep = [mapping = fetched->job.mapping](const catalog::Row& row) { return mapping->keeps(row); };
+    writes.push_back(std::move(write));
+    auto& progress = after.try_emplace(fetched->job.stream.name, streams_.at(fetched->job.stream.name)).first->second;
+    GLUEPOT_TRY(note_page(progress, *fetched));
+    if (fetched->job.stream.kind != Kind::kDocuments) continue;
+    for (const auto& row : fetched->page.rows)
+      if (fetched->job.mapping->keeps(row) && !has_content(row)) bodies.push_back({row.id, row.organization_id, row.updated_at_ms});
+  }
+  RunRow row = row_;
+  row.active_at_ms = mirror_.clock_.now_ms();
+  core::failpoint("mirror.before_store");
+  auto outcome = store_.store_pages(writes, pages.front()->job.stream.generation, [&](store::Connection& connection) -> core::Status {
+    for (const auto* fetched : pages) GLUEPOT_TRY(plan::save_page(connection, fetched->job.stream.name, counts_of(*fetched)));
+    for (const auto& [name, progress] : after) GLUEPOT_TRY(plan::save_stream(connection, row_.id, progress.stream));
+    for (const auto& body : bodies) GLUEPOT_TRY(plan::add_body(connection, row_.id, body));
+    return plan::save_run(connection, row);
+  });
+  if (!outcome && outcome.error().code == ErrorCode::kConflict) {
+    // A page taken as unchanged was changed in another way meanwhile: it is cut in full next time.
+    for (const auto* fetched : pages) streams_.at(fetched->job.stream.name).again.insert(fetched->job.number);
+    return {};
+  }
+  if (!outcome) return core::fail(std::move(outcome).error());
+  core::failpoint("mirror.after_store");
+  for (auto& [name, progress] : after) streams_.at(name) = std::move(progress);
+  row_.active_at_ms = row.active_at_ms;
+  row_.stored += outcome->stored;
+  row_.unchanged += outcome->unchanged;
+  index_waits_ = index_waits_ || outcome->stored > 0;
+  bodies_.insert(bodies_.end(), bodies.begin(), bodies.end());
+  return {};
+}
+
+/// What a page says about its list. The first page plans the rest; a list that grew meanwhile may add a little.
+core::Status Run::note_page(Progress& progress, const Fetched& fetched) {
+  const StoredPage page = counts_of(fetched);
+  if (progress.stored.insert(page.number).second) progress.received += page.received;
+  if (page.total_count >= 0) progress.stream.total = page.total_count;
+  if (page.number == 1) progress.stream.pages = std::clamp<std::int64_t>(page.total_pages, 1, kMostPages);
+  else if (page.total_pages > progress.stream.pages) progress.stream.pages = std::min(page.total_pages, progress.stream.pages + kMostGrowth);
+  return {};
+}
+
+core::Status Run::store_bodies(std::vector<Fetched>& bodies) {
+  const std::lock_guard lock(mirror_.store_mutex_);
+  const auto mapping = mapping_of(mirror_.served_);
+  std::vector<const catalog::Row*> rows;
+  for (auto& fetched : bodies)
+    for (const auto& row : fetched.page.rows)
+      if (row.id == fetched.job.document_id && mapping->keeps(row)) rows.push_back(&row);
+  return store_.store_rows(rows, [&](store::Connection& connection) -> core::Status {
+    for (const auto& fetched : bodies) GLUEPOT_TRY(plan::remove_body(connection, fetched.job.document_id));
+    return plan::save_run(connection, row_);
+  });
+}
+
+core::Status Run::finish_streams() {
+  for (const auto& name : order_) {
+    Progress& progress = streams_.at(name);
+    if (progress.stream.state != StreamState::kReading || progress.stream.pages == 0) continue;
+    if (!progress.under_way.empty() || !progress.again.empty()) continue;
+    if (static_cast<std::int64_t>(progress.stored.size()) < progress.stream.pages) continue;
+    GLUEPOT_TRY(finish_stream(progress));
+  }
+  return {};
+}
+
+std::int64_t Run::may_delete(Kind kind) {
+  if (control_.confirm_deletions || mirror_.settings_.confirm_deletions) return INT64_MAX;
+  const auto share = static_cast<std::int64_t>(static_cast<double>(had_[kind]) * mirror_.settings_.most_deleted_share);
+  return std::max<std::int64_t>(0, std::max(share, mirror_.settings_.most_deleted_records) - deleted_[kind]);
+}
+
+core::Status Run::finish_stream(Progress& progress) {
+  Stream& stream = progress.stream;
+  // Without a count of the source's nothing can be proven, so nothing is deleted.
+  if (stream.total < 0) return fail_stream(progress, StreamState::kComplete, "the source told no count, so nothing was deleted");
+  documentation::SweepScope scope{stream.name, stream.kind, stream.organization_id, stream.parent_id, included_kinds(stream.kind)};
+  core::Result<documentation::SweepOutcome> swept;
+  {
+    const std::lock_guard lock(mirror_.store_mutex_);
+    swept = store_.sweep(scope, stream.generation, stream.pages, stream.total, may_delete(stream.kind));
+  }
+  if (!swept) return core::fail(std::move(swept).error());
+  if (!swept->agreed) {
+    const std::string why = stream.name + ": the source counts " + counted(stream.total, "records") + " but listed " +
+                            counted(swept->seen, "different ones") + " on " + counted(stream.pages, "pages");
+    if (stream.attempts < 2) return begin_again(progress, why);
+    return fail_stream(progress, StreamState::kFailed, why + ", twice; nothing was deleted. Sync again when the account is quieter.");
+  }
+  row_.removed += swept->deleted;
+  deleted_[stream.kind] += swept->deleted;
+  if (swept->would_delete > 0) {
+    std::string why;
+    GLUEPOT_ASSIGN(const bool gone, prove_gone(stream, swept->would_delete, why));
+    if (!gone) return fail_stream(progress, StreamState::kFailed, why);
+  }
+  stream.state = StreamState::kComplete;
+  stream.message.clear();
+  const bool types = stream.kind == Kind::kFlexibleAssetTypes;
+  GLUEPOT_TRY(save(progress));
+  return types ? refresh_traits() : core::Status{};
+}
+
+/// A sweep that was not allowed to delete: too many at once, or a list that came empty. A few of an empty list are asked for singly.
+core::Result<bool> Run::prove_gone(const Stream& stream, std::int64_t would_delete, std::string& why) {
+  const bool confirmed = control_.confirm_deletions || mirror_.settings_.confirm_deletions;
+  if (stream.total > 0 || (would_delete > kMostAskedSingly && !confirmed)) {
+    why = stream.name + ": would delete " + std::to_string(would_delete) + " of " + std::to_string(had_[stream.kind]) +
+          (stream.total == 0 ? " because the list came empty" : "") + "; look whether that is right, then run with confirmation";
+    return false;
+  }
+  std::vector<documentation::Known> known;
+  GLUEPOT_TRY(store_.read([&](documentation::Reader& reader) -> core::Status {
+    GLUEPOT_ASSIGN(known, reader.known(stream.kind, stream.organization_id));
+    return {};
+  }));
+  for (const auto& record : known) {
+    if (stream.parent_id && record.parent_id != *stream.parent_id) continue;
+    if (!confirmed) {
+      ++row_.requests;
+      auto answer = mirror_.source_.get("/" + std::string(catalog::kind_name(stream.kind)) + "/" + std::to_string(record.id), connectors::Lane::kSkeleton);
+      if (answer || answer.error().code != ErrorCode::kNotFound) {
+        why = stream.name + ": the list came empty, but record " + std::to_string(record.id) + " is not proven to be gone; nothing more was deleted";
+        return false;
+      }
+    }
+    GLUEPOT_ASSIGN(const bool removed, store_.remove(stream.kind, record.id));
+    if (removed) ++row_.removed;
+  }
+  return true;
+}
+
+}  // namespace gluepot::mirror
