@@ -314,8 +314,12 @@ TEST_F(ServerTest, AFullQueueAnswers503WithRetryAfter) {
 }
 
 TEST_F(ServerTest, BodiesAndSecretsAreWipedAndNeverCached) {
+  const std::string body = "a password in a body that is long enough to stand on the heap";
   const char* seen = nullptr;
+  std::string left;
   application_.handler = [&](Request& request) {
+    // Small buffers are kept for the next request, so the second call may look at what the first one left: zeros only.
+    if (seen != nullptr && request.body.data() == seen) left.assign(seen, body.size());
     seen = request.body.data();
     Response response;
     response.headers.add("Cache-Control", "public");
@@ -324,14 +328,12 @@ TEST_F(ServerTest, BodiesAndSecretsAreWipedAndNeverCached) {
   };
   start();
   auto client = this->client();
-  const std::string body = "a password in a body that is long enough to stand on the heap";
   const auto answer = client.ask("POST /inline HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->body, "the plaintext");
   EXPECT_EQ(answer->header("Cache-Control"), "no-store");
-  ASSERT_NE(seen, nullptr);
-  // The buffer is kept for the next request (small ones are), so it may be looked at; it must hold zeros only.
-  EXPECT_EQ(std::string_view(seen, body.size()), std::string(body.size(), '\0'));
+  ASSERT_TRUE(client.get("/inline"));
+  EXPECT_EQ(left, std::string(body.size(), '\0'));
 }
 
 TEST_F(ServerTest, EventsArriveAsTheyHappenWithoutAWorker) {
