@@ -16,9 +16,15 @@ constexpr std::string_view kKind = "automate";
 std::string settings_text(const AutomateTarget& target, const AutomateTest& test) {
   json::array warnings;
   for (const auto& warning : test.warnings) warnings.emplace_back(warning);
-  return json::serialize(json::object{{"host", target.host}, {"port", target.port}, {"database", target.database}, {"user", target.user},
-                                      {"tls", target.tls_required ? "required" : "off"}, {"server_version", test.server_version},
-                                      {"rows", test.rows}, {"readable", test.readable}, {"unreadable", test.unreadable},
+  return json::serialize(json::object{{"host", target.host},
+                                      {"port", target.port},
+                                      {"database", target.database},
+                                      {"user", target.user},
+                                      {"tls", target.tls_required ? "required" : "off"},
+                                      {"server_version", test.server_version},
+                                      {"rows", test.rows},
+                                      {"readable", test.readable},
+                                      {"unreadable", test.unreadable},
                                       {"warnings", std::move(warnings)}});
 }
 
@@ -29,7 +35,8 @@ AutomateTarget target_of(std::string_view text) {
   if (error || !value.is_object()) return target;
   const auto& object = value.get_object();
   const auto take = [&](std::string_view name, std::string& out) {
-    if (const auto* member = object.if_contains(name); member != nullptr && member->is_string()) out = member->get_string().c_str();
+    if (const auto* member = object.if_contains(name); member != nullptr && member->is_string())
+      out = member->get_string().c_str();
   };
   take("host", target.host);
   take("database", target.database);
@@ -37,13 +44,15 @@ AutomateTarget target_of(std::string_view text) {
   std::string tls = "required";
   take("tls", tls);
   target.tls_required = tls != "off";
-  if (const auto* port = object.if_contains("port"); port != nullptr && port->is_int64()) target.port = static_cast<int>(port->get_int64());
+  if (const auto* port = object.if_contains("port"); port != nullptr && port->is_int64())
+    target.port = static_cast<int>(port->get_int64());
   return target;
 }
 
 }  // namespace
 
-core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::open(const AutomateTarget& target, core::Secret password) {
+core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::open(const AutomateTarget& target,
+                                                                                 core::Secret password) {
   automate::MariadbSettings settings;
   settings.host = target.host;
   settings.port = target.port;
@@ -57,7 +66,8 @@ core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::open
 core::Result<core::Secret> AutomateConnection::password_or_stored(const core::Secret* password) {
   if (password != nullptr && !password->empty()) return password->clone();
   auto stored = connections_.credential(kKind);
-  if (!stored && stored.error().code == ErrorCode::kNotFound) return core::invalid("password", "is needed: none is stored yet");
+  if (!stored && stored.error().code == ErrorCode::kNotFound)
+    return core::invalid("password", "is needed: none is stored yet");
   return stored;
 }
 
@@ -71,12 +81,14 @@ core::Result<AutomateTest> AutomateConnection::test(const AutomateTarget& target
   out.readable = report.readable;
   out.unreadable = report.unreadable;
   out.empty = report.empty;
-  for (const auto& [reason, count] : report.reasons) out.unreadable_by_reason[std::string(automate::unreadable_name(reason))] = count;
+  for (const auto& [reason, count] : report.reasons)
+    out.unreadable_by_reason[std::string(automate::unreadable_name(reason))] = count;
   out.warnings = report.warnings;
   return out;
 }
 
-core::Result<AutomateTest> AutomateConnection::connect(const core::Caller& by, const AutomateTarget& target, const core::Secret* password) {
+core::Result<AutomateTest> AutomateConnection::connect(const core::Caller& by, const AutomateTarget& target,
+                                                       const core::Secret* password) {
   audit::Draft draft{"connect", by, target.user + "@" + target.host, "integrations/automate"};
   auto tested = test(target, password);
   if (!tested) {
@@ -107,7 +119,8 @@ core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::sour
   const std::lock_guard lock(mutex_);
   if (source_) return source_;
   GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
-  if (!stored) return core::fail(ErrorCode::kConflict, "Automate is not connected; connect it under Settings > Integrations");
+  if (!stored)
+    return core::fail(ErrorCode::kConflict, "Automate is not connected; connect it under Settings > Integrations");
   GLUEPOT_ASSIGN(auto secret, connections_.credential(kKind));
   GLUEPOT_ASSIGN(source_, open(target_of(stored->settings), std::move(secret)));
   return source_;

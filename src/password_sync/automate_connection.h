@@ -34,11 +34,13 @@ struct AutomateTest {
 /// The stored connection to Automate's database: tested before it is stored, its password sealed. Safe from any thread.
 class AutomateConnection {
  public:
-  AutomateConnection(connectors::ConnectionRepository& connections, audit::AuditLog& audit) : connections_(connections), audit_(audit) {}
+  AutomateConnection(connectors::ConnectionRepository& connections, audit::AuditLog& audit)
+      : connections_(connections), audit_(audit) {}
 
   core::Result<AutomateTest> test(const AutomateTarget& target, const core::Secret* password);
   /// Errors: those of the test, kInvalidArgument (password missing).
-  core::Result<AutomateTest> connect(const core::Caller& by, const AutomateTarget& target, const core::Secret* password);
+  core::Result<AutomateTest> connect(const core::Caller& by, const AutomateTarget& target,
+                                     const core::Secret* password);
   core::Status disconnect(const core::Caller& by);
   /// Errors: kConflict (not connected), kCorrupt (password does not open).
   core::Result<std::shared_ptr<automate::AutomateSource>> source();

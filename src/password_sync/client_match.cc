@@ -17,7 +17,9 @@ struct Index {
 };
 
 /// 0 and below are how the plug-in says "no company".
-bool is_an_id(const std::string& text) { return core::parse_int64(text).value_or(0) > 0; }
+bool is_an_id(const std::string& text) {
+  return core::parse_int64(text).value_or(0) > 0;
+}
 
 Index index_of(const std::vector<automate::Client>& clients, const std::vector<automate::ClientCompany>& companies,
                const std::vector<Organization>& organizations) {
@@ -25,7 +27,8 @@ Index index_of(const std::vector<automate::Client>& clients, const std::vector<a
   for (const auto& organization : organizations) {
     const std::set<std::string> ids(organization.psa_ids.begin(), organization.psa_ids.end());
     for (const auto& id : ids) index.by_psa_id[id].push_back(&organization);
-    if (auto name = core::normalise_name(organization.name); !name.empty()) index.by_name[name].push_back(&organization);
+    if (auto name = core::normalise_name(organization.name); !name.empty())
+      index.by_name[name].push_back(&organization);
   }
   for (const auto& client : clients) ++index.clients_by_name[core::normalise_name(client.name)];
   for (const auto& company : companies)
@@ -90,14 +93,17 @@ class Matcher {
 
 }  // namespace
 
-ClientMatches match_clients(const std::vector<automate::Client>& clients, const std::vector<automate::ClientCompany>& companies,
+ClientMatches match_clients(const std::vector<automate::Client>& clients,
+                            const std::vector<automate::ClientCompany>& companies,
                             const std::vector<Organization>& organizations, const std::set<ClientId>& already_mapped) {
   const Index index = index_of(clients, companies, organizations);
   ClientMatches out;
   Matcher matcher(index, out);
   for (const auto& client : clients) {
-    if (already_mapped.contains(client.id)) ++out.already_mapped;
-    else matcher.match(client);
+    if (already_mapped.contains(client.id))
+      ++out.already_mapped;
+    else
+      matcher.match(client);
   }
   return out;
 }

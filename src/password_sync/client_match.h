@@ -11,9 +11,9 @@ namespace gluepot::password_sync {
 struct ClientMatch {
   automate::Client client;
   Organization organization;
-  std::string rule;                       ///< "psa_id", "external_id", "name"
+  std::string rule;                              ///< "psa_id", "external_id", "name"
   std::string client_value, organization_value;  ///< what was compared
-  std::string note;                       ///< "ids agree, names do not", or empty
+  std::string note;                              ///< "ids agree, names do not", or empty
 };
 struct AmbiguousClient {
   automate::Client client;
@@ -27,10 +27,11 @@ struct ClientMatches {
   std::int64_t unmatched = 0, already_mapped = 0;
 };
 
-/// Which organization each unmapped client belongs to, strongest rule first: the PSA company of ConnectWise's plug-in equals the
-/// organization's PSA id; the client's ExternalID does; the normalised names are equal and unique on both sides. Never a guess: what a
-/// stronger rule finds ambiguous is listed and not tried by a weaker one. Pure.
-ClientMatches match_clients(const std::vector<automate::Client>& clients, const std::vector<automate::ClientCompany>& companies,
+/// Which organization each unmapped client belongs to, strongest rule first: the PSA company of ConnectWise's plug-in
+/// equals the organization's PSA id; the client's ExternalID does; the normalised names are equal and unique on both
+/// sides. Never a guess: what a stronger rule finds ambiguous is listed and not tried by a weaker one. Pure.
+ClientMatches match_clients(const std::vector<automate::Client>& clients,
+                            const std::vector<automate::ClientCompany>& companies,
                             const std::vector<Organization>& organizations, const std::set<ClientId>& already_mapped);
 
 }  // namespace gluepot::password_sync

@@ -92,9 +92,12 @@ std::size_t marker_at(std::string_view notes) {
   bool tag = false;
   for (; end < notes.size(); ++end) {
     const char c = notes[end];
-    if (c == '<') tag = true;
-    else if (c == '>') tag = false;
-    else if (!tag && c != ' ' && c != '\n' && c != '\r' && c != '\t') return std::string_view::npos;
+    if (c == '<')
+      tag = true;
+    else if (c == '>')
+      tag = false;
+    else if (!tag && c != ' ' && c != '\n' && c != '\r' && c != '\t')
+      return std::string_view::npos;
   }
   return at;
 }
@@ -125,10 +128,13 @@ vault::Digest automate_digest(const vault::Vault& vault, const PushedFields& fie
   return digest_of(vault, {"automate", fields.name, fields.username, fields.url, fields.notes, cipher});
 }
 vault::Digest documentation_digest(const vault::Vault& vault, const connectors::PasswordEntry& entry) {
-  return digest_of(vault, {"documentation", entry.organization.text(), core::trim(entry.name), core::trim(entry.username), core::trim(entry.url),
-                           without_marker(entry.notes), std::to_string(entry.password_updated_at_ms)});
+  return digest_of(vault,
+                   {"documentation", entry.organization.text(), core::trim(entry.name), core::trim(entry.username),
+                    core::trim(entry.url), without_marker(entry.notes), std::to_string(entry.password_updated_at_ms)});
 }
-vault::Digest name_digest(const vault::Vault& vault, std::string_view name) { return digest_of(vault, {"name", name}); }
+vault::Digest name_digest(const vault::Vault& vault, std::string_view name) {
+  return digest_of(vault, {"name", name});
+}
 
 std::string alike_key(core::OrganizationId organization, std::string_view name, std::string_view username) {
   std::string key = organization.text();

@@ -9,11 +9,13 @@
 
 namespace gluepot::password_sync {
 
-/// What is pushed of a vault row, besides its value. Valid UTF-8, trimmed, within the documentation's limits, and the same each time.
+/// What is pushed of a vault row, besides its value. Valid UTF-8, trimmed, within the documentation's limits, and the
+/// same each time.
 struct PushedFields {
   std::string name, username, url, notes;
 };
-/// An empty title becomes "<user> (Automate 12)" or "Automate password 12"; more than 255 characters are cut with an ellipsis.
+/// An empty title becomes "<user> (Automate 12)" or "Automate password 12"; more than 255 characters are cut with an
+/// ellipsis.
 PushedFields fields_of(const automate::VaultRow& row);
 
 /// "gluepot:<intent id>" as the last line of the notes.

@@ -15,40 +15,54 @@ using store::Statement;
 constexpr Statement kClients{"password_sync.clients",
                              "SELECT m.ClientID, m.ITGOrgID, c.rule FROM plugin_stickysync_companymap m "
                              "LEFT JOIN password_sync_client c ON c.client_id = m.ClientID"};
-constexpr Statement kPairs{"password_sync.pairs",
-                           "SELECT m.PasswordID, m.ITGPasswordID, m.LastSync, b.organization_id, b.cipher_digest, b.automate_digest, "
-                           "b.documentation_digest, b.password_updated_at_ms FROM plugin_stickysync_passwordmap m "
-                           "LEFT JOIN password_sync_base b ON b.password_id = m.PasswordID"};
-constexpr Statement kIntents{"password_sync.intents",
-                             "SELECT id, password_id, organization_id, kind, documentation_password_id, name_digest, cipher_digest, "
-                             "automate_digest, with_value, previous_updated_at_ms, created_at_ms FROM password_sync_intent"};
-constexpr Statement kReads{"password_sync.reads", "SELECT password_id, cipher_digest, result, likely_client FROM password_sync_read"};
+constexpr Statement kPairs{
+    "password_sync.pairs",
+    "SELECT m.PasswordID, m.ITGPasswordID, m.LastSync, b.organization_id, b.cipher_digest, b.automate_digest, "
+    "b.documentation_digest, b.password_updated_at_ms FROM plugin_stickysync_passwordmap m "
+    "LEFT JOIN password_sync_base b ON b.password_id = m.PasswordID"};
+constexpr Statement kIntents{
+    "password_sync.intents",
+    "SELECT id, password_id, organization_id, kind, documentation_password_id, name_digest, cipher_digest, "
+    "automate_digest, with_value, previous_updated_at_ms, created_at_ms FROM password_sync_intent"};
+constexpr Statement kReads{"password_sync.reads",
+                           "SELECT password_id, cipher_digest, result, likely_client FROM password_sync_read"};
 constexpr Statement kForgetRead{"password_sync.forget_read", "DELETE FROM password_sync_read WHERE password_id = ?"};
-constexpr Statement kStoreRead{"password_sync.store_read",
-                               "INSERT INTO password_sync_read (password_id, cipher_digest, result, likely_client) VALUES (?, ?, ?, ?)"};
-constexpr Statement kMappedTo{"password_sync.mapped_to", "SELECT ITGOrgID FROM plugin_stickysync_companymap WHERE ClientID = ?"};
-constexpr Statement kCloseIntent{"password_sync.close_intent", "DELETE FROM password_sync_intent WHERE password_id = ?"};
-constexpr Statement kOpenIntent{"password_sync.open_intent",
-                                "INSERT INTO password_sync_intent (password_id, id, organization_id, kind, documentation_password_id, "
-                                "name_digest, cipher_digest, automate_digest, with_value, previous_updated_at_ms, created_at_ms) "
-                                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-constexpr Statement kDropPair{"password_sync.drop_pair", "DELETE FROM plugin_stickysync_passwordmap WHERE PasswordID = ?"};
-constexpr Statement kStorePair{"password_sync.store_pair",
-                               "INSERT INTO plugin_stickysync_passwordmap (PasswordID, ITGPasswordID, LastSync) VALUES (?, ?, ?)"};
+constexpr Statement kStoreRead{
+    "password_sync.store_read",
+    "INSERT INTO password_sync_read (password_id, cipher_digest, result, likely_client) VALUES (?, ?, ?, ?)"};
+constexpr Statement kMappedTo{"password_sync.mapped_to",
+                              "SELECT ITGOrgID FROM plugin_stickysync_companymap WHERE ClientID = ?"};
+constexpr Statement kCloseIntent{"password_sync.close_intent",
+                                 "DELETE FROM password_sync_intent WHERE password_id = ?"};
+constexpr Statement kOpenIntent{
+    "password_sync.open_intent",
+    "INSERT INTO password_sync_intent (password_id, id, organization_id, kind, documentation_password_id, "
+    "name_digest, cipher_digest, automate_digest, with_value, previous_updated_at_ms, created_at_ms) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kDropPair{"password_sync.drop_pair",
+                              "DELETE FROM plugin_stickysync_passwordmap WHERE PasswordID = ?"};
+constexpr Statement kStorePair{
+    "password_sync.store_pair",
+    "INSERT INTO plugin_stickysync_passwordmap (PasswordID, ITGPasswordID, LastSync) VALUES (?, ?, ?)"};
 constexpr Statement kDropBase{"password_sync.drop_base", "DELETE FROM password_sync_base WHERE password_id = ?"};
-constexpr Statement kStoreBase{"password_sync.store_base",
-                               "INSERT INTO password_sync_base (password_id, organization_id, cipher_digest, automate_digest, "
-                               "documentation_digest, password_updated_at_ms, pushed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kStoreBase{
+    "password_sync.store_base",
+    "INSERT INTO password_sync_base (password_id, organization_id, cipher_digest, automate_digest, "
+    "documentation_digest, password_updated_at_ms, pushed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"};
 constexpr Statement kUnmap{"password_sync.unmap", "DELETE FROM plugin_stickysync_companymap WHERE ClientID = ?"};
 constexpr Statement kUnmapRule{"password_sync.unmap_rule", "DELETE FROM password_sync_client WHERE client_id = ?"};
-constexpr Statement kMap{"password_sync.map", "INSERT INTO plugin_stickysync_companymap (ClientID, ITGOrgID) VALUES (?, ?)"};
-constexpr Statement kMapRule{"password_sync.map_rule",
-                             "INSERT INTO password_sync_client (client_id, rule, client_value, organization_value, mapped_at_ms, "
-                             "mapped_by) VALUES (?, ?, ?, ?, ?, ?)"};
+constexpr Statement kMap{"password_sync.map",
+                         "INSERT INTO plugin_stickysync_companymap (ClientID, ITGOrgID) VALUES (?, ?)"};
+constexpr Statement kMapRule{
+    "password_sync.map_rule",
+    "INSERT INTO password_sync_client (client_id, rule, client_value, organization_value, mapped_at_ms, "
+    "mapped_by) VALUES (?, ?, ?, ?, ?, ?)"};
 constexpr Statement kDropKey{"password_sync.drop_key", "DELETE FROM plugin_stickysync_settings"};
 constexpr Statement kStoreKey{"password_sync.store_key", "INSERT INTO plugin_stickysync_settings (APIKey) VALUES (?)"};
 
-Blob blob(const std::string& bytes) { return Blob{bytes}; }
+Blob blob(const std::string& bytes) {
+  return Blob{bytes};
+}
 
 std::optional<std::int64_t> number(const std::optional<core::PasswordId>& id) {
   return id ? std::optional(id->value) : std::nullopt;
@@ -84,7 +98,8 @@ Intent read_intent(const Row& row) {
 }
 
 core::Status map_in(Connection& connection, ClientId client, core::OrganizationId organization, std::string_view rule,
-                    std::string_view client_value, std::string_view organization_value, std::string_view by, std::int64_t now_ms) {
+                    std::string_view client_value, std::string_view organization_value, std::string_view by,
+                    std::int64_t now_ms) {
   GLUEPOT_TRY(connection.execute(kUnmap, client));
   GLUEPOT_TRY(connection.execute(kUnmapRule, client));
   GLUEPOT_TRY(connection.execute(kMap, client, organization.value));
@@ -130,13 +145,15 @@ core::Status Repository::remember_reads(const std::vector<std::pair<VaultId, Rea
 
 core::Status Repository::open_intent(const Intent& intent, ClientId client) {
   return store_.write([&](Connection& connection) -> core::Status {
-    GLUEPOT_ASSIGN(const auto mapped, connection.find(kMappedTo, [](const Row& row) { return row.integer(0); }, client));
+    GLUEPOT_ASSIGN(const auto mapped, connection.find(
+                                          kMappedTo, [](const Row& row) { return row.integer(0); }, client));
     if (mapped != std::optional(intent.organization.value))
       return core::fail(core::ErrorCode::kConflict, "the client's mapping changed since the plan was made; plan again");
     GLUEPOT_TRY(connection.execute(kCloseIntent, intent.password_id));
     GLUEPOT_TRY(connection.execute(kOpenIntent, intent.password_id, intent.id, intent.organization.value, intent.kind,
                                    number(intent.documentation_password_id), blob(intent.name), blob(intent.cipher),
-                                   blob(intent.automate), intent.with_value, intent.previous_updated_at_ms, intent.created_at_ms));
+                                   blob(intent.automate), intent.with_value, intent.previous_updated_at_ms,
+                                   intent.created_at_ms));
     return {};
   });
 }
@@ -149,10 +166,12 @@ core::Status Repository::record_push(const Intent& intent, core::PasswordId entr
     GLUEPOT_TRY(connection.execute(kDropPair, id));
     GLUEPOT_TRY(connection.execute(kStorePair, id, entry.value, last_sync(now_ms)));
     GLUEPOT_TRY(connection.execute(kDropBase, id));
-    GLUEPOT_TRY(connection.execute(kStoreBase, id, intent.organization.value, blob(intent.cipher), blob(intent.automate),
-                                   blob(documentation), password_updated_at_ms, now_ms));
+    GLUEPOT_TRY(connection.execute(kStoreBase, id, intent.organization.value, blob(intent.cipher),
+                                   blob(intent.automate), blob(documentation), password_updated_at_ms, now_ms));
     GLUEPOT_TRY(connection.execute(kCloseIntent, id));
-    if (run_id != 0) return store_outcome(connection, run_id, {id, intent.organization, entry, std::string(outcome), std::string(reason), now_ms});
+    if (run_id != 0)
+      return store_outcome(connection, run_id,
+                           {id, intent.organization, entry, std::string(outcome), std::string(reason), now_ms});
     return {};
   });
 }
@@ -165,21 +184,23 @@ core::Status Repository::record_failure(std::int64_t run_id, const Outcome& outc
 }
 
 core::Status Repository::map_client(ClientId client, core::OrganizationId organization, std::string_view rule,
-                                    std::string_view client_value, std::string_view organization_value, std::string_view by,
-                                    std::int64_t now_ms) {
+                                    std::string_view client_value, std::string_view organization_value,
+                                    std::string_view by, std::int64_t now_ms) {
   return store_.write([&](Connection& connection) {
     return map_in(connection, client, organization, rule, client_value, organization_value, by, now_ms);
   });
 }
 
-core::Status Repository::apply_matches(const std::vector<ClientMatch>& matches, std::string_view by, std::int64_t now_ms) {
+core::Status Repository::apply_matches(const std::vector<ClientMatch>& matches, std::string_view by,
+                                       std::int64_t now_ms) {
   return store_.write([&](Connection& connection) -> core::Status {
     for (const auto& match : matches) {
       // Somebody may have mapped it by hand since we looked: an existing mapping is never overwritten.
-      GLUEPOT_ASSIGN(const auto mapped, connection.find(kMappedTo, [](const Row& row) { return row.integer(0); }, match.client.id));
+      GLUEPOT_ASSIGN(const auto mapped, connection.find(
+                                            kMappedTo, [](const Row& row) { return row.integer(0); }, match.client.id));
       if (mapped) continue;
-      GLUEPOT_TRY(map_in(connection, match.client.id, match.organization.id, match.rule, match.client_value, match.organization_value,
-                         by, now_ms));
+      GLUEPOT_TRY(map_in(connection, match.client.id, match.organization.id, match.rule, match.client_value,
+                         match.organization_value, by, now_ms));
     }
     return {};
   });
@@ -190,7 +211,8 @@ core::Status Repository::unmap_client(ClientId client) {
     GLUEPOT_TRY(connection.execute(kUnmapRule, client));
     GLUEPOT_ASSIGN(const auto changed, connection.execute(kUnmap, client));
     if (changed == 0)
-      return core::fail(core::ErrorCode::kNotFound, "client " + std::to_string(client) + " is not mapped to an organization");
+      return core::fail(core::ErrorCode::kNotFound,
+                        "client " + std::to_string(client) + " is not mapped to an organization");
     return {};
   });
 }
@@ -225,9 +247,10 @@ core::Status Repository::set_api_key(const std::string& sealed_base64) {
 
 core::Status Repository::forget(bool keep_mappings) {
   return store_.write([&](Connection& connection) -> core::Status {
-    for (const char* table : {"DELETE FROM plugin_stickysync_passwordmap", "DELETE FROM plugin_stickysync_passwordautosync",
-                              "DELETE FROM plugin_stickysync_settings", "DELETE FROM password_sync_base",
-                              "DELETE FROM password_sync_intent", "DELETE FROM password_sync_plan", "DELETE FROM password_sync_plan_row"})
+    for (const char* table :
+         {"DELETE FROM plugin_stickysync_passwordmap", "DELETE FROM plugin_stickysync_passwordautosync",
+          "DELETE FROM plugin_stickysync_settings", "DELETE FROM password_sync_base",
+          "DELETE FROM password_sync_intent", "DELETE FROM password_sync_plan", "DELETE FROM password_sync_plan_row"})
       GLUEPOT_TRY(connection.execute(Statement{"password_sync.forget", table}));
     if (keep_mappings) return {};
     for (const char* table : {"DELETE FROM plugin_stickysync_companymap", "DELETE FROM password_sync_client"})

@@ -72,13 +72,14 @@ class Repository {
   core::Status open_intent(const Intent& intent, ClientId client);
   /// The push counted: pair, base and outcome stored, intent closed, in one transaction.
   core::Status record_push(const Intent& intent, core::PasswordId entry, const vault::Digest& documentation,
-                           std::int64_t password_updated_at_ms, std::int64_t run_id, std::string_view outcome, std::string_view reason,
-                           std::int64_t now_ms);
+                           std::int64_t password_updated_at_ms, std::int64_t run_id, std::string_view outcome,
+                           std::string_view reason, std::int64_t now_ms);
   /// The outcome of a row that was not pushed. `close_intent`: the source has certainly not executed it.
   core::Status record_failure(std::int64_t run_id, const Outcome& outcome, bool close_intent);
 
-  core::Status map_client(ClientId client, core::OrganizationId organization, std::string_view rule, std::string_view client_value,
-                          std::string_view organization_value, std::string_view by, std::int64_t now_ms);
+  core::Status map_client(ClientId client, core::OrganizationId organization, std::string_view rule,
+                          std::string_view client_value, std::string_view organization_value, std::string_view by,
+                          std::int64_t now_ms);
   core::Status apply_matches(const std::vector<ClientMatch>& matches, std::string_view by, std::int64_t now_ms);
   /// kNotFound when the client has no mapping.
   core::Status unmap_client(ClientId client);

@@ -79,6 +79,8 @@ constexpr store::Migration kMigrations[] = {{1, "password_sync_tables", kSqliteV
 
 }  // namespace
 
-std::span<const store::Migration> migrations() { return kMigrations; }
+std::span<const store::Migration> migrations() {
+  return kMigrations;
+}
 
 }  // namespace gluepot::password_sync

@@ -6,7 +6,8 @@
 
 namespace gluepot::password_sync {
 
-/// Tables of the strict store: the four of StickySync with their names and columns, and our own. Schema name "password_sync".
+/// Tables of the strict store: the four of StickySync with their names and columns, and our own. Schema name
+/// "password_sync".
 std::span<const store::Migration> migrations();
 constexpr const char* kSchema = "password_sync";
 

@@ -5,17 +5,28 @@ namespace gluepot::password_sync {
 
 std::string_view state_name(RowState state) {
   switch (state) {
-    case RowState::kCreate: return "create";
-    case RowState::kAdopt: return "adopt";
-    case RowState::kUpdate: return "update";
-    case RowState::kUnchanged: return "unchanged";
-    case RowState::kDrifted: return "drifted";
-    case RowState::kConflict: return "conflict";
-    case RowState::kDeletedThere: return "deleted_there";
-    case RowState::kUnreadable: return "unreadable";
-    case RowState::kEmpty: return "empty";
-    case RowState::kOrphaned: return "orphaned";
-    case RowState::kUnmapped: return "unmapped";
+    case RowState::kCreate:
+      return "create";
+    case RowState::kAdopt:
+      return "adopt";
+    case RowState::kUpdate:
+      return "update";
+    case RowState::kUnchanged:
+      return "unchanged";
+    case RowState::kDrifted:
+      return "drifted";
+    case RowState::kConflict:
+      return "conflict";
+    case RowState::kDeletedThere:
+      return "deleted_there";
+    case RowState::kUnreadable:
+      return "unreadable";
+    case RowState::kEmpty:
+      return "empty";
+    case RowState::kOrphaned:
+      return "orphaned";
+    case RowState::kUnmapped:
+      return "unmapped";
   }
   return "conflict";
 }
@@ -33,9 +44,12 @@ RowState decide(const RowFacts& facts) {
   if (!facts.readable) return RowState::kUnreadable;
   if (!facts.pushed_automate) {
     switch (facts.alike) {
-      case RowFacts::Alike::kNone: return RowState::kCreate;
-      case RowFacts::Alike::kOne: return RowState::kAdopt;
-      case RowFacts::Alike::kSeveral: return RowState::kConflict;
+      case RowFacts::Alike::kNone:
+        return RowState::kCreate;
+      case RowFacts::Alike::kOne:
+        return RowState::kAdopt;
+      case RowFacts::Alike::kSeveral:
+        return RowState::kConflict;
     }
   }
   if (!facts.documentation) return RowState::kDeletedThere;

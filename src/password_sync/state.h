@@ -36,9 +36,13 @@ struct RowFacts {
   bool mapped = true;        ///< the client's organization is known and served
   bool empty = false;
   bool readable = true;
-  bool moved = false;        ///< paired with an entry of another organization than the client's now
-  bool unsettled = false;    ///< paired, and an earlier push's outcome is not known
-  enum class Alike { kNone, kOne, kSeveral } alike = Alike::kNone;  ///< unpaired entries of the same organization, name, user
+  bool moved = false;      ///< paired with an entry of another organization than the client's now
+  bool unsettled = false;  ///< paired, and an earlier push's outcome is not known
+  enum class Alike {
+    kNone,
+    kOne,
+    kSeveral
+  } alike = Alike::kNone;                      ///< unpaired entries of the same organization, name, user
   Side pushed_automate, pushed_documentation;  ///< base: both sides right after the last push; none: never pushed
   Side automate, documentation;                ///< now
 };

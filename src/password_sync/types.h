@@ -35,9 +35,9 @@ struct Organization {
 enum class Marker { kNotes, kNone };
 
 struct Options {
-  Marker marker = Marker::kNotes;      ///< option password_sync.marker
-  double large_change_share = 0.5;     ///< of the rows pushed before; more changes than this ask first
-  std::int64_t large_change_rows = 20; ///< and more than so many
+  Marker marker = Marker::kNotes;       ///< option password_sync.marker
+  double large_change_share = 0.5;      ///< of the rows pushed before; more changes than this ask first
+  std::int64_t large_change_rows = 20;  ///< and more than so many
 };
 
 /// What app/ hands in. The functions are called on the thread that calls PasswordSync; they must be safe there.
@@ -64,7 +64,8 @@ struct Progress {
 struct Watch {
   std::function<void(const Progress&)> progress;
   const std::atomic<bool>* stop = nullptr;
-  void say(std::string_view task, std::int64_t done, std::optional<std::int64_t> total, std::string message = {}) const {
+  void say(std::string_view task, std::int64_t done, std::optional<std::int64_t> total,
+           std::string message = {}) const {
     if (progress) progress({task, done, total, std::move(message)});
   }
   bool stopped() const { return stop != nullptr && stop->load(); }
@@ -97,8 +98,8 @@ struct Run {
   std::string started_by;
   std::string state;    ///< "running", "succeeded", "stopped", "failed"
   std::string message;  ///< why it failed
-  /// created, adopted, updated, failed, unknown, skipped, and the states left alone: unchanged, drifted, conflict, deleted_there,
-  /// unreadable, empty, orphaned, unmapped. Together they are all rows.
+  /// created, adopted, updated, failed, unknown, skipped, and the states left alone: unchanged, drifted, conflict,
+  /// deleted_there, unreadable, empty, orphaned, unmapped. Together they are all rows.
   std::map<std::string, std::int64_t> counts;
 };
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <set>
+#include <string>
+#include <vector>
+
+#include "password_sync/planner.h"
+#include "password_sync/repository.h"
+
+namespace gluepot::password_sync {
+
+struct ApplyOptions {
+  std::optional<std::int64_t> plan_id;  ///< rows whose state is no longer that of this saved plan are skipped
+  std::optional<ClientId> client_id;
+  std::vector<VaultId> password_ids;  ///< empty: every row
+  bool confirmed = false;             ///< a plan that changes much was looked at
+  bool overwrite_changed = false;     ///< push drifted rows too, and conflicts that are not about who belongs to whom
+  bool recreate_deleted = false;      ///< create anew what was deleted in the documentation; only with password_ids
+  std::string started_by = "system";
+};
+
+/// Pushes the rows of one plan. Failures are per row; the run ends early only when nothing more can succeed (key
+/// refused, no Password Access, store or source down several times in a row).
+class Applier {
+ public:
+  Applier(const Dependencies& with, Repository& repository, const Options& options, WorkPlan& work, Run& run,
+          const Watch& watch)
+      : with_(with), repository_(repository), options_(options), work_(work), run_(run), watch_(watch) {}
+  /// Errors: why the run ended early. `run.counts` holds the outcome of each row in any case.
+  core::Status push(const ApplyOptions& options, const std::map<VaultId, RowState>& planned);
+
+ private:
+  enum class After { kGoOn, kEndRun };
+  bool wanted(const Work& work, const ApplyOptions& options) const;
+  After push_row(Work& work);
+  core::Status look_first(Work& work, bool& settled);
+  core::Status push_value(Work& work, Intent& intent);
+  core::Result<connectors::PasswordEntry> send(Work& work, const Intent& intent, const core::Secret* value);
+  core::Status verify_taken(const connectors::PasswordEntry& entry, const Intent& intent, const core::Secret& value);
+  core::Status finish_row(Work& work, const Intent& intent, const connectors::PasswordEntry& entry);
+  Intent intent_for(const Work& work) const;
+  After note_failure(const Work& work, const core::Error& error, bool sent);
+  void count(std::string_view name) { ++run_.counts[std::string(name)]; }
+
+  const Dependencies& with_;
+  Repository& repository_;
+  const Options& options_;
+  WorkPlan& work_;
+  Run& run_;
+  const Watch& watch_;
+  bool probed_ = false;
+  bool sent_ = false;  ///< the current row's write has left us
+  int failures_in_a_row_ = 0;
+  std::optional<core::Error> end_;
+};
+
+}  // namespace gluepot::password_sync

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "password_sync/password_sync.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/text.h"
+
+namespace gluepot::password_sync {
+namespace {
+
+using core::ErrorCode;
+
+tl::unexpected<core::Error> busy() {
+  return core::fail(ErrorCode::kConflict, "password sync is already running; wait for it or stop it");
+}
+
+}  // namespace
+
+std::map<std::string, std::int64_t> Plan::counts() const {
+  std::map<std::string, std::int64_t> out;
+  for (int at = 0; at < kRowStates; ++at) out[std::string(state_name(static_cast<RowState>(at)))] = 0;
+  for (const auto& row : rows) ++out[std::string(state_name(row.state))];
+  return out;
+}
+
+PasswordSync::PasswordSync(Dependencies with, Options options)
+    : with_(std::move(with)), options_(options), repository_(with_.store) {}
+
+core::Result<Plan> PasswordSync::plan(std::optional<ClientId> client, const Watch& watch) {
+  const std::unique_lock lock(running_, std::try_to_lock);
+  if (!lock) return busy();
+  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch));
+  GLUEPOT_TRY(repository_.save_plan(work.plan));
+  return std::move(work.plan);
+}
+
+core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& watch) {
+  const std::unique_lock lock(running_, std::try_to_lock);
+  if (!lock) return busy();
+  if (options.recreate_deleted && options.password_ids.empty())
+    return core::invalid("recreate_deleted", "needs password_ids: what was deleted is created again one by one");
+  std::map<VaultId, RowState> planned;
+  if (options.plan_id) {
+    GLUEPOT_ASSIGN(const auto stored, repository_.load_plan());
+    if (!stored || stored->id != *options.plan_id)
+      return core::fail(ErrorCode::kConflict, "this plan has been replaced by a newer one; plan again");
+    for (const auto& row : stored->rows) planned.emplace(row.password_id, row.state);
+  }
+  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(options.client_id, watch));
+  if (work.plan.needs_confirmation && !options.confirmed)
+    return core::fail(ErrorCode::kConflict,
+                      "the plan changes a large share of the passwords pushed before; look at it and confirm to go on");
+  Run run;
+  run.started_at_ms = with_.clock.now_ms();
+  run.id = core::new_id(run.started_at_ms);
+  run.started_by = options.started_by;
+  run.state = "running";
+  GLUEPOT_TRY(repository_.start_run(run));
+  for (const char* name : {"created", "adopted", "updated", "failed", "unknown", "skipped", "unchanged", "drifted",
+                           "conflict", "deleted_there", "unreadable", "empty", "orphaned", "unmapped"})
+    run.counts[name] = 0;
+  const auto pushed = Applier(with_, repository_, options_, work, run, watch).push(options, planned);
+  run.state = !pushed ? "failed" : watch.stopped() ? "stopped" : "succeeded";
+  if (!pushed) run.message = pushed.error().message;
+  run.finished_at_ms = with_.clock.now_ms();
+  GLUEPOT_TRY(repository_.finish_run(run));
+  return run;
+}
+
+core::Result<std::vector<ClientRow>> PasswordSync::clients() {
+  GLUEPOT_ASSIGN(const auto automate, with_.automate());
+  GLUEPOT_ASSIGN(const auto clients, automate->clients());
+  GLUEPOT_ASSIGN(const auto counts, automate->row_counts());
+  GLUEPOT_ASSIGN(const auto state, repository_.load());
+  GLUEPOT_ASSIGN(const auto organizations, with_.organizations());
+  std::unordered_map<core::OrganizationId, std::string> names;
+  for (const auto& organization : organizations) names.emplace(organization.id, organization.name);
+  std::vector<ClientRow> rows;
+  for (const auto& client : clients) {
+    ClientRow row{client.id, client.name, client.external_id, {}, {}, {}, 0};
+    if (const auto count = counts.find(client.id); count != counts.end()) row.passwords = count->second;
+    if (const auto mapping = state.clients.find(client.id); mapping != state.clients.end()) {
+      row.organization = mapping->second.organization;
+      row.rule = mapping->second.rule;
+      if (const auto name = names.find(*row.organization); name != names.end()) row.organization_name = name->second;
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+core::Status PasswordSync::map_client(ClientId client, core::OrganizationId organization, std::string_view by) {
+  GLUEPOT_ASSIGN(const auto automate, with_.automate());
+  GLUEPOT_ASSIGN(const auto clients, automate->clients());
+  const auto known =
+      std::find_if(clients.begin(), clients.end(), [&](const auto& entry) { return entry.id == client; });
+  if (known == clients.end())
+    return core::fail(ErrorCode::kNotFound, "client " + std::to_string(client) + " does not exist in Automate");
+  GLUEPOT_ASSIGN(const auto organizations, with_.organizations());
+  const auto target = std::find_if(organizations.begin(), organizations.end(),
+                                   [&](const auto& entry) { return entry.id == organization; });
+  if (target == organizations.end())
+    return core::fail(ErrorCode::kNotFound,
+                      "organization " + organization.text() + " does not exist in the documentation");
+  return repository_.map_client(client, organization, "manual", known->name, target->name, by, with_.clock.now_ms());
+}
+
+core::Result<ClientMatches> PasswordSync::quick_match(bool apply, std::string_view by) {
+  GLUEPOT_ASSIGN(const auto automate, with_.automate());
+  GLUEPOT_ASSIGN(const auto clients, automate->clients());
+  GLUEPOT_ASSIGN(const auto companies, automate->client_companies());
+  GLUEPOT_ASSIGN(const auto organizations, with_.organizations());
+  GLUEPOT_ASSIGN(const auto state, repository_.load());
+  std::set<ClientId> mapped;
+  for (const auto& [client, mapping] : state.clients) mapped.insert(client);
+  auto matches = match_clients(clients, companies, organizations, mapped);
+  if (apply) {
+    GLUEPOT_TRY(repository_.apply_matches(matches.matched, by, with_.clock.now_ms()));
+    matches.applied = true;
+  }
+  return matches;
+}
+
+core::Status PasswordSync::remember_api_key(const core::Secret& key) {
+  if (key.empty()) return repository_.set_api_key("");
+  return repository_.set_api_key(core::to_base64(with_.vault.seal(key, "plugin_stickysync_settings.APIKey")));
+}
+
+}  // namespace gluepot::password_sync

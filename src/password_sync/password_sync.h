@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/secret.h"
+#include "password_sync/applier.h"
+#include "password_sync/client_match.h"
+#include "password_sync/repository.h"
+#include "password_sync/types.h"
+
+namespace gluepot::password_sync {
+
+/// Passwords from ConnectWise Automate to the documentation, one way (docs/sync.md). Blocking; safe from any thread.
+/// One plan or run at a time: a second one meanwhile is kConflict.
+class PasswordSync {
+ public:
+  /// The strict store must have had `migrations()` applied.
+  PasswordSync(Dependencies with, Options options = {});
+
+  /// Compares and stores the plan. Errors: those of Automate and of the documentation; kCancelled; kConflict (running).
+  core::Result<Plan> plan(std::optional<ClientId> client, const Watch& watch);
+  /// The last stored plan, or nothing.
+  core::Result<std::optional<Plan>> last_plan() { return repository_.load_plan(); }
+  /// Compares anew and pushes. Costs the plan's requests, one or two for Password Access, one a write.
+  /// Errors: as plan(); kConflict when the plan asks for confirmation (options.confirmed) or `plan_id` is not the
+  /// stored one; kInvalidArgument for options that exclude each other. A run that ended early is no error: Run::state
+  /// is "failed" and its message says why.
+  core::Result<Run> apply(const ApplyOptions& options, const Watch& watch);
+
+  /// Every client of Automate, in id order.
+  core::Result<std::vector<ClientRow>> clients();
+  /// Errors: kNotFound (client, organization).
+  core::Status map_client(ClientId client, core::OrganizationId organization, std::string_view by);
+  core::Status unmap_client(ClientId client) { return repository_.unmap_client(client); }
+  core::Result<ClientMatches> quick_match(bool apply, std::string_view by);
+
+  core::Result<std::vector<Run>> runs(int limit = 50) { return repository_.runs(limit); }
+  core::Result<std::vector<Outcome>> outcomes(std::int64_t run_id) { return repository_.outcomes(run_id); }
+
+  /// Keeps the documentation's key where StickySync kept it: sealed. An empty Secret removes it.
+  core::Status remember_api_key(const core::Secret& key);
+  /// What Delete of the documentation's connection means here: pairs, digests, intents and plan go; mappings unless
+  /// kept.
+  core::Status forget(bool keep_mappings) { return repository_.forget(keep_mappings); }
+
+ private:
+  const Dependencies with_;
+  const Options options_;
+  Repository repository_;
+  std::mutex running_;
+};
+
+}  // namespace gluepot::password_sync

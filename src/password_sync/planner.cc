@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "password_sync/planner.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/text.h"
+
+namespace gluepot::password_sync {
+namespace {
+
+using automate::Unreadable;
+using connectors::PasswordEntry;
+using core::ErrorCode;
+using core::OrganizationId;
+using core::PasswordId;
+
+constexpr int kLookedUpAbsences = 50;
+
+/// The documentation's entries of the organizations that matter, found by id, by marker and by likeness.
+struct Entries {
+  std::unordered_map<PasswordId, PasswordEntry> by_id;
+  std::unordered_map<std::string, PasswordId> by_intent;
+  std::unordered_map<std::string, std::vector<PasswordId>> alike;  ///< not archived, in id order
+};
+
+/// One planning from start to end.
+class Planning {
+ public:
+  Planning(const Dependencies& with, Repository& repository, const Options& options, const Watch& watch)
+      : with_(with), repository_(repository), options_(options), watch_(watch) {}
+
+  core::Result<WorkPlan> run(std::optional<ClientId> client) {
+    GLUEPOT_ASSIGN(plan_.automate, with_.automate());
+    GLUEPOT_ASSIGN(plan_.documentation, with_.documentation());
+    GLUEPOT_ASSIGN(state_, repository_.load());
+    GLUEPOT_TRY(read_automate());
+    GLUEPOT_TRY(read_organizations());
+    GLUEPOT_TRY(read_documentation());
+    GLUEPOT_TRY(settle_intents());
+    GLUEPOT_TRY(read_values());
+    pair_alike();
+    for (auto& work : plan_.work) decide_row(work);
+    add_gone_rows();
+    GLUEPOT_TRY(prove_absences());
+    finish(client);
+    return std::move(plan_);
+  }
+
+ private:
+  core::Status read_automate() {
+    GLUEPOT_ASSIGN(const auto clients, plan_.automate->clients());
+    for (const auto& client : clients) {
+      client_names_.emplace(client.id, client.name);
+      client_ids_.push_back(client.id);
+    }
+    GLUEPOT_TRY(plan_.automate->each_row([&](automate::VaultRow&& row) {
+      Work work;
+      work.row.password_id = row.id;
+      work.row.client_id = row.client_id;
+      if (const auto name = client_names_.find(row.client_id); name != client_names_.end())
+        work.row.client_name = name->second;
+      work.fields = fields_of(row);
+      work.row.title = work.fields.name;
+      work.row.username = work.fields.username;
+      work.cipher = cipher_digest(with_.vault, row);
+      work.automate = automate_digest(with_.vault, work.fields, work.cipher);
+      work.vault = std::move(row);
+      plan_.work.push_back(std::move(work));
+      if (plan_.work.size() % 500 == 0)
+        watch_.say("read_automate", static_cast<std::int64_t>(plan_.work.size()), std::nullopt);
+      return !watch_.stopped();
+    }));
+    if (watch_.stopped()) return core::fail(ErrorCode::kCancelled, "password sync: stopped while Automate was read");
+    const auto total = static_cast<std::int64_t>(plan_.work.size());
+    watch_.say("read_automate", total, total);
+    return {};
+  }
+
+  core::Status read_organizations() {
+    GLUEPOT_ASSIGN(const auto organizations, with_.organizations());
+    for (const auto& organization : organizations) organization_names_.emplace(organization.id, organization.name);
+    for (const auto& [client, mapping] : state_.clients) {
+      if (served_.contains(mapping.organization)) continue;
+      GLUEPOT_ASSIGN(const bool served, with_.organization_is_served(mapping.organization));
+      served_.emplace(mapping.organization, served);
+    }
+    return {};
+  }
+
+  core::Status read_documentation() {
+    const bool any = std::any_of(served_.begin(), served_.end(), [](const auto& entry) { return entry.second; });
+    if (!any || plan_.work.empty()) return {};
+    std::set<PasswordId> paired;
+    for (const auto& [id, pair] : state_.pairs) paired.insert(pair.documentation_password_id);
+    std::int64_t seen = 0;
+    GLUEPOT_TRY(plan_.documentation->each_password_page([&](std::vector<PasswordEntry>&& page) {
+      seen += static_cast<std::int64_t>(page.size());
+      for (auto& entry : page) {
+        const auto served = served_.find(entry.organization);
+        if ((served != served_.end() && served->second) || paired.contains(entry.id))
+          entries_.by_id.emplace(entry.id, std::move(entry));
+      }
+      watch_.say("plan", seen, std::nullopt, "read the entries of the documentation");
+      return !watch_.stopped();
+    }));
+    if (watch_.stopped())
+      return core::fail(ErrorCode::kCancelled, "password sync: stopped while the documentation was read");
+    for (const auto& [id, entry] : entries_.by_id)
+      if (const auto marker = marker_of(entry.notes); !marker.empty())
+        entries_.by_intent.emplace(std::string(marker), id);
+    return {};
+  }
+
+  /// An intent whose marker stands in the pass was executed: it is closed without a request.
+  core::Status settle_intents() {
+    for (auto at = state_.intents.begin(); at != state_.intents.end();) {
+      const Intent& intent = at->second;
+      const auto found = entries_.by_intent.find(intent.id);
+      const PasswordEntry* const entry =
+          found == entries_.by_intent.end() ? nullptr : &entries_.by_id.at(found->second);
+      const bool taken = entry != nullptr && entry->organization == intent.organization &&
+                         (!intent.with_value || entry->password_updated_at_ms > intent.previous_updated_at_ms);
+      if (!taken) {
+        ++at;
+        continue;
+      }
+      const auto digest = documentation_digest(with_.vault, *entry);
+      GLUEPOT_TRY(repository_.record_push(intent, entry->id, digest, entry->password_updated_at_ms, 0, "", "",
+                                          with_.clock.now_ms()));
+      state_.pairs[intent.password_id] = {
+          entry->id, "",
+          Base{intent.organization, intent.cipher, intent.automate, digest, entry->password_updated_at_ms}};
+      at = state_.intents.erase(at);
+    }
+    return {};
+  }
+
+  /// Decrypts what is new, once, to know whether it can be; the value is dropped at once. Rows that go nowhere are not
+  /// touched.
+  core::Status read_values() {
+    std::vector<std::pair<VaultId, ReadMemo>> news;
+    for (const auto& work : plan_.work) {
+      if (!target_of(work.row.client_id) || work.vault.sealed.empty()) continue;
+      const auto known = state_.reads.find(work.row.password_id);
+      if (known != state_.reads.end() && known->second.cipher == work.cipher) continue;
+      ReadMemo memo{work.cipher, "readable", {}};
+      const auto value = plan_.automate->read_value(work.vault);
+      if (!value) {
+        memo.result = automate::unreadable_name(value.error());
+        memo.likely_client =
+            automate::likely_client(plan_.automate->cipher(), work.vault.sealed, work.vault.client_id, client_ids_);
+      } else if (value->empty()) {
+        memo.result = "no_value";
+      }
+      state_.reads[work.row.password_id] = memo;
+      news.emplace_back(work.row.password_id, std::move(memo));
+    }
+    return repository_.remember_reads(news);
+  }
+
+  /// The organization a client's rows go to, if any.
+  std::optional<OrganizationId> target_of(ClientId client) const {
+    const auto mapping = state_.clients.find(client);
+    if (mapping == state_.clients.end() || !client_names_.contains(client)) return std::nullopt;
+    const auto served = served_.find(mapping->second.organization);
+    return served != served_.end() && served->second ? std::optional(mapping->second.organization) : std::nullopt;
+  }
+
+  bool can_be_pushed(const Work& work) const {
+    const auto memo = state_.reads.find(work.row.password_id);
+    return !work.vault.sealed.empty() && memo != state_.reads.end() && memo->second.result == "readable";
+  }
+
+  /// Which free entry belongs to which row without a pair. First by our own marker (it names the row even when our
+  /// tables were emptied), then by likeness in id order. Rows of one name and user may be as many as the entries or
+  /// more: each entry is then taken by exactly one row and gets that row's value. More entries than rows: not guessed.
+  void pair_alike() {
+    std::set<PasswordId> taken;
+    for (const auto& [id, pair] : state_.pairs)
+      if (pair.base) taken.insert(pair.documentation_password_id);
+    std::unordered_map<VaultId, PasswordId> marked;
+    for (const auto& [intent, id] : entries_.by_intent)
+      if (const auto row = vault_row_of(intent); row >= 0 && !taken.contains(id)) marked.emplace(row, id);
+    std::map<std::string, std::vector<Work*>> groups;
+    for (auto& work : plan_.work) {
+      const auto organization = target_of(work.row.client_id);
+      if (!organization) continue;
+      const auto pair = state_.pairs.find(work.row.password_id);
+      if (pair != state_.pairs.end() && pair->second.base) continue;
+      if (!can_be_pushed(work)) continue;
+      if (pair != state_.pairs.end() && offer(work, pair->second.documentation_password_id, *organization, taken))
+        continue;
+      if (const auto mark = marked.find(work.row.password_id);
+          mark != marked.end() && same_name(work, mark->second) && offer(work, mark->second, *organization, taken))
+        continue;
+      if (const auto intent = state_.intents.find(work.row.password_id);
+          intent != state_.intents.end() && intent->second.documentation_password_id &&
+          offer(work, *intent->second.documentation_password_id, *organization, taken))
+        continue;
+      groups[alike_key(*organization, work.fields.name, work.fields.username)].push_back(&work);
+    }
+    for (const auto& [id, entry] : entries_.by_id)
+      if (!entry.archived && !taken.contains(id))
+        entries_.alike[alike_key(entry.organization, entry.name, entry.username)].push_back(id);
+    for (auto& [key, rows] : groups) {
+      const auto found = entries_.alike.find(key);
+      if (found == entries_.alike.end()) continue;
+      auto& ids = found->second;
+      std::sort(ids.begin(), ids.end());
+      if (ids.size() > rows.size()) {
+        for (Work* work : rows) several_[work->row.password_id] = ids.size();
+      } else {
+        for (std::size_t at = 0; at < ids.size(); ++at) rows[at]->entry = entries_.by_id.at(ids[at]);
+      }
+    }
+  }
+
+  bool same_name(const Work& work, PasswordId id) const {
+    const auto entry = entries_.by_id.find(id);
+    return entry != entries_.by_id.end() && core::trim(entry->second.name) == work.fields.name &&
+           core::trim(entry->second.username) == work.fields.username;
+  }
+
+  bool offer(Work& work, PasswordId id, OrganizationId organization, std::set<PasswordId>& taken) const {
+    const auto entry = entries_.by_id.find(id);
+    if (entry == entries_.by_id.end() || entry->second.organization != organization || entry->second.archived ||
+        !taken.insert(id).second)
+      return false;
+    work.entry = entry->second;
+    return true;
+  }
+
+  void decide_row(Work& work) {
+    PlanRow& row = work.row;
+    RowFacts facts;
+    facts.client_known = client_names_.contains(row.client_id) || row.client_id == 0;
+    const auto target = target_of(row.client_id);
+    facts.mapped = target.has_value();
+    row.organization = target;
+    if (const auto mapping = state_.clients.find(row.client_id); mapping != state_.clients.end() && !row.organization)
+      row.organization = mapping->second.organization;
+    if (row.organization)
+      if (const auto name = organization_names_.find(*row.organization); name != organization_names_.end())
+        row.organization_name = name->second;
+    const auto memo = state_.reads.find(row.password_id);
+    facts.empty = work.vault.sealed.empty() || (memo != state_.reads.end() && memo->second.cipher == work.cipher &&
+                                                memo->second.result == "no_value");
+    facts.readable = can_be_pushed(work);
+    facts.automate = work.automate;
+    if (const auto intent = state_.intents.find(row.password_id); intent != state_.intents.end())
+      work.intent = intent->second;
+    if (const auto pair = state_.pairs.find(row.password_id); pair != state_.pairs.end()) {
+      if (!pair->second.last_sync.empty()) row.last_sync = pair->second.last_sync;
+      row.documentation_password_id = pair->second.documentation_password_id;
+      if (pair->second.base) take_base(work, pair->second, facts, target);
+    }
+    if (!facts.pushed_automate) {
+      if (work.entry) row.documentation_password_id = work.entry->id;
+      facts.alike = several_.contains(row.password_id) ? RowFacts::Alike::kSeveral
+                    : work.entry                       ? RowFacts::Alike::kOne
+                                                       : RowFacts::Alike::kNone;
+    }
+    row.state = decide(facts);
+    row.reason = reason_of(work, facts);
+  }
+
+  void take_base(Work& work, const Pair& pair, RowFacts& facts, std::optional<OrganizationId> target) {
+    work.base = pair.base;
+    facts.pushed_automate = pair.base->automate;
+    facts.pushed_documentation = pair.base->documentation;
+    facts.unsettled = work.intent.has_value();
+    const auto entry = entries_.by_id.find(pair.documentation_password_id);
+    if (entry == entries_.by_id.end()) return;
+    work.entry = entry->second;
+    facts.documentation = documentation_digest(with_.vault, entry->second);
+    facts.moved = target && (pair.base->organization != *target || entry->second.organization != *target);
+  }
+
+  std::string reason_of(const Work& work, const RowFacts& facts) const {
+    switch (work.row.state) {
+      case RowState::kCreate:
+        return work.intent ? "an earlier attempt's outcome is not known: looked up before it is sent again"
+                           : "not in the documentation yet";
+      case RowState::kAdopt:
+        return "an entry of this name and user exists in the organization: taken over";
+      case RowState::kUpdate:
+        if (facts.unsettled) return "an earlier update's outcome is not known: sent again";
+        return work.base && work.base->cipher == work.cipher ? "name, user, URL or notes changed in Automate"
+                                                             : "changed in Automate";
+      case RowState::kUnchanged:
+        return "as at the last push";
+      case RowState::kDrifted:
+        return "changed in the documentation since the last push; left as it is";
+      case RowState::kConflict:
+        if (const auto count = several_.find(work.row.password_id); count != several_.end())
+          return std::to_string(count->second) +
+                 " entries of this name and user exist in the organization: which one is not certain";
+        return facts.moved ? "its entry belongs to another organization than its client is mapped to now"
+                           : "changed in Automate and in the documentation since the last push";
+      case RowState::kDeletedThere:
+        return "its entry is gone from the documentation; it is not created again by itself";
+      case RowState::kUnreadable:
+        return unreadable_reason(work);
+      case RowState::kEmpty:
+        return "no password is stored in Automate";
+      case RowState::kOrphaned:
+        return "client " + std::to_string(work.row.client_id) + " does not exist in Automate any more";
+      case RowState::kUnmapped:
+        if (work.row.client_id == 0) return "a global password: it belongs to no client";
+        return work.row.organization ? "the client's organization is not mapped to a company"
+                                     : "the client is not mapped to an organization";
+    }
+    return {};
+  }
+
+  std::string unreadable_reason(const Work& work) const {
+    const auto memo = state_.reads.find(work.row.password_id);
+    if (memo == state_.reads.end()) return "cannot be read";
+    return automate::unreadable_sentence(
+        automate::unreadable_from(memo->second.result).value_or(Unreadable::kUnsupported), memo->second.likely_client);
+  }
+
+  /// Rows pushed once that Automate no longer has.
+  void add_gone_rows() {
+    std::set<VaultId> present;
+    for (const auto& work : plan_.work) present.insert(work.row.password_id);
+    for (const auto& [id, pair] : state_.pairs) {
+      if (present.contains(id)) continue;
+      Work work;
+      work.row.password_id = id;
+      work.row.documentation_password_id = pair.documentation_password_id;
+      if (const auto entry = entries_.by_id.find(pair.documentation_password_id); entry != entries_.by_id.end()) {
+        work.row.title = entry->second.name;
+        work.row.username = entry->second.username;
+      }
+      if (!pair.last_sync.empty()) work.row.last_sync = pair.last_sync;
+      work.row.state = RowState::kOrphaned;
+      work.row.reason = "deleted in Automate; nothing is deleted in the documentation";
+      plan_.work.push_back(std::move(work));
+    }
+    std::sort(plan_.work.begin(), plan_.work.end(),
+              [](const Work& a, const Work& b) { return a.row.password_id < b.row.password_id; });
+  }
+
+  /// Absence is proven: an entry that the pass did not show is asked for by its id. Many at once look like a broken
+  /// list.
+  core::Status prove_absences() {
+    int asked = 0;
+    for (auto& work : plan_.work) {
+      if (work.row.state != RowState::kDeletedThere) continue;
+      if (++asked > kLookedUpAbsences) {
+        doubtful_ = true;
+        return {};
+      }
+      auto entry = plan_.documentation->find_password(*work.row.documentation_password_id);
+      if (!entry && entry.error().code != ErrorCode::kNotFound) return core::fail(entry.error());
+      if (!entry) continue;
+      entries_.by_id.emplace(entry->id, std::move(*entry));
+      decide_row(work);
+    }
+    return {};
+  }
+
+  void finish(std::optional<ClientId> client) {
+    Plan& plan = plan_.plan;
+    plan.created_at_ms = with_.clock.now_ms();
+    plan.id = core::new_id(plan.created_at_ms);
+    plan.client_id = client;
+    if (client) std::erase_if(plan_.work, [&](const Work& work) { return work.row.client_id != *client; });
+    std::int64_t pushed = 0, changed = 0;
+    for (const auto& work : plan_.work) {
+      pushed += work.base ? 1 : 0;
+      changed +=
+          work.base && (work.row.state == RowState::kUpdate || work.row.state == RowState::kDeletedThere) ? 1 : 0;
+      plan.rows.push_back(work.row);
+    }
+    plan.needs_confirmation =
+        doubtful_ || (changed > options_.large_change_rows &&
+                      static_cast<double>(changed) > options_.large_change_share * static_cast<double>(pushed));
+    watch_.say("plan", static_cast<std::int64_t>(plan.rows.size()), static_cast<std::int64_t>(plan.rows.size()));
+  }
+
+  const Dependencies& with_;
+  Repository& repository_;
+  const Options& options_;
+  const Watch& watch_;
+  WorkPlan plan_;
+  State state_;
+  Entries entries_;
+  std::unordered_map<ClientId, std::string> client_names_;
+  std::vector<ClientId> client_ids_;
+  std::unordered_map<OrganizationId, std::string> organization_names_;
+  std::map<OrganizationId, bool> served_;
+  std::map<VaultId, std::size_t> several_;  ///< rows with more alike entries than rows
+  bool doubtful_ = false;
+};
+
+}  // namespace
+
+core::Result<WorkPlan> Planner::make(std::optional<ClientId> client, const Watch& watch) {
+  return Planning(with_, repository_, options_, watch).run(client);
+}
+
+}  // namespace gluepot::password_sync

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "password_sync/fields.h"
+#include "password_sync/repository.h"
+#include "password_sync/types.h"
+
+namespace gluepot::password_sync {
+
+/// A plan row with what applying it needs. The value stays encrypted.
+struct Work {
+  PlanRow row;
+  automate::VaultRow vault;
+  PushedFields fields;
+  vault::Digest cipher, automate;
+  std::optional<Base> base;
+  std::optional<connectors::PasswordEntry> entry;  ///< paired or to be adopted
+  std::optional<Intent> intent;                    ///< of an earlier run, outcome unknown
+};
+
+struct WorkPlan {
+  Plan plan;
+  std::vector<Work> work;  ///< the same rows in the same order
+  std::shared_ptr<automate::AutomateSource> automate;
+  std::shared_ptr<connectors::Source> documentation;
+};
+
+/// Reads Automate, our tables and the documentation's entries (one pass) and decides each row. Writes nothing to either
+/// side; in our store it settles intents that the pass has answered and remembers what could be read.
+class Planner {
+ public:
+  Planner(const Dependencies& with, Repository& repository, const Options& options)
+      : with_(with), repository_(repository), options_(options) {}
+  /// Errors: those of the two sources; kCancelled when stopped.
+  core::Result<WorkPlan> make(std::optional<ClientId> client, const Watch& watch);
+
+ private:
+  const Dependencies& with_;
+  Repository& repository_;
+  const Options& options_;
+};
+
+}  // namespace gluepot::password_sync
