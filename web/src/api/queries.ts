@@ -64,7 +64,8 @@ export function useSession() {
 
 /** For everything that must begin anew with another person: nothing of the one before stays in memory. */
 export function enterSession(session: Schemas['Session'] | null) {
-  queryClient.clear();
+  queryClient.removeQueries({ predicate: (q) => q.queryKey[0] !== keys.session[0] });
+  queryClient.getMutationCache().clear();
   setCsrfToken(session?.csrf_token ?? '');
   queryClient.setQueryData(keys.session, session);
 }

@@ -15,7 +15,7 @@ export function Confirm({ title, act, word, children, pending, error, onConfirm,
         {word ? <TextInput data-autofocus label={`Type ${word} to confirm`} value={typed} autoComplete="off" onChange={(e) => setTyped(e.currentTarget.value)} /> : null}
         {error ? <ErrorNotice error={error} /> : null}
         <div className="gp-row-wrap">
-          <Button type="submit" color="red.9" autoContrast={false} loading={pending} disabled={word !== undefined && typed.trim() !== word}>{act}</Button>
+          <Button type="submit" color="red.9" loading={pending} disabled={word !== undefined && typed.trim() !== word}>{act}</Button>
           <Button variant="default" onClick={onClose}>Cancel</Button>
         </div>
       </form>

@@ -43,6 +43,10 @@ interface Props<Row> {
   /** Second line of a row when the table is too narrow for columns. */
   narrow?: (row: Row) => ReactNode;
   rowActions?: (row: Row) => ReactNode;
+  /** Grid track of the actions; each row is a grid of its own, so it must not depend on the content. */
+  actionsWidth?: string;
+  /** For a table that is searched on the hub: no field of its own. */
+  noSearch?: boolean;
   selection?: { selected: ReadonlySet<string>; onChange: (ids: Set<string>) => void; may?: (row: Row) => boolean; bar: (ids: string[]) => ReactNode };
   csvName?: string;
   toolbar?: ReactNode;
@@ -104,7 +108,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const tracks = [
     ...(selection ? ['36px'] : []),
     ...(narrow ? ['minmax(0, 1fr)'] : shown.map((c) => c.width)),
-    ...(props.rowActions ? [narrow ? 'auto' : 'minmax(44px, max-content)'] : []),
+    ...(props.rowActions ? [props.actionsWidth ?? '104px'] : []),
   ].join(' ');
 
   const open = (index: number) => {
@@ -154,7 +158,7 @@ export function DataTable<Row>(props: Props<Row>) {
   return (
     <div className="gp-table-wrap" style={{ minHeight: props.minHeight ?? 280 }}>
       <div className="gp-toolbar">
-        <TextInput
+        {props.noSearch ? null : <TextInput
           ref={search} className="gp-table-search" leftSection={<Search size={15} />} placeholder={`Filter ${props.noun[1]}`} aria-label={`Filter ${props.noun[1]}`}
           value={query} onChange={(e) => setQuery(e.currentTarget.value)}
           onKeyDown={(e) => {
@@ -169,7 +173,7 @@ export function DataTable<Row>(props: Props<Row>) {
             }
           }}
           rightSection={query ? <CloseButton size="sm" aria-label="Clear the filter" onClick={() => setQuery('')} /> : null}
-        />
+        />}
         {filters.length > 0 ? (
           <div className="gp-chips" role="group" aria-label="Show">
             {filters.map((f) => {

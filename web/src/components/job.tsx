@@ -35,7 +35,7 @@ export function JobPanel({ job }: { job: Job }) {
   const may = useMay('run_sync');
   useNow();
   return (
-    <div className="gp-job" data-testid="job" data-state={job.state}>
+    <div className="gp-job" data-testid="job" data-id={job.id} data-state={job.state}>
       <div className="gp-row-wrap">
         <div className="gp-grow">
           <div className="gp-strong">{jobLine(job)}</div>
@@ -80,7 +80,7 @@ export function LastJob({ job }: { job: Job }) {
   const took = job.started_at_ms && job.finished_at_ms ? duration(job.finished_at_ms - job.started_at_ms) : null;
   const failed = job.tasks.filter((t) => t.state === 'failed');
   return (
-    <div className="gp-stack" data-testid="last-job" data-state={job.state}>
+    <div className="gp-stack" data-testid="last-job" data-id={job.id} data-state={job.state}>
       <div className="gp-row-wrap">
         <Status tone={word.tone}>{word.text}</Status>
         <span className="gp-dim gp-num"><Time ms={job.finished_at_ms ?? job.started_at_ms} />{took ? ` · took ${took}` : ''} · {plural(job.requests, 'request')} · by {job.started_by}</span>

@@ -9,7 +9,7 @@ export function count(n: number): string {
 }
 
 export function shortCount(n: number): string {
-  return n < 10_000 ? number.format(n) : compact.format(n);
+  return n < 100_000 ? number.format(n) : compact.format(n);
 }
 
 /** "1 company", "2 companies": the plural is given where it is not just an s. */

@@ -134,7 +134,7 @@ function Mapping({ data }: { data: StatusData }) {
     <div className="gp-stack">
       <div className="gp-num"><span style={{ fontSize: 20, fontWeight: 600 }}>{percent(mapped, organizations)} %</span> <span className="gp-dim">{count(mapped)} of {plural(organizations, 'organization')} mapped</span></div>
       <Bar label="Organizations mapped" whole={organizations} parts={[{ value: mapped, label: 'mapped' }]} />
-      {unmapped > 0 ? <p className="gp-small"><Link className="gp-link" to="/settings/mapping?show=unmapped">Map the other {count(unmapped)}</Link> <span className="gp-dim">Records of unmapped organizations are not stored.</span></p> : null}
+      {unmapped > 0 ? <p className="gp-small gp-dim">Records of unmapped organizations are not stored. <Link className="gp-link" to="/settings/mapping?show=unmapped">Map the other {count(unmapped)}</Link></p> : null}
     </div>
   );
 }

@@ -44,7 +44,7 @@ export default function ApiKeys() {
       {change.isError && !revoking ? <ErrorNotice error={change.error} what="The key was not changed." /> : null}
       <Loaded query={list} what="The API keys">
         {(data) => (
-          <DataTable<Row> label="API keys" rows={data.keys} columns={columns} filters={filters} defaults={{ sort: { column: 'name', descending: false } }} rowId={(r) => r.id} noun={['key', 'keys']}
+          <DataTable<Row> label="API keys" rows={data.keys} columns={columns} filters={filters} defaults={{ sort: { column: 'name', descending: false } }} rowId={(r) => r.id} noun={['key', 'keys']} actionsWidth="148px"
             narrow={(r) => <>{states[r.state].text} · used <Time ms={r.last_used_at_ms} /></>}
             rowActions={(r) => r.state === 'revoked' ? null : (
               <>

@@ -74,7 +74,7 @@ export default function Audit() {
         {audit.hasNextPage ? <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>Read older entries</Button> : null}
       </div>
       {audit.isError && !audit.data ? <ErrorNotice error={audit.error} what="The audit could not be read." retry={() => void audit.refetch()} /> : !audit.data ? <Bones /> : (
-        <DataTable<Row> label="Audit" rows={rows} columns={columns} rowId={(r) => r.sequence} noun={['entry', 'entries']} csvName="audit"
+        <DataTable<Row> label="Audit" rows={rows} columns={columns} rowId={(r) => r.sequence} noun={['entry', 'entries']} csvName="audit" noSearch
           narrow={(r) => `${actionName(r.action)}${r.subject ? ` ${r.subject}` : ''} · ${outcomeWords[r.outcome].text}`}
           empty={<Empty icon={<ScrollText size={28} aria-hidden />} title={action || outcome || q ? 'Nothing fits' : 'No entries yet'}>{action || outcome || q ? 'No entry matches these filters.' : 'Each sign-in, reveal, mapping and connection leaves one.'}</Empty>} />
       )}
