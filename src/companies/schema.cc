@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "companies/schema.h"
+
+namespace gluepot::companies {
+namespace {
+
+// name_key and identifier_key are core::normalise_name of their column: the engine's NOCASE knows ASCII only.
+// mapping holds both unique keys of "one to one", so two nodes that map at once cannot both win.
+constexpr store::Migration kMigrations[] = {
+    {1, "companies_and_mappings",
+     R"sql(
+CREATE TABLE company (id INTEGER PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL, identifier TEXT, identifier_key TEXT,
+  external_id TEXT, psa TEXT NOT NULL, status TEXT NOT NULL, type TEXT NOT NULL, archived INTEGER NOT NULL DEFAULT 0,
+  created_at_ms INTEGER NOT NULL, updated_at_ms INTEGER NOT NULL, UNIQUE (psa, external_id));
+CREATE INDEX company_name_key ON company (name_key, id);
+CREATE INDEX company_identifier_key ON company (identifier_key, id) WHERE identifier_key IS NOT NULL;
+CREATE TABLE organization (id INTEGER PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL, short_name TEXT NOT NULL, psa TEXT NOT NULL,
+  status TEXT NOT NULL, seen_at_ms INTEGER NOT NULL, gone_at_ms INTEGER);
+CREATE INDEX organization_name_key ON organization (name_key, id);
+CREATE TABLE organization_psa_id (organization_id INTEGER NOT NULL REFERENCES organization (id), position INTEGER NOT NULL,
+  psa_id TEXT NOT NULL, PRIMARY KEY (organization_id, position)) WITHOUT ROWID;
+CREATE TABLE mapping (organization_id INTEGER PRIMARY KEY REFERENCES organization (id),
+  company_id INTEGER NOT NULL UNIQUE REFERENCES company (id), rule TEXT NOT NULL, compared TEXT NOT NULL, created_at_ms INTEGER NOT NULL,
+  created_by TEXT NOT NULL);
+CREATE TABLE mapping_generation (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL);
+INSERT INTO mapping_generation (id, generation) VALUES (1, 1);
+)sql",
+     ""},
+};
+
+}  // namespace
+
+std::span<const store::Migration> migrations() { return kMigrations; }
+
+}  // namespace gluepot::companies
