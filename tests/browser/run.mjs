@@ -149,10 +149,10 @@ await test('password sharing is off until it is switched on, and takes a level',
   await go('/settings/integrations');
   const sharing = page.getByRole('switch', { name: 'Password sharing' });
   equal(await sharing.isChecked(), false, 'password sharing at first');
-  await page.getByText('Password sharing', { exact: true }).click();
+  await sharing.click();
   const reveal = page.getByRole('radio', { name: 'Reveal', exact: true });
   await reveal.waitFor();
-  await reveal.check({ force: true });
+  await reveal.click();
   await page.waitForFunction(async () => {
     const { itglue } = await (await fetch('/api/v1/integrations')).json();
     return itglue.password_sharing.enabled && itglue.password_sharing.default_level === 'reveal';
@@ -279,7 +279,7 @@ await test('single keys go to pages, open the help, and can be switched off', as
   await settle(page);
   await page.keyboard.press('?');
   await page.getByRole('dialog').waitFor();
-  await page.getByText('Single keys', { exact: true }).click();
+  await page.getByRole('switch', { name: 'Single keys' }).click();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('g');
