@@ -126,7 +126,9 @@ Outcome<Reply> reading(documentation::Store& store, Work&& work) {
 
 Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vault, const Call& call, const Target& target) {
   LOCAL_ASSIGN(const auto query, parse(call.query));
-  if (target.type->kind == Kind::kFlexibleAssets && query.find_filter("flexible_asset_type_id") == nullptr)
+  const auto* type_filter = query.find_filter("flexible_asset_type_id");
+  const bool names_type = type_filter != nullptr && !(type_filter->values.size() == 1 && type_filter->values[0].empty());
+  if (target.type->kind == Kind::kFlexibleAssets && !names_type)
     return refuse(422, "Cannot index flexible assets without providing a flexible asset type ID filter");
   return reading(store, [&](documentation::Reader& reader) -> Outcome<Reply> {
     LOCAL_TRY(check_parent(reader, target, call.scope));

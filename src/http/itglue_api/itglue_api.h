@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "connectors/local/record_service.h"
+#include "core/caller.h"
+#include "core/result.h"
+#include "http/itglue_api/request_limiter.h"
+#include "http/route.h"
+
+namespace gluepot::itglue_api {
+
+/// One answered request: for the account's own request log. No value in it.
+struct Served {
+  std::string_view method, path, query;  ///< path below the mount
+  int status;
+  std::int64_t key_id;  ///< 0: no valid key
+  std::size_t bytes;    ///< of the answer's body
+};
+
+/// What the API needs. Everything must outlive the router. All of it is called from several threads.
+struct Context {
+  local::RecordService& records;
+  /// access::ApiKeys::check: the caller of a key; every error is the gateway's 403.
+  std::function<core::Result<core::Caller>(std::string_view key, std::string_view address)> check_key;
+  RequestLimiter* limiter = nullptr;                 ///< null: none
+  std::function<void(const Served&)> on_served{};    ///< may be empty
+  /// What a key may see; empty: everything (source local without scopes).
+  std::function<documentation::Scope(const core::Caller&)> scope_of{};
+};
+
+/// The media type of every answer but the page of an unknown route.
+inline constexpr std::string_view kMediaType = "application/vnd.api+json";
+inline constexpr std::size_t kMaxBody = 10u << 20;  ///< AWS' gateway takes as much
+
+/// Mounts the API below `prefix` ("/itglue"; "" for an address of its own), with an optional "/api" behind it. One route for each
+/// method takes all paths; which exist is the catalogue's table. The Authenticator has to let permission kApiKey pass:
+/// the key is checked here, because the answers are the account's.
+core::Status add_itglue_routes(http::Router& router, Context& context, const std::string& prefix = "/itglue");
+
+/// One request whose path lies below `prefix`. For servers without a router, and tests.
+http::Response handle(Context& context, http::Request& request, std::string_view prefix);
+
+}  // namespace gluepot::itglue_api
