@@ -14,8 +14,8 @@ using core::ErrorCode;
 
 /// Under way or not yet stored, together: what a kill may cost.
 constexpr int kMostUnderWay = 8;
-/// A damaged page is asked for so often in all; then its task fails.
-constexpr int kMostTries = 3;
+/// Damaged pages of a list that are asked for anew, and one more for each ten pages; then its task fails.
+constexpr int kMostDamaged = 2;
 
 std::size_t index(Task task) { return static_cast<std::size_t>(task); }
 
@@ -137,7 +137,7 @@ core::Status Run::failed(Fetched& fetched) {
     interrupted_ = error.message;
     return {};
   }
-  if (fetched.damaged && ++progress.damaged[fetched.job.number] < kMostTries) {
+  if (fetched.damaged && ++progress.damaged <= kMostDamaged + progress.stream.pages / 10) {
     progress.again.insert(fetched.job.number);
     return {};
   }

@@ -26,8 +26,8 @@ class Run {
     Stream stream;
     std::set<std::int64_t> stored, under_way;
     std::int64_t received = 0;
-    std::map<std::int64_t, int> damaged;  ///< page -> times
-    std::set<std::int64_t> again;         ///< damaged pages to ask for anew
+    int damaged = 0;               ///< pages that could not be believed, so far
+    std::set<std::int64_t> again;  ///< damaged pages to ask for anew
   };
 
   // Planning.

@@ -165,7 +165,7 @@ core::Status Run::begin_again(Progress& progress, const std::string& why) {
   progress.stream.total = -1;
   progress.stored.clear();
   progress.again.clear();
-  progress.damaged.clear();
+  progress.damaged = 0;
   progress.received = 0;
   return save(progress);
 }

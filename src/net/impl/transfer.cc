@@ -125,6 +125,7 @@ std::size_t Transfer::on_header(char* bytes, std::size_t size, std::size_t count
     return 0;
   }
   if (line.starts_with("HTTP/")) transfer.response_.headers.clear();  // an interim answer came before
+  transfer.headers_ended_ = line.empty();
   const auto colon = line.find(':');
   if (colon != std::string_view::npos && !line.starts_with("HTTP/"))
     transfer.response_.headers.emplace_back(core::to_lower_ascii(core::trim(line.substr(0, colon))),
@@ -155,6 +156,8 @@ Fault Transfer::fault_of(CURLcode result) const {
 void Transfer::finish(int curl_result) {
   const auto result = static_cast<CURLcode>(curl_result);
   const Fault fault = fault_of(result);
+  // A connection that ends among the headers is taken for a whole answer without a body otherwise.
+  if (fault == Fault::kNone && !headers_ended_) return finish(Fault::kCutBody, "the answer ended among its headers");
   finish(fault, fault == Fault::kNone ? "" : (error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(result)));
 }
 

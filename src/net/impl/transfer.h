@@ -42,6 +42,7 @@ class Transfer {
   std::size_t used_ = 0;
   std::size_t header_bytes_ = 0;
   bool too_large_ = false;
+  bool headers_ended_ = false;
   Response response_;
   char error_text_[CURL_ERROR_SIZE] = {};
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
