@@ -11,8 +11,9 @@
 
 namespace gluepot::fakes {
 
-/// A documentation account in memory that holds state and refuses what the real one refuses: without Password Access a value is dropped
-/// silently; an unknown organization or entry is an error. Counts requests and writes; may lose an answer after executing the request.
+/// A documentation account in memory that holds state and refuses what the real one refuses: without Password Access a
+/// value is dropped silently; an unknown organization or entry is an error. Counts requests and writes; may lose an
+/// answer after executing the request.
 class FakeDocumentation final : public connectors::Source {
  public:
   struct Stored {
@@ -27,13 +28,14 @@ class FakeDocumentation final : public connectors::Source {
   bool password_access = true;
   bool same_value_moves_time = true;  ///< whether writing the value that is there already moves password_updated_at
   int page_size = 1000;
-  int lose_answer_of_write = 0;       ///< the nth write from now is executed and its answer lost; 0: none
-  int fail_write = 0;                 ///< the nth write from now is refused before it is executed
+  int lose_answer_of_write = 0;  ///< the nth write from now is executed and its answer lost; 0: none
+  int fail_write = 0;            ///< the nth write from now is refused before it is executed
   int requests = 0, posts = 0, patches = 0, finds = 0, reveals = 0, probes = 0;
   int writes() const { return posts + patches; }
 
   /// A record that a person made.
-  core::PasswordId put(std::int64_t organization, const std::string& name, const std::string& username, const std::string& value) {
+  core::PasswordId put(std::int64_t organization, const std::string& name, const std::string& username,
+                       const std::string& value) {
     Stored stored;
     stored.entry.id = {++last_id_};
     stored.entry.organization = {organization};
@@ -73,7 +75,8 @@ class FakeDocumentation final : public connectors::Source {
     ++requests;
     ++posts;
     if (refused()) return core::fail(core::ErrorCode::kInvalidArgument, "refused");
-    if (!organizations.contains(draft.organization.value)) return core::fail(core::ErrorCode::kNotFound, "no such organization");
+    if (!organizations.contains(draft.organization.value))
+      return core::fail(core::ErrorCode::kNotFound, "no such organization");
     Stored stored;
     stored.entry.id = {++last_id_};
     stored.entry.created_at_ms = tick();
@@ -81,13 +84,15 @@ class FakeDocumentation final : public connectors::Source {
     take(kept, draft);
     return answer(kept);
   }
-  core::Result<connectors::PasswordEntry> update_password(core::PasswordId id, const connectors::PasswordDraft& draft) override {
+  core::Result<connectors::PasswordEntry> update_password(core::PasswordId id,
+                                                          const connectors::PasswordDraft& draft) override {
     ++requests;
     ++patches;
     if (refused()) return core::fail(core::ErrorCode::kInvalidArgument, "refused");
     const auto found = entries.find(id.value);
     if (found == entries.end()) return core::fail(core::ErrorCode::kNotFound, "no such password");
-    if (found->second.entry.organization != draft.organization) return core::fail(core::ErrorCode::kNotFound, "not of that organization");
+    if (found->second.entry.organization != draft.organization)
+      return core::fail(core::ErrorCode::kNotFound, "not of that organization");
     take(found->second, draft);
     return answer(found->second);
   }
@@ -97,7 +102,8 @@ class FakeDocumentation final : public connectors::Source {
     if (found == entries.end()) return core::fail(core::ErrorCode::kNotFound, "no such password");
     return found->second.entry;
   }
-  core::Result<std::vector<connectors::PasswordEntry>> find_passwords(core::OrganizationId organization, std::string_view name) override {
+  core::Result<std::vector<connectors::PasswordEntry>> find_passwords(core::OrganizationId organization,
+                                                                      std::string_view name) override {
     ++requests;
     ++finds;
     std::vector<connectors::PasswordEntry> out;
@@ -105,7 +111,8 @@ class FakeDocumentation final : public connectors::Source {
       if (stored.entry.organization == organization && stored.entry.name == name) out.push_back(stored.entry);
     return out;
   }
-  core::Status each_password_page(const std::function<bool(std::vector<connectors::PasswordEntry>&&)>& on_page) override {
+  core::Status each_password_page(
+      const std::function<bool(std::vector<connectors::PasswordEntry>&&)>& on_page) override {
     std::vector<connectors::PasswordEntry> page;
     for (const auto& [id, stored] : entries) {
       page.push_back(stored.entry);

@@ -30,17 +30,33 @@ CREATE TABLE plugin_stickysync_passwordmap (PasswordID int, ITGPasswordID int, L
 CREATE TABLE plugin_stickysync_settings (APIKey varchar(255));
 )sql";
 
-constexpr Statement kClient{"sample.client", "INSERT INTO clients (ClientID, Name, Company, City, ExternalID) VALUES (?, ?, ?, ?, ?)"};
+constexpr Statement kClient{"sample.client",
+                            "INSERT INTO clients (ClientID, Name, Company, City, ExternalID) VALUES (?, ?, ?, ?, ?)"};
 constexpr Statement kLocation{"sample.location", "INSERT INTO locations (LocationID, ClientID, Name) VALUES (?, ?, ?)"};
-constexpr Statement kLink{"sample.link", "INSERT INTO plugin_cw_clientmapping (ClientID, CWCompanyRecID, CWCompanyName) VALUES (?, ?, ?)"};
-constexpr Statement kPassword{"sample.password",
-                              "INSERT INTO passwords (PasswordID, ClientID, LocationID, Title, UserName, Password, URL, Notes, ExpireDate, "
-                              "Last_User, Last_Date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kLink{
+    "sample.link", "INSERT INTO plugin_cw_clientmapping (ClientID, CWCompanyRecID, CWCompanyName) VALUES (?, ?, ?)"};
+constexpr Statement kPassword{
+    "sample.password",
+    "INSERT INTO passwords (PasswordID, ClientID, LocationID, Title, UserName, Password, URL, Notes, ExpireDate, "
+    "Last_User, Last_Date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 
-constexpr std::array kTitles{"CW-Automate Local Admin", "CW-Automate Domain Admin - corp", "Core switch admin", "Firewall admin",
-                             "Backup service", "SQL sa", "Hypervisor root", "Wi-Fi controller", "Printer admin", "VPN gateway", "NAS admin",
-                             "Überwachung Kamera", "路由器 管理员", "Door access 🔑", "Scan to mail"};
-constexpr std::array kUsers{"CW_Automate", "corp\\Administrator", ".\\localadmin", "admin", "svc_backup", "sa", "root", "ubnt", "технік"};
+constexpr std::array kTitles{"CW-Automate Local Admin",
+                             "CW-Automate Domain Admin - corp",
+                             "Core switch admin",
+                             "Firewall admin",
+                             "Backup service",
+                             "SQL sa",
+                             "Hypervisor root",
+                             "Wi-Fi controller",
+                             "Printer admin",
+                             "VPN gateway",
+                             "NAS admin",
+                             "Überwachung Kamera",
+                             "路由器 管理员",
+                             "Door access 🔑",
+                             "Scan to mail"};
+constexpr std::array kUsers{
+    "CW_Automate", "corp\\Administrator", ".\\localadmin", "admin", "svc_backup", "sa", "root", "ubnt", "технік"};
 
 class Filler {
  public:
@@ -48,21 +64,26 @@ class Filler {
       : connection_(connection), sample_(sample), out_(out), random_(sample.seed) {}
 
   core::Status fill() {
-    GLUEPOT_TRY(connection_.script("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'; START TRANSACTION"));
+    GLUEPOT_TRY(
+        connection_.script("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'; START TRANSACTION"));
     for (int at = 0; at < sample_.clients; ++at) GLUEPOT_TRY(client(at));
     for (int at = 0; at < sample_.passwords; ++at) GLUEPOT_TRY(password(at));
     return connection_.script("COMMIT");
   }
 
  private:
-  std::int64_t below(std::int64_t bound) { return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(bound)); }
+  std::int64_t below(std::int64_t bound) {
+    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(bound));
+  }
 
   core::Status client(int at) {
     const std::int64_t id = at + 1;
     const auto organization = static_cast<std::size_t>(at);
     const bool of_nobody = at % 20 == 19 || organization >= sample_.organizations.size();
-    const std::string name = of_nobody ? "Former customer " + std::to_string(id) : sample_.organizations[organization].name;
-    const auto psa = of_nobody ? std::int64_t{0} : core::parse_int64(sample_.organizations[organization].psa_id).value_or(0);
+    const std::string name =
+        of_nobody ? "Former customer " + std::to_string(id) : sample_.organizations[organization].name;
+    const auto psa =
+        of_nobody ? std::int64_t{0} : core::parse_int64(sample_.organizations[organization].psa_id).value_or(0);
     const bool fits = psa > 0 && psa <= INT32_MAX;  // Automate's columns are 32 bits wide
     const bool linked = fits && at % 5 != 4;
     // Linked by id, some under another name than over there; others by ExternalID; the rest by name alone.
@@ -76,12 +97,18 @@ class Filler {
 
   Kind kind_of(int at) const {
     switch (at % 50) {
-      case 7: return Kind::kWrongKey;
-      case 17: return Kind::kCut;
-      case 27: return at % 100 == 27 ? Kind::kMoved : Kind::kLatin1;
-      case 37: return Kind::kEmpty;
-      case 47: return Kind::kOrphaned;
-      default: return Kind::kReadable;
+      case 7:
+        return Kind::kWrongKey;
+      case 17:
+        return Kind::kCut;
+      case 27:
+        return at % 100 == 27 ? Kind::kMoved : Kind::kLatin1;
+      case 37:
+        return Kind::kEmpty;
+      case 47:
+        return Kind::kOrphaned;
+      default:
+        return Kind::kReadable;
     }
   }
 
@@ -89,24 +116,30 @@ class Filler {
   std::string value(int at) {
     static constexpr std::string_view kCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789!#%+-=?@";
     std::string out;
-    for (int count = 0; count < 18; ++count) out += kCharacters[static_cast<std::size_t>(below(static_cast<std::int64_t>(kCharacters.size())))];
+    for (int count = 0; count < 18; ++count)
+      out += kCharacters[static_cast<std::size_t>(below(static_cast<std::int64_t>(kCharacters.size())))];
     if (at % 23 == 5) out += "🔑密";
     return out;
   }
 
   std::string stored(const PlantedPassword& row) {
     switch (row.kind) {
-      case Kind::kWrongKey: return encrypt_for_client(row.client_id + 1'000'000, row.value);
-      case Kind::kMoved: return encrypt_for_client(row.client_id % sample_.clients + 1, row.value);
-      case Kind::kLatin1: return encrypt_for_client(row.client_id, row.value + "\xe9\xfc");
+      case Kind::kWrongKey:
+        return encrypt_for_client(row.client_id + 1'000'000, row.value);
+      case Kind::kMoved:
+        return encrypt_for_client(row.client_id % sample_.clients + 1, row.value);
+      case Kind::kLatin1:
+        return encrypt_for_client(row.client_id, row.value + "\xe9\xfc");
       case Kind::kCut: {
         auto bytes = encrypt_for_client(row.client_id, row.value);
         bytes.resize(bytes.size() - 5);
         return bytes;
       }
-      case Kind::kEmpty: return {};
+      case Kind::kEmpty:
+        return {};
       case Kind::kReadable:
-      case Kind::kOrphaned: break;
+      case Kind::kOrphaned:
+        break;
     }
     return encrypt_for_client(row.client_id, row.value);
   }
@@ -117,7 +150,8 @@ class Filler {
     row.kind = kind_of(at);
     row.client_id = row.kind == Kind::kOrphaned ? 900'000 + at : below(sample_.clients) + 1;
     if (at % 97 == 50 && row.kind == Kind::kReadable) row.client_id = 0;  // a global one
-    // With the number behind it, as the rotation script names one row a computer; every thirtieth is a plain, repeated title.
+    // With the number behind it, as the rotation script names one row a computer; every thirtieth is a plain, repeated
+    // title.
     const std::string title = kTitles[static_cast<std::size_t>(below(kTitles.size()))];
     row.title = at % 30 == 11 ? "Shared admin" : title + (" WS-" + std::to_string(1000 + at));
     if (at % 61 == 20) row.title.clear();
@@ -130,13 +164,16 @@ class Filler {
 
   core::Status insert(int at, const PlantedPassword& row) {
     const std::string bytes = stored(row);
-    const auto sealed = row.kind == Kind::kEmpty && at % 100 == 37 ? store::Value{store::Null{}} : store::Value{store::Blob{bytes}};
+    const auto sealed =
+        row.kind == Kind::kEmpty && at % 100 == 37 ? store::Value{store::Null{}} : store::Value{store::Blob{bytes}};
     const std::int64_t location = row.client_id == 0 || at % 4 == 0 ? 0 : row.client_id * 10 + 1 + at % 2;
-    const auto text = [](bool present, const char* value) { return present ? std::optional<std::string>(value) : std::nullopt; };
-    GLUEPOT_TRY(connection_.execute(kPassword, row.id, row.client_id, location, row.title, row.username, sealed,
-                                    text(at % 6 == 1, "https://10.0.0.1/"), text(at % 5 == 2, "Rotated by script on 2026-03-01 02:00"),
-                                    text(at % 9 == 4, "2027-01-31"), text(at % 3 != 0, "script"),
-                                    text(at % 3 != 0, "2026-03-01 02:00:00")));
+    const auto text = [](bool present, const char* value) {
+      return present ? std::optional<std::string>(value) : std::nullopt;
+    };
+    GLUEPOT_TRY(connection_.execute(
+        kPassword, row.id, row.client_id, location, row.title, row.username, sealed,
+        text(at % 6 == 1, "https://10.0.0.1/"), text(at % 5 == 2, "Rotated by script on 2026-03-01 02:00"),
+        text(at % 9 == 4, "2027-01-31"), text(at % 3 != 0, "script"), text(at % 3 != 0, "2026-03-01 02:00:00")));
     return {};
   }
 
@@ -162,8 +199,10 @@ core::Status create_automate_tables(const PrivateMariadb& server, const std::str
   return connection->script(kTables);
 }
 
-core::Status create_reader(const PrivateMariadb& server, const std::string& database, const std::string& user, const std::string& password) {
-  if (!plain(database) || !plain(user) || !plain(password)) return core::invalid("user", "letters, digits and underscores only");
+core::Status create_reader(const PrivateMariadb& server, const std::string& database, const std::string& user,
+                           const std::string& password) {
+  if (!plain(database) || !plain(user) || !plain(password))
+    return core::invalid("user", "letters, digits and underscores only");
   GLUEPOT_ASSIGN(auto connection, server.admin(""));
   GLUEPOT_TRY(connection->script("CREATE OR REPLACE USER '" + user + "'@'127.0.0.1' IDENTIFIED BY '" + password + "'"));
   return connection->script("GRANT SELECT ON " + database + ".* TO '" + user + "'@'127.0.0.1'");
@@ -186,11 +225,16 @@ core::Result<AutomateDatabase> fill_automate_database(const PrivateMariadb& serv
 AutomateDatabase::Expected AutomateDatabase::expected(const std::set<std::int64_t>& mapped) const {
   Expected out;
   for (const auto& row : rows) {
-    if (row.kind == Kind::kOrphaned) ++out.orphaned;
-    else if (!mapped.contains(row.client_id)) ++out.unmapped;
-    else if (row.kind == Kind::kEmpty) ++out.empty;
-    else if (row.kind == Kind::kReadable) ++out.readable;
-    else ++out.unreadable;
+    if (row.kind == Kind::kOrphaned)
+      ++out.orphaned;
+    else if (!mapped.contains(row.client_id))
+      ++out.unmapped;
+    else if (row.kind == Kind::kEmpty)
+      ++out.empty;
+    else if (row.kind == Kind::kReadable)
+      ++out.readable;
+    else
+      ++out.unreadable;
   }
   return out;
 }

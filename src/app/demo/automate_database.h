@@ -24,7 +24,8 @@ struct AutomateSample {
   std::string database = "labtech";
 };
 
-/// One planted row and what it is. The value is sample data and stays in the demo's memory, for its search of the hub's files.
+/// One planted row and what it is. The value is sample data and stays in the demo's memory, for its search of the hub's
+/// files.
 struct PlantedPassword {
   enum class Kind { kReadable, kWrongKey, kCut, kMoved, kLatin1, kEmpty, kOrphaned };
   std::int64_t id = 0;
@@ -48,12 +49,14 @@ struct AutomateDatabase {
   std::vector<std::string> planted_values() const;
 };
 
-/// Makes the tables Automate has (those Gluepot reads), fills them from the seed and creates the reading account. The same seed gives the
-/// same rows. Every twentieth client belongs to no organization. Errors: those of the database; kInvalidArgument (counts).
+/// Makes the tables Automate has (those Gluepot reads), fills them from the seed and creates the reading account. The
+/// same seed gives the same rows. Every twentieth client belongs to no organization. Errors: those of the database;
+/// kInvalidArgument (counts).
 core::Result<AutomateDatabase> fill_automate_database(const PrivateMariadb& server, const AutomateSample& sample);
 /// The tables alone, in a new database of that name.
 core::Status create_automate_tables(const PrivateMariadb& server, const std::string& database);
 /// An account that may SELECT from that database and nothing else.
-core::Status create_reader(const PrivateMariadb& server, const std::string& database, const std::string& user, const std::string& password);
+core::Status create_reader(const PrivateMariadb& server, const std::string& database, const std::string& user,
+                           const std::string& password);
 
 }  // namespace gluepot::demo

@@ -12,8 +12,10 @@ bool scope_matches(std::string_view pattern, std::string_view name) {
   if (pattern.empty()) return name.empty();
   if (pattern[0] == '\\' && pattern.size() > 1)
     return !name.empty() && pattern[1] == name[0] && scope_matches(pattern.substr(2), name.substr(1));
-  if (pattern[0] == '%') return scope_matches(pattern.substr(1), name) || (!name.empty() && scope_matches(pattern, name.substr(1)));
-  return !name.empty() && (pattern[0] == '_' || pattern[0] == name[0]) && scope_matches(pattern.substr(1), name.substr(1));
+  if (pattern[0] == '%')
+    return scope_matches(pattern.substr(1), name) || (!name.empty() && scope_matches(pattern, name.substr(1)));
+  return !name.empty() && (pattern[0] == '_' || pattern[0] == name[0]) &&
+         scope_matches(pattern.substr(1), name.substr(1));
 }
 
 std::string without_quotes(std::string_view text) {
@@ -34,8 +36,10 @@ std::vector<std::string> privileges_of(std::string_view list) {
   };
   for (const char c : list) {
     if (c == '(') ++depth;
-    if (c == ',' && depth == 0) finish();
-    else if (depth == 0 && c != ')') current += c;
+    if (c == ',' && depth == 0)
+      finish();
+    else if (depth == 0 && c != ')')
+      current += c;
     if (c == ')') --depth;
   }
   finish();
@@ -71,8 +75,8 @@ std::vector<std::string> judge_grants(const std::vector<std::string>& grants, st
       if (privilege != "SELECT" && privilege != "USAGE") more.insert(privilege);
     if (line.find(" WITH GRANT OPTION", to) != std::string::npos) more.insert("GRANT OPTION");
     if (!more.empty())
-      warnings.push_back("the database account may do more than read (" + joined(more) + " on " + without_quotes(scope) +
-                         "); Gluepot only reads: use an account with SELECT alone");
+      warnings.push_back("the database account may do more than read (" + joined(more) + " on " +
+                         without_quotes(scope) + "); Gluepot only reads: use an account with SELECT alone");
   }
   return warnings;
 }

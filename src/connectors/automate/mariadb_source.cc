@@ -29,7 +29,8 @@ struct Session {
 
 class MariadbSource final : public AutomateSource {
  public:
-  MariadbSource(MariadbSettings settings, core::Secret password) : settings_(std::move(settings)), password_(std::move(password)) {}
+  MariadbSource(MariadbSettings settings, core::Secret password)
+      : settings_(std::move(settings)), password_(std::move(password)) {}
 
   core::Result<std::vector<Client>> clients() override {
     GLUEPOT_ASSIGN(auto session, open());
@@ -65,21 +66,25 @@ class MariadbSource final : public AutomateSource {
     StickySyncTables tables;
     if (session.columns.has("plugin_stickysync_companymap", "itgorgid")) {
       tables.present = true;
-      GLUEPOT_TRY(each(session, {"automate.stickysync_companies", "SELECT ClientID, ITGOrgID FROM plugin_stickysync_companymap"}, {},
-                       [&](const Row& row) {
+      GLUEPOT_TRY(each(session,
+                       {"automate.stickysync_companies", "SELECT ClientID, ITGOrgID FROM plugin_stickysync_companymap"},
+                       {}, [&](const Row& row) {
                          tables.companies.push_back({row.integer(0), row.integer(1)});
                          return true;
                        }));
     }
     if (session.columns.has("plugin_stickysync_passwordautosync", "autosync"))
-      GLUEPOT_TRY(each(session, {"automate.stickysync_autosync", "SELECT PasswordID, AutoSync FROM plugin_stickysync_passwordautosync"},
-                       {}, [&](const Row& row) {
-                         tables.auto_sync.push_back({row.integer(0), row.boolean(1)});
-                         return true;
-                       }));
+      GLUEPOT_TRY(
+          each(session,
+               {"automate.stickysync_autosync", "SELECT PasswordID, AutoSync FROM plugin_stickysync_passwordautosync"},
+               {}, [&](const Row& row) {
+                 tables.auto_sync.push_back({row.integer(0), row.boolean(1)});
+                 return true;
+               }));
     if (session.columns.has("plugin_stickysync_passwordmap", "itgpasswordid"))
       GLUEPOT_TRY(each(session,
-                       {"automate.stickysync_passwords", "SELECT PasswordID, ITGPasswordID, LastSync FROM plugin_stickysync_passwordmap"},
+                       {"automate.stickysync_passwords",
+                        "SELECT PasswordID, ITGPasswordID, LastSync FROM plugin_stickysync_passwordmap"},
                        {}, [&](const Row& row) {
                          tables.passwords.push_back({row.integer(0), row.integer(1), row.string(2)});
                          return true;
@@ -121,12 +126,14 @@ class MariadbSource final : public AutomateSource {
   core::Status each(Session& session, const Statement& statement, std::span<const store::Value> values,
                     const std::function<bool(const Row&)>& on_row) {
     auto done = session.connection->each(statement, values, on_row);
-    if (!done) return core::fail(read_error(settings_, statement.name, session.connection->last_failure(), done.error().code));
+    if (!done)
+      return core::fail(read_error(settings_, statement.name, session.connection->last_failure(), done.error().code));
     return {};
   }
 
   core::Result<std::vector<Client>> clients(Session& session) {
-    const std::string sql = "SELECT ClientID, Name, " + session.columns.or_null("clients", "ExternalID") + " FROM clients ORDER BY ClientID";
+    const std::string sql = "SELECT ClientID, Name, " + session.columns.or_null("clients", "ExternalID") +
+                            " FROM clients ORDER BY ClientID";
     std::vector<Client> out;
     GLUEPOT_TRY(each(session, {"automate.clients", sql.c_str()}, {}, [&](const Row& row) {
       out.push_back({row.integer(0), row.string(1), row.string(2)});
@@ -138,8 +145,8 @@ class MariadbSource final : public AutomateSource {
   core::Result<std::vector<Location>> locations(Session& session) {
     std::vector<Location> out;
     if (!session.columns.has("locations", "locationid") || !session.columns.has("locations", "name")) return out;
-    const std::string sql =
-        "SELECT LocationID, " + session.columns.or_null("locations", "ClientID") + ", Name FROM locations ORDER BY LocationID";
+    const std::string sql = "SELECT LocationID, " + session.columns.or_null("locations", "ClientID") +
+                            ", Name FROM locations ORDER BY LocationID";
     GLUEPOT_TRY(each(session, {"automate.locations", sql.c_str()}, {}, [&](const Row& row) {
       out.push_back({row.integer(0), row.integer(1), row.string(2)});
       return true;
@@ -149,9 +156,11 @@ class MariadbSource final : public AutomateSource {
 
   core::Result<std::vector<ClientCompany>> client_companies(Session& session) {
     std::vector<ClientCompany> out;
-    if (!session.columns.has("plugin_cw_clientmapping", "clientid") || !session.columns.has("plugin_cw_clientmapping", "cwcompanyrecid"))
+    if (!session.columns.has("plugin_cw_clientmapping", "clientid") ||
+        !session.columns.has("plugin_cw_clientmapping", "cwcompanyrecid"))
       return out;
-    const std::string sql = "SELECT ClientID, CWCompanyRecID, " + session.columns.or_null("plugin_cw_clientmapping", "CWCompanyName") +
+    const std::string sql = "SELECT ClientID, CWCompanyRecID, " +
+                            session.columns.or_null("plugin_cw_clientmapping", "CWCompanyName") +
                             " FROM plugin_cw_clientmapping ORDER BY ClientID";
     GLUEPOT_TRY(each(session, {"automate.client_companies", sql.c_str()}, {}, [&](const Row& row) {
       out.push_back({row.integer(0), row.string(1), row.string(2)});
@@ -188,7 +197,8 @@ VaultRow read_row(const Row& row, const std::unordered_map<std::int64_t, std::st
   out.expires = row.optional_string(8);
   out.changed_at = row.optional_string(9);
   out.changed_by = row.optional_string(10);
-  if (const auto found = locations.find(out.location_id); out.location_id != 0 && found != locations.end()) out.location = found->second;
+  if (const auto found = locations.find(out.location_id); out.location_id != 0 && found != locations.end())
+    out.location = found->second;
   return out;
 }
 
@@ -229,7 +239,8 @@ core::Result<TestReport> MariadbSource::test() {
   report.warnings = judge_grants(grants, settings_.database);
   for (const auto& warning : session.columns.warnings()) report.warnings.push_back(warning);
   if (!report.encrypted && !is_loopback(settings_.host))
-    report.warnings.push_back("the connection is not encrypted (tls=off): everything Automate stores crosses the network readable");
+    report.warnings.push_back(
+        "the connection is not encrypted (tls=off): everything Automate stores crosses the network readable");
   GLUEPOT_ASSIGN(const auto client_list, clients(session));
   GLUEPOT_ASSIGN(const auto location_list, locations(session));
   report.clients = static_cast<std::int64_t>(client_list.size());
@@ -241,7 +252,8 @@ core::Result<TestReport> MariadbSource::test() {
   GLUEPOT_TRY(each_row(session, [&](VaultRow&& row) {
     ++report.rows;
     const auto value = cipher_.read(row.client_id, row.sealed);
-    const auto reason = value ? (value->empty() ? std::optional(Unreadable::kEmpty) : std::nullopt) : std::optional(value.error());
+    const auto reason =
+        value ? (value->empty() ? std::optional(Unreadable::kEmpty) : std::nullopt) : std::optional(value.error());
     if (!reason) {
       ++report.readable;
     } else if (*reason == Unreadable::kEmpty) {
@@ -262,20 +274,25 @@ core::Result<TestReport> MariadbSource::test() {
 }  // namespace
 
 bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host == "[::1]" || (host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == host.npos);
+  return host == "localhost" || host == "::1" || host == "[::1]" ||
+         (host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == host.npos);
 }
 
 core::Status check_settings(const MariadbSettings& settings) {
   const auto bad = [](std::string_view text, std::size_t most) {
-    return text.empty() || text.size() > most || std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    return text.empty() || text.size() > most ||
+           std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   };
   if (bad(settings.host, 253) || settings.host.find_first_of(" /:@") != std::string::npos) {
     if (settings.host != "::1" && settings.host.find("::") == std::string::npos)
       return core::invalid("host", "must be a host name or an address without a port");
   }
-  if (settings.port < 1 || settings.port > 65535) return core::invalid("port", "must be 1 to 65535 (MySQL's own is 3306)");
-  if (bad(settings.database, 64)) return core::invalid("database", "must be the name of Automate's database (usually labtech)");
-  if (bad(settings.user, 80)) return core::invalid("user", "must be the name of a MySQL account with SELECT on Automate's tables");
+  if (settings.port < 1 || settings.port > 65535)
+    return core::invalid("port", "must be 1 to 65535 (MySQL's own is 3306)");
+  if (bad(settings.database, 64))
+    return core::invalid("database", "must be the name of Automate's database (usually labtech)");
+  if (bad(settings.user, 80))
+    return core::invalid("user", "must be the name of a MySQL account with SELECT on Automate's tables");
   return {};
 }
 

@@ -30,12 +30,12 @@ bool is_loopback(std::string_view host);
 /// Errors: kInvalidArgument with the field (host, port 1..65535, database, user).
 core::Status check_settings(const MariadbSettings& settings);
 
-/// The database of a self-hosted Automate server (MySQL 8; MariaDB in the tests). The password is kept for reconnecting.
-/// Errors: those of check_settings. Nothing is contacted yet.
+/// The database of a self-hosted Automate server (MySQL 8; MariaDB in the tests). The password is kept for
+/// reconnecting. Errors: those of check_settings. Nothing is contacted yet.
 core::Result<std::unique_ptr<AutomateSource>> make_mariadb_source(MariadbSettings settings, core::Secret password);
 
-/// Warnings for what an account may do beyond reading `database`: one a scope, never the grant's own text, which holds the password's
-/// hash. `grants` are the lines of SHOW GRANTS.
+/// Warnings for what an account may do beyond reading `database`: one a scope, never the grant's own text, which holds
+/// the password's hash. `grants` are the lines of SHOW GRANTS.
 std::vector<std::string> judge_grants(const std::vector<std::string>& grants, std::string_view database);
 
 }  // namespace gluepot::automate

@@ -41,7 +41,8 @@ struct VaultRow {
   std::int64_t location_id = 0;  ///< 0: the whole client
   std::string location;          ///< its name, empty when it has none or is gone
   std::string title, username, url, notes;
-  std::string sealed;            ///< as stored; empty for NULL and zero bytes. Equal in power to the value: never stored, never logged
+  std::string
+      sealed;  ///< as stored; empty for NULL and zero bytes. Equal in power to the value: never stored, never logged
   std::optional<std::string> expires, changed_at, changed_by;
 };
 
@@ -73,20 +74,21 @@ struct TestReport {
     std::optional<std::int64_t> likely_client;
   };
   std::string server_version;
-  std::string scheme;                     ///< the cipher's name
-  bool encrypted = false;                 ///< the connection
-  std::int64_t rows = 0, readable = 0;    ///< "n of m credentials readable"; empty ones count as neither readable nor unreadable
+  std::string scheme;      ///< the cipher's name
+  bool encrypted = false;  ///< the connection
+  std::int64_t rows = 0,
+               readable = 0;  ///< "n of m credentials readable"; empty ones count as neither readable nor unreadable
   std::int64_t empty = 0, unreadable = 0;
   std::map<Unreadable, std::int64_t> reasons;
-  std::vector<Row> unreadable_rows;       ///< the first 200
+  std::vector<Row> unreadable_rows;  ///< the first 200
   std::int64_t clients = 0, locations = 0;
   bool psa_links = false, stickysync = false;
-  std::vector<std::string> warnings;      ///< more than SELECT, missing columns, no TLS
+  std::vector<std::string> warnings;  ///< more than SELECT, missing columns, no TLS
 };
 
-/// ConnectWise Automate as a source of credentials; read only. Each call is one short conversation of its own. Safe from any thread.
-/// Errors of all: kUnauthenticated, kForbidden (a grant is missing; it is named), kNotFound (host, database, table), kTimeout,
-/// kUnavailable, kUpstream (TLS). Each message names the server, the cause and what to do.
+/// ConnectWise Automate as a source of credentials; read only. Each call is one short conversation of its own. Safe
+/// from any thread. Errors of all: kUnauthenticated, kForbidden (a grant is missing; it is named), kNotFound (host,
+/// database, table), kTimeout, kUnavailable, kUpstream (TLS). Each message names the server, the cause and what to do.
 class AutomateSource {
  public:
   virtual ~AutomateSource() = default;

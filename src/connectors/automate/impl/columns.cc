@@ -14,7 +14,8 @@ using store::Statement;
 constexpr Statement kColumns{
     "automate.columns",
     "SELECT LOWER(table_name), LOWER(column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND "
-    "LOWER(table_name) IN ('passwords', 'clients', 'locations', 'plugin_cw_clientmapping', 'plugin_stickysync_companymap', "
+    "LOWER(table_name) IN ('passwords', 'clients', 'locations', 'plugin_cw_clientmapping', "
+    "'plugin_stickysync_companymap', "
     "'plugin_stickysync_passwordautosync', 'plugin_stickysync_passwordmap') LIMIT 2000"};
 
 struct Needed {
@@ -59,8 +60,8 @@ std::vector<std::string> Columns::warnings() const {
   std::vector<std::string> out;
   for (const auto& optional : kOptional)
     if (!has(optional.table, optional.column))
-      out.push_back(std::string(optional.table) + "." + optional.column + " cannot be read (missing, or SELECT is not granted): " +
-                    optional.loss);
+      out.push_back(std::string(optional.table) + "." + optional.column +
+                    " cannot be read (missing, or SELECT is not granted): " + optional.loss);
   return out;
 }
 
@@ -77,8 +78,8 @@ core::Result<Columns> read_columns(store::MariadbConnection& connection, const M
     if (probed) continue;  // readable though not listed
     auto error = read_error(settings, "automate.probe", connection.last_failure(), probed.error().code);
     if (error.code == core::ErrorCode::kForbidden)
-      error.next_step = std::string("GRANT SELECT (") + needed.column + ") ON " + settings.database + "." + needed.table + " TO '" +
-                        settings.user + "'@'<address of this machine>', then test again.";
+      error.next_step = std::string("GRANT SELECT (") + needed.column + ") ON " + settings.database + "." +
+                        needed.table + " TO '" + settings.user + "'@'<address of this machine>', then test again.";
     return core::fail(std::move(error));
   }
   return columns;

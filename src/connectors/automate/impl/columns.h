@@ -12,7 +12,8 @@
 
 namespace gluepot::automate {
 
-/// Which tables and columns exist as far as this account may see them (information_schema shows only what is granted). Lower case.
+/// Which tables and columns exist as far as this account may see them (information_schema shows only what is granted).
+/// Lower case.
 class Columns {
  public:
   void add(std::string table, std::string column) { known_.emplace(std::move(table), std::move(column)); }
@@ -26,8 +27,8 @@ class Columns {
   std::set<std::pair<std::string, std::string>> known_;
 };
 
-/// Looks, and proves that what is indispensable can be read. Errors: kForbidden naming the missing grant, kNotFound naming the missing
-/// table, kUpstream naming the missing column.
+/// Looks, and proves that what is indispensable can be read. Errors: kForbidden naming the missing grant, kNotFound
+/// naming the missing table, kUpstream naming the missing column.
 core::Result<Columns> read_columns(store::MariadbConnection& connection, const MariadbSettings& settings);
 
 }  // namespace gluepot::automate
