@@ -39,7 +39,7 @@ bool zone(std::string_view text, std::size_t at, int& offset_minutes) {
   int hours = 0, minutes = 0;
   if (!digits(text, at + 1, 2, hours)) return false;
   const std::size_t m = at + 3 < text.size() && text[at + 3] == ':' ? at + 4 : at + 3;
-  if (!digits(text, m, 2, minutes) || m + 2 != text.size()) return false;
+  if (!digits(text, m, 2, minutes) || m + 2 != text.size() || hours > 23 || minutes > 59) return false;
   offset_minutes = (text[at] == '-' ? -1 : 1) * (hours * 60 + minutes);
   return true;
 }

@@ -196,7 +196,15 @@ class SqliteDatabase final : public Database {
   core::Status read(const std::function<core::Status(Connection&)>& work) override {
     GLUEPOT_ASSIGN(auto reader, borrow());
     auto begun = reader->script("BEGIN");
-    core::Status done = begun ? work(*reader) : begun;
+    core::Status done = begun;
+    try {
+      if (begun) done = work(*reader);
+    } catch (...) {
+      // Back into the pool whatever happens: a reader lost in its transaction would hold the WAL and, in the end, every caller.
+      (void)reader->script("ROLLBACK");
+      give_back(std::move(reader));
+      throw;
+    }
     if (begun) {
       if (auto ended = reader->script("COMMIT"); !ended && done) done = ended;
     }
