@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "access/api_keys.h"
+#include "access/permissions.h"
+#include "access/schema.h"
+#include "access/sessions.h"
+#include "access/users.h"
+#include "core/text.h"
+#include "store/sqlite.h"
+
+namespace gluepot::access {
+namespace {
+
+using core::ErrorCode;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+class AccessTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    (void)core::init_secrets(false);
+    vault_ = std::move(*vault::Vault::from_key(core::Secret(std::string(32, 'k'))));
+    folder_ = testing::TempDir() + "/access-" + core::random_hex(8);
+    std::filesystem::create_directories(folder_);
+    store::SqliteOptions options;
+    options.path = folder_ + "/strict.db";
+    strict_ = std::move(*store::open_sqlite(options));
+    ASSERT_TRUE(store::migrate(*strict_, "access", migrations()));
+    ASSERT_TRUE(ensure_built_in_roles(*strict_));
+    users_ = std::make_unique<Users>(*strict_, *vault_, clock_);
+    sessions_ = std::make_unique<Sessions>(*strict_, *vault_, clock_);
+    keys_ = std::make_unique<ApiKeys>(*strict_, *vault_, clock_);
+  }
+  void TearDown() override {
+    strict_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  User person(const std::string& name, std::string_view role) {
+    return *users_->use_setup(users_->create(name, role)->setup_token, "", core::Secret("correct horse 1"));
+  }
+  bool in_the_files(std::string_view text) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+      if (bytes.find(text) != std::string::npos) return true;
+    }
+    return false;
+  }
+  core::ManualClock clock_;
+  std::unique_ptr<vault::Vault> vault_;
+  std::string folder_;
+  std::unique_ptr<store::Database> strict_;
+  std::unique_ptr<Users> users_;
+  std::unique_ptr<Sessions> sessions_;
+  std::unique_ptr<ApiKeys> keys_;
+};
+
+TEST_F(AccessTest, ThePrimaryAdminHoldsEveryPermissionAndAReaderNoReveal) {
+  const auto roles = *users_->roles();
+  ASSERT_EQ(roles.size(), 3U);
+  EXPECT_EQ(roles[0].permissions.size(), std::size(kPermissions));
+  for (const auto& permission : roles[2].permissions) EXPECT_NE(permission, "read_documentation_passwords");
+}
+
+TEST_F(AccessTest, ASetUpLinkWorksOnceAndForSevenDays) {
+  const auto made = *users_->create("Jo", "technician");
+  EXPECT_TRUE(made.user.setup_pending);
+  EXPECT_FALSE(users_->use_setup(made.setup_token, "", core::Secret("short")));
+  ASSERT_TRUE(users_->use_setup(made.setup_token, "", core::Secret("correct horse 1")));
+  EXPECT_EQ(users_->use_setup(made.setup_token, "", core::Secret("correct horse 2")).error().code, ErrorCode::kNotFound);
+  const auto late = *users_->create("Al", "Reader");
+  clock_.advance(hours(24 * 7));
+  EXPECT_EQ(users_->find_setup(late.setup_token).error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(in_the_files(late.setup_token));
+  EXPECT_EQ(users_->create("JO", "Reader").error().code, ErrorCode::kConflict);
+  EXPECT_EQ(users_->create("Xi", "Nobody").error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(AccessTest, TheFirstRunLinkIsGoneOnceAUserExists) {
+  const auto first = *users_->first_run_token();
+  const auto second = *users_->first_run_token();
+  EXPECT_FALSE(users_->find_setup(first));
+  EXPECT_EQ(users_->use_setup(second, "Ada", core::Secret("correct horse 1"))->role_name, kPrimaryAdmin);
+  EXPECT_EQ(users_->first_run_token().error().code, ErrorCode::kConflict);
+}
+
+TEST_F(AccessTest, OnlyTheRightPasswordOfAnActiveUserSignsIn) {
+  const auto admin = person("Ada", kPrimaryAdmin);
+  const auto jo = person("Jo", "Reader");
+  EXPECT_TRUE(users_->check_password("jo", core::Secret("correct horse 1")));
+  const auto wrong = users_->check_password("Jo", core::Secret("correct horse 2"));
+  const auto unknown = users_->check_password("Nobody", core::Secret("correct horse 1"));
+  EXPECT_EQ(wrong.error().message, unknown.error().message);
+  ASSERT_TRUE(users_->set_active(jo.id, false));
+  EXPECT_EQ(users_->check_password("Jo", core::Secret("correct horse 1")).error().message, wrong.error().message);
+  EXPECT_FALSE(in_the_files("correct horse"));
+}
+
+TEST_F(AccessTest, TheLastPrimaryAdminStays) {
+  const auto ada = person("Ada", kPrimaryAdmin);
+  ASSERT_TRUE(users_->create("Not yet", kPrimaryAdmin));  // has no password: does not count
+  EXPECT_EQ(users_->set_active(ada.id, false).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(users_->set_role(ada.id, "Reader").error().code, ErrorCode::kConflict);
+  person("Bo", kPrimaryAdmin);
+  EXPECT_TRUE(users_->set_active(ada.id, false));
+}
+
+TEST_F(AccessTest, SessionsEndByClockByDeactivationAndBySigningOut) {
+  person("Ada", kPrimaryAdmin);
+  const auto jo = person("Jo", "Reader");
+  auto token = *sessions_->start(jo.id, "127.0.0.1");
+  EXPECT_EQ(sessions_->find(token)->name, "Jo");
+  EXPECT_FALSE(in_the_files(token));
+  for (int i = 0; i < 3; ++i) {
+    clock_.advance(hours(7));
+    EXPECT_TRUE(sessions_->find(token));
+  }
+  clock_.advance(hours(4));  // 25 hours old, though never idle for 8
+  EXPECT_EQ(sessions_->find(token).error().code, ErrorCode::kUnauthenticated);
+  token = *sessions_->start(jo.id, "");
+  clock_.advance(hours(8) + seconds(1));
+  EXPECT_FALSE(sessions_->find(token));
+  token = *sessions_->start(jo.id, "");
+  ASSERT_TRUE(sessions_->end(token));
+  EXPECT_FALSE(sessions_->find(token));
+  token = *sessions_->start(jo.id, "");
+  ASSERT_TRUE(users_->set_active(jo.id, false));
+  EXPECT_FALSE(sessions_->find(token));
+  ASSERT_TRUE(users_->set_active(jo.id, true));
+  EXPECT_FALSE(sessions_->find(token));  // coming back does not bring the session back
+}
+
+TEST_F(AccessTest, AChangedRoleActsOnTheNextRequest) {
+  const auto jo = person("Jo", "Technician");
+  const auto token = *sessions_->start(jo.id, "");
+  EXPECT_TRUE(sessions_->find(token)->may("read_documentation_passwords"));
+  ASSERT_TRUE(users_->set_role(jo.id, "Reader"));
+  EXPECT_FALSE(sessions_->find(token)->may("read_documentation_passwords"));
+}
+
+TEST_F(AccessTest, GuessingIsSlowedForThatNameAndAddressOnly) {
+  SignInThrottle throttle(clock_);
+  for (int i = 0; i < 4; ++i) throttle.failed("Jo", "1.1.1.1");
+  EXPECT_TRUE(throttle.check("Jo", "1.1.1.1"));
+  throttle.failed("jo", "1.1.1.1");
+  const auto wait = throttle.check("JO", "1.1.1.1");
+  ASSERT_FALSE(wait);
+  EXPECT_EQ(wait.error().retry_after, seconds(1));
+  EXPECT_TRUE(throttle.check("Jo", "2.2.2.2"));
+  clock_.advance(seconds(1));
+  EXPECT_TRUE(throttle.check("Jo", "1.1.1.1"));
+  for (int i = 0; i < 50; ++i) throttle.failed("n" + std::to_string(i), "1.1.1.1");
+  EXPECT_FALSE(throttle.check("somebody", "1.1.1.1"));
+  clock_.advance(std::chrono::minutes(15));
+  EXPECT_TRUE(throttle.check("somebody", "1.1.1.1"));
+}
+
+TEST_F(AccessTest, AnApiKeyIsShownOnceAndStoredAsADigest) {
+  const auto made = *keys_->create("Backup script", true, core::Caller::system());
+  const std::string text(made.text.reveal());
+  EXPECT_EQ(made.key.masked, text.substr(0, 37) + "*****");
+  EXPECT_TRUE(in_the_files("Backup script"));  // the search does find what is stored
+  EXPECT_FALSE(in_the_files(text.substr(37)));
+  const auto caller = keys_->check(text, "127.0.0.1");
+  ASSERT_TRUE(caller);
+  EXPECT_TRUE(caller->password_access);
+  EXPECT_FALSE(caller->may("manage_users"));
+  std::string wrong = text;
+  wrong.back() = wrong.back() == '0' ? '1' : '0';
+  for (const auto& bad : {wrong, text.substr(0, text.size() - 1), text + "0", std::string(), made.key.masked}) EXPECT_FALSE(keys_->check(bad, ""));
+}
+
+TEST_F(AccessTest, PausedAndRevokedKeysAreRefused) {
+  const auto made = *keys_->create("k", false, core::Caller::system());
+  ASSERT_TRUE(keys_->set_state(made.key.id, "paused"));
+  EXPECT_EQ(keys_->check(made.text.reveal(), "").error().code, ErrorCode::kForbidden);
+  ASSERT_TRUE(keys_->set_state(made.key.id, "active"));
+  EXPECT_TRUE(keys_->check(made.text.reveal(), ""));
+  ASSERT_TRUE(keys_->set_state(made.key.id, "revoked"));
+  EXPECT_FALSE(keys_->check(made.text.reveal(), ""));
+  EXPECT_EQ(keys_->set_state(made.key.id, "active").error().code, ErrorCode::kConflict);
+}
+
+}  // namespace
+}  // namespace gluepot::access
