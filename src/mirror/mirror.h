@@ -57,6 +57,7 @@ struct MirrorSettings {
   bool confirm_deletions = false;   ///< delete even more than the share below
   double most_deleted_share = 0.2;  ///< of a kind in one run, when it is more than `most_deleted_records`
   std::int64_t most_deleted_records = 50;
+  bool index_texts = true;          ///< false: whoever owns the store feeds the text index later (benchmarks)
   std::chrono::milliseconds resume_within{60 * 60'000};  ///< an older unfinished run is begun anew
 };
 

@@ -21,6 +21,7 @@ namespace gluepot::fakes {
 /// `meddle` may change an answer on its way.
 class FakeItGlueAccount : public connectors::Source {
  public:
+  using Kind = catalog::Kind;
   struct Record {
     std::int64_t id = 0, organization_id = 0, parent_id = 0;
     std::string name, extra;  ///< extra: more attributes as JSON members, with a comma in front
@@ -77,7 +78,6 @@ class FakeItGlueAccount : public connectors::Source {
   core::Result<bool> has_password_access() override { return true; }
 
  private:
-  using Kind = catalog::Kind;
   static tl::unexpected<core::Error> not_here() { return core::fail(core::ErrorCode::kInternal, "not part of this fake"); }
   static tl::unexpected<core::Error> not_found() { return core::fail(core::ErrorCode::kNotFound, "not found"); }
 
@@ -133,7 +133,8 @@ class FakeItGlueAccount : public connectors::Source {
     const bool of_type = owner_kind == "flexible_asset_types";
     if (owner && rows_[of_type ? Kind::kFlexibleAssetTypes : Kind::kOrganizations].count(*owner) == 0) return not_found();
     if (type->kind == Kind::kDocuments && !owner) return not_found();
-    std::optional<std::int64_t> parent = of_type ? owner : std::nullopt;
+    std::optional<std::int64_t> parent;
+    if (of_type) parent = *owner;
     if (type->kind == Kind::kFlexibleAssets) {
       const auto* filter = query.find_filter("flexible_asset_type_id");
       if (filter == nullptr)

@@ -24,7 +24,8 @@ bool key_refused(const core::Error& error) { return error.code == ErrorCode::kFo
 
 }  // namespace
 
-Run::Run(Mirror& mirror, const RunControl& control) : mirror_(mirror), control_(control), store_(mirror.store_) {}
+Run::Run(Mirror& mirror, const RunControl& control)
+    : mirror_(mirror), control_(control), store_(mirror.store_), index_waits_(mirror.settings_.index_texts) {}
 
 core::Result<RunReport> Run::go() {
   GLUEPOT_TRY(begin());
@@ -41,7 +42,7 @@ core::Result<RunReport> Run::go() {
     GLUEPOT_TRY(plan_what_follows());
     tell();
   }
-  while (!stopped()) {
+  while (mirror_.settings_.index_texts && !stopped()) {
     GLUEPOT_ASSIGN(const auto waiting, store_.index_texts(4000));
     if (waiting == 0) break;
   }

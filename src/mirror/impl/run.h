@@ -83,7 +83,8 @@ class Run {
   std::int64_t body_failures_ = 0;
   std::string body_message_;
   int under_way_ = 0;
-  bool documents_planned_ = false, assets_planned_ = false, index_waits_ = true;
+  bool documents_planned_ = false, assets_planned_ = false;
+  bool index_waits_;  ///< the text index may lag behind: fed while nothing else is to do
   std::string interrupted_;  ///< why no more is asked for
   std::shared_ptr<const Mapping> mapping_;
   std::shared_ptr<const Traits> traits_;

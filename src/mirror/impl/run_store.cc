@@ -117,7 +117,7 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
   row_.active_at_ms = row.active_at_ms;
   row_.stored += outcome->stored;
   row_.unchanged += outcome->unchanged;
-  index_waits_ = index_waits_ || outcome->stored > 0;
+  index_waits_ = mirror_.settings_.index_texts && (index_waits_ || outcome->stored > 0);
   bodies_.insert(bodies_.end(), bodies.begin(), bodies.end());
   return {};
 }
