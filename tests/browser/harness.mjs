@@ -27,11 +27,14 @@ export function readArguments(names) {
   return given;
 }
 
-/** Chromium logs every refused request as an error. These are asked on purpose, and their refusal is an answer. */
+/** Chromium logs every refused request as an error. These refusals are answers that the pages or the tests ask for. */
+const expectedRefusals = [
+  [/^\/api\/v1\/session$/, 401], [/^\/api\/v1\/password-sync\/plan$/, 404], [/^\/api\/v1\/setup\/[^/]+$/, 404], [/^\/api\/v1\/companies\/import$/, 422],
+];
 function expectedRefusal(message) {
   if (!message.text().startsWith('Failed to load resource')) return false;
   const { pathname } = new URL(message.location().url, 'http://none');
-  return pathname === '/api/v1/session' || pathname === '/api/v1/password-sync/plan';
+  return expectedRefusals.some(([path, status]) => path.test(pathname) && message.text().includes(` ${status} `));
 }
 
 export async function openBrowser(hubUrl) {
@@ -47,7 +50,7 @@ export async function openBrowser(hubUrl) {
     if (url.origin !== origin && url.protocol !== 'blob:') offences.elsewhere.push(request.url());
   });
   page.on('console', (message) => {
-    if (message.type() === 'error' && !expectedRefusal(message)) offences.console.push(`${page.url()}: ${message.text()}`);
+    if (message.type() === 'error' && !expectedRefusal(message)) offences.console.push(`${page.url()}: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => offences.console.push(`${page.url()}: ${error.message}`));
   return { browser, context, page, offences, origin };

@@ -53,9 +53,6 @@ await test('a first user sets the hub up by its link', async () => {
 await test('the link works only once', async () => {
   await page.goto(new URL(new URL(options['setup-url']).pathname, hub).href);
   await page.getByText('This link cannot be used.').waitFor();
-  // The refusal of a used link is what is tested here, and Chromium logs it as an error.
-  const refused = offences.console.findIndex((line) => line.includes('/setup/') && line.includes('404'));
-  if (refused >= 0) offences.console.splice(refused, 1);
 });
 
 await test('signing out and in again, a wrong password is refused in one neutral sentence', async () => {
@@ -117,8 +114,6 @@ await test('companies come from a CSV file; a wrong file changes nothing and nam
   await text.fill('external_id\n7\n');
   await page.getByRole('dialog').getByRole('button', { name: /^Import/ }).click();
   await page.getByText('Nothing was imported.').waitFor();
-  const refused = offences.console.findIndex((line) => line.includes('422'));
-  if (refused >= 0) offences.console.splice(refused, 1);
   await text.fill(fs.readFileSync(options['companies-csv'], 'utf8'));
   await page.getByRole('dialog').getByRole('button', { name: /^Import/ }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -76,7 +76,9 @@ export function useMay(permission: string): boolean {
 }
 
 export const useStatus = () =>
-  useQuery({ queryKey: keys.status, queryFn: () => unwrap(api.GET('/status')), staleTime: 5_000, refetchInterval: 60_000 });
+  useQuery({ queryKey: keys.status, queryFn: () => unwrap(api.GET('/status')), staleTime: 5_000,
+    // The event stream says what changes; this is for when it is broken.
+    refetchInterval: (q) => (q.state.data?.running_jobs.length ? 5_000 : 60_000) });
 export const useIntegrations = () =>
   useQuery({ queryKey: keys.integrations, queryFn: () => unwrap(api.GET('/integrations')) });
 export const useCompanies = (enabled = true) =>

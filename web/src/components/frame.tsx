@@ -65,10 +65,9 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
   return (
     <div className="gp-frame" data-rail={narrow ? 'narrow' : 'wide'}>
       <a className="gp-skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>Skip to content</a>
-      <div className="gp-rail">
+      <nav className="gp-rail" aria-label="Pages">
         <Link to="/" className="gp-brand"><Mark /><span className="gp-wide">Gluepot</span></Link>
-        <nav aria-label="Pages">
-          <ul>
+        <ul>
             {places.map((p) => (
               <li key={p.to}>
                 <Link to={p.to} className="gp-rail-link" aria-current={isAt(p.to, pathname) ? 'page' : undefined} title={narrow ? p.name : undefined}>
@@ -76,24 +75,24 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
                 </Link>
               </li>
             ))}
-          </ul>
-        </nav>
+        </ul>
         <div className="gp-rail-foot">
           <SourceState />
           <ActionIcon aria-label={narrow ? 'Open the rail' : 'Close the rail'} onClick={() => setClosed(!narrow)} style={{ marginLeft: 4 }}>
             {narrow ? <PanelLeftOpen size={17} /> : <PanelLeftClose size={17} />}
           </ActionIcon>
         </div>
-      </div>
-      <header className="gp-top">
+      </nav>
+      {/* Not a <header>: the dialogs bring one, and a page has one banner. */}
+      <section className="gp-top" aria-label="Where you are, and search">
         <Crumbs />
-        <button type="button" className="gp-searchbox" onClick={paletteControl.open} aria-label="Search everything (Ctrl K)">
+        <button type="button" className="gp-searchbox" onClick={paletteControl.open}>
           <Search size={16} aria-hidden />
           <span className="gp-grow gp-wide">Search everything</span>
           <kbd className="gp-small gp-wide">Ctrl K</kbd>
         </button>
         <UserMenu session={session} onHelp={helpControl.open} />
-      </header>
+      </section>
       <main id="main" className="gp-main" ref={main} tabIndex={-1}>{children}</main>
       <nav className="gp-bottom" aria-label="Pages">
         <ul>

@@ -44,7 +44,7 @@ function Picker({ label, choices, value, clearText, onClose, onChoose }: {
   const chosen = Math.min(at, options.length - 1);
   const take = (o: (typeof options)[number] | undefined) => o && onChoose(o.clear ? null : o.id);
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={480} centered={false} yOffset="12dvh" aria-label={label}>
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={480} centered={false} yOffset="12dvh" title={label} classNames={{ header: 'gp-hidden' }}>
       <div className="gp-palette-input">
         <Search size={17} aria-hidden className="gp-dim" />
         <input data-autofocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={options.length ? `${list}-${chosen}` : undefined} aria-autocomplete="list" aria-label={label} placeholder={label}

@@ -77,7 +77,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} centered={false} yOffset="12dvh" title={undefined} aria-label="Search everything">
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} centered={false} yOffset="12dvh" title="Search everything" classNames={{ header: 'gp-hidden' }}>
       <div className="gp-palette-input">
         <Search size={18} aria-hidden className="gp-dim" />
         <input data-autofocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={`${list}-${chosen}`} aria-autocomplete="list"

@@ -37,36 +37,46 @@ export function safeImage(src: string): string | null {
 /** A fragment that is safe to put on the page. `doc` must be an inert document (from DOMParser). */
 export function sieve(doc: Document): DocumentFragment {
   const out = document.createDocumentFragment();
-  copyChildren(doc.body, out);
+  copyChildren(doc.body, out, { level: 1 });
   return out;
 }
 
-function copyChildren(from: Node, to: Node) {
+/** The level of the heading before: the page's own is 1. */
+interface Outline {
+  level: number;
+}
+
+/** A document's headings start below the page's and never skip a level, however its author chose them. */
+export function headingLevel(wanted: number, before: number): number {
+  return Math.min(6, wanted + 1, before + 1);
+}
+
+function copyChildren(from: Node, to: Node, outline: Outline) {
   for (const node of Array.from(from.childNodes)) {
     if (node.nodeType === Node.TEXT_NODE) to.appendChild(document.createTextNode(node.textContent ?? ''));
-    else if (node.nodeType === Node.ELEMENT_NODE) copyElement(node as Element, to);
+    else if (node.nodeType === Node.ELEMENT_NODE) copyElement(node as Element, to, outline);
   }
 }
 
-function copyElement(element: Element, to: Node) {
+function copyElement(element: Element, to: Node, outline: Outline) {
   const name = element.tagName.toUpperCase();
   if (dropWhole.has(name)) return;
   if (!keep.has(name)) {
-    copyChildren(element, to);
+    copyChildren(element, to, outline);
     return;
   }
   if (name === 'IMG') {
     to.appendChild(image(element));
     return;
   }
-  // A document's own headings start below the page's.
   const level = /^H([1-6])$/.exec(name)?.[1];
-  const made = document.createElement(level ? `h${Math.min(6, Number(level) + 2)}` : name);
+  if (level) outline.level = headingLevel(Number(level), outline.level);
+  const made = document.createElement(level ? `h${outline.level}` : name);
   for (const attribute of attributes[name] ?? []) {
     const value = element.getAttribute(attribute);
     if (value !== null) setAttribute(made, attribute, value);
   }
-  copyChildren(element, made);
+  copyChildren(element, made, outline);
   to.appendChild(made);
 }
 

@@ -4,7 +4,7 @@ import { toApiError } from '../api/client';
 import { classify, spell } from './characters';
 import { kGoWindowMs, readKey } from './keyboard';
 import { cut } from './ranges';
-import { safeImage, safeLink } from './sanitise';
+import { headingLevel, safeImage, safeLink } from './sanitise';
 import { below, findFolder, folderTree } from './tree';
 
 describe('characters', () => {
@@ -66,6 +66,11 @@ describe('links out of documents', () => {
     expect(safeImage('/api/v1/images/7')).toBe('/api/v1/images/7');
     for (const src of ['https://evil.example/x.png', '//evil.example/x', '/api/v1/../x', 'data:image/png;base64,AA']) expect(safeImage(src)).toBeNull();
   });
+});
+
+it('lets no heading of a document skip a level', () => {
+  let before = 1;
+  expect([3, 4, 1, 6, 2].map((wanted) => (before = headingLevel(wanted, before)))).toEqual([2, 3, 2, 3, 3]);
 });
 
 describe('errors', () => {

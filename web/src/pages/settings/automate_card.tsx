@@ -38,7 +38,7 @@ export function AutomateCard({ integration: i, open }: { integration: Integratio
           <div className="gp-row-wrap">
             <Button component={Link} to="/password-sync">Open Password Sync</Button>
             {may ? <Button variant="default" onClick={() => setConfigure(true)}>Configure</Button> : null}
-            {may ? <Button variant="subtle" color="red.9" onClick={() => setConfirm(true)}>Delete</Button> : null}
+            {may ? <Button variant="subtle" color="gray" c="var(--gp-bad)" onClick={() => setConfirm(true)}>Delete</Button> : null}
           </div>
         ) : null}
         {may && (!connected && !configure) ? <div><Button variant="default" onClick={() => setConfigure(true)}>Connect Automate</Button></div> : null}

@@ -54,7 +54,7 @@ export function ItglueCard({ integration: i, open }: { integration: Integration;
             {may ? <Button variant="default" onClick={() => setConfigure(true)}>Configure</Button> : null}
             <Button variant="default" component={Link} to="/settings/mapping">Map organizations</Button>
             {may ? <Button variant="default" onClick={() => setConfirm('keep')}>Disconnect</Button> : null}
-            {may ? <Button variant="subtle" color="red.9" onClick={() => setConfirm('delete')}>Delete</Button> : null}
+            {may ? <Button variant="subtle" color="gray" c="var(--gp-bad)" onClick={() => setConfirm('delete')}>Delete</Button> : null}
           </div>
         ) : null}
         {sync.isError ? <ErrorNotice error={sync.error} what="The sync did not start." /> : null}
