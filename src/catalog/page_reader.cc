@@ -112,14 +112,17 @@ struct PageReader::State {
 };
 
 bool PageReader::State::related_entry(std::string_view name, ondemand::value& value, Row& row) {
+  // After any error but "another type" and "no such field" the parser must not be asked again.
+  const auto broken = [&] { return fail("is cut off or broken in a row's relationships"); };
   ondemand::object reference;
-  if (value.get_object().get(reference) != SUCCESS) return true;
+  ondemand::json_type type;
+  if (value.type().get(type) != SUCCESS) return broken();
+  if (type != ondemand::json_type::object) return true;
+  if (value.get_object().get(reference) != SUCCESS) return broken();
   Related related{name, {}, 0};
   ondemand::value part;
-  if (reference.find_field_unordered("type").get(part) == SUCCESS &&
-      part.get_string().get(related.type) != SUCCESS)
-    return true;
-  if (reference.find_field_unordered("id").get(part) != SUCCESS || !read_id(part, related.id)) return true;
+  if (reference.find_field_unordered("type").get(part) != SUCCESS || part.get_string().get(related.type) != SUCCESS) return broken();
+  if (reference.find_field_unordered("id").get(part) != SUCCESS || !read_id(part, related.id)) return broken();
   if (row.related.size() < 10'000) row.related.push_back(related);
   return true;
 }
@@ -129,26 +132,32 @@ bool PageReader::State::related(ondemand::object& object, Row& row) {
   const auto found = object.find_field_unordered("relationships").get(relationships);
   if (found == simdjson::NO_SUCH_FIELD) return true;
   if (found != SUCCESS) return fail("is cut off or broken in a row's relationships");
+  const auto broken = [&] { return fail("is cut off or broken in a row's relationships"); };
   ondemand::object names;
-  if (relationships.get_object().get(names) != SUCCESS) return true;
+  ondemand::json_type type;
+  if (relationships.type().get(type) != SUCCESS) return broken();
+  if (type != ondemand::json_type::object) return true;
+  if (relationships.get_object().get(names) != SUCCESS) return broken();
   for (auto entry : names) {
     ondemand::field field;
     std::string_view name;
-    if (std::move(entry).get(field) != SUCCESS || field.unescaped_key().get(name) != SUCCESS)
-      return fail("is cut off or broken in a row's relationships");
+    if (std::move(entry).get(field) != SUCCESS || field.unescaped_key().get(name) != SUCCESS) return broken();
     ondemand::object holder;
-    if (field.value().get_object().get(holder) != SUCCESS) continue;
+    if (field.value().type().get(type) != SUCCESS) return broken();
+    if (type != ondemand::json_type::object) continue;
+    if (field.value().get_object().get(holder) != SUCCESS) return broken();
     ondemand::value data;
-    if (holder.find_field_unordered("data").get(data) != SUCCESS) continue;
+    const auto has_data = holder.find_field_unordered("data").get(data);
+    if (has_data == simdjson::NO_SUCH_FIELD) continue;
+    if (has_data != SUCCESS || data.type().get(type) != SUCCESS) return broken();
+    if (type == ondemand::json_type::object && !related_entry(name, data, row)) return false;
+    if (type != ondemand::json_type::array) continue;
     ondemand::array list;
-    ondemand::json_type type;
-    if (data.type().get(type) != SUCCESS) return fail("is cut off or broken in a row's relationships");
-    if (type == ondemand::json_type::object) related_entry(name, data, row);
-    if (type != ondemand::json_type::array || data.get_array().get(list) != SUCCESS) continue;
+    if (data.get_array().get(list) != SUCCESS) return broken();
     for (auto element : list) {
       ondemand::value reference;
-      if (std::move(element).get(reference) != SUCCESS) return fail("is cut off or broken in a row's relationships");
-      related_entry(name, reference, row);
+      if (std::move(element).get(reference) != SUCCESS) return broken();
+      if (!related_entry(name, reference, row)) return false;
     }
   }
   return true;
@@ -192,7 +201,10 @@ bool PageReader::State::rows(RowReader& reader, ondemand::value& value, const Ki
 
 bool PageReader::State::meta(ondemand::value& value, Page& page) {
   ondemand::object object;
-  if (value.get_object().get(object) != SUCCESS) return true;
+  ondemand::json_type type;
+  if (value.type().get(type) != SUCCESS) return fail("is cut off or broken in meta");
+  if (type != ondemand::json_type::object) return true;
+  if (value.get_object().get(object) != SUCCESS) return fail("is cut off or broken in meta");
   for (auto entry : object) {
     ondemand::field field;
     std::string_view key;

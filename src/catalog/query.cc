@@ -87,7 +87,7 @@ void filter_parameter(Query& query, const std::vector<std::string>& parts, std::
   }
   if (filter.op == QueryFilter::Op::kRange && filter.values.size() != 2) return;
   for (auto& other : query.filters)
-    if (other.name == filter.name && other.op == filter.op && parts.back().empty()) {
+    if (other.name == filter.name && filter.op == QueryFilter::Op::kEqual && other.op == filter.op && parts.back().empty()) {
       other.values.insert(other.values.end(), filter.values.begin(), filter.values.end());
       return;
     }
