@@ -241,6 +241,13 @@ class ConnectorC final : public MariadbConnection {
                                                 CLIENT_MULTI_STATEMENTS);  // scripts: migrations, session settings
     core::wipe(password);
     if (connected == nullptr) return core::fail(error_of("connect"));
+    // The library goes on in clear when the server offers no TLS and no certificate is to be checked, whatever
+    // "enforce" says. Up to here only an answer to the server's challenge was sent; nothing is asked and nothing read
+    // on such a connection.
+    if (options.tls == MariadbOptions::Tls::kRequired && !encrypted()) {
+      failure_ = {2026, "the server does not support it"};
+      return core::fail(ErrorCode::kUpstream, "database: connect: TLS is required, but the server does not support it");
+    }
     if (options.read_only) return script("SET SESSION TRANSACTION READ ONLY");
     return {};
   }

@@ -32,7 +32,7 @@ class PrivateMariadb {
   std::string general_log() const { return directory_ + "/general.log"; }
   /// A connection that may do everything; `database` may be empty.
   core::Result<std::unique_ptr<store::MariadbConnection>> admin(const std::string& database) const;
-  /// SIGTERM, then SIGKILL after 10 s. Safe to call twice.
+  /// SIGTERM, then SIGKILL after 10 s; SIGKILL at once when the folder is removed anyway. Safe to call twice.
   void stop();
 
  private:
