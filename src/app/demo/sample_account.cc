@@ -17,8 +17,10 @@ using sample::Plan;
 
 core::Status check(const SampleOptions& options) {
   const auto within = [](int value, int low) { return value >= low && value <= 10'000'000; };
-  if (!within(options.organizations, 1) || options.organizations > 100'000) return core::invalid("organizations", "1 to 100,000");
-  if (options.flexible_asset_types < 0 || options.flexible_asset_types > 1000) return core::invalid("types", "0 to 1,000");
+  if (!within(options.organizations, 1) || options.organizations > 100'000)
+    return core::invalid("organizations", "1 to 100,000");
+  if (options.flexible_asset_types < 0 || options.flexible_asset_types > 1000)
+    return core::invalid("types", "0 to 1,000");
   if (!within(options.flexible_assets, 0) || (options.flexible_assets > 0 && options.flexible_asset_types == 0))
     return core::invalid("flexible_assets", "0 to 10,000,000, and 0 without types");
   if (!within(options.documents, 0)) return core::invalid("documents", "0 to 10,000,000");
@@ -43,7 +45,8 @@ class Filler {
         GLUEPOT_TRY(writer.put(made.kind, made.id, made.attributes));
         for (const auto& value : made.secrets) {
           const std::string row = local::sealed_row(made.kind, made.id, value.field);
-          GLUEPOT_TRY(writer.seal(made.kind, made.id, value.field, vault_.seal(core::Secret(value.value), row), sample::kEpochMs));
+          GLUEPOT_TRY(writer.seal(made.kind, made.id, value.field, vault_.seal(core::Secret(value.value), row),
+                                  sample::kEpochMs));
         }
       }
       return {};
@@ -90,7 +93,8 @@ class Account {
 
   core::Status organizations() {
     for (int i = 0; i < sample::kOrganizationTypes; ++i) GLUEPOT_TRY(add(sample::make_organization_type(plan_, i)));
-    for (int i = 0; i < sample::kOrganizationStatuses; ++i) GLUEPOT_TRY(add(sample::make_organization_status(plan_, i)));
+    for (int i = 0; i < sample::kOrganizationStatuses; ++i)
+      GLUEPOT_TRY(add(sample::make_organization_status(plan_, i)));
     for (int i = 0; i < options_.organizations; ++i) {
       GLUEPOT_TRY(add(sample::make_organization(plan_, i)));
       SampleOrganization organization;
@@ -173,7 +177,9 @@ class Account {
 SampleOptions SampleOptions::account_s(std::uint64_t seed, double factor) {
   SampleOptions options;
   options.seed = seed;
-  const auto scaled = [&](int count, int least) { return std::max(least, static_cast<int>(std::ceil(count * factor))); };
+  const auto scaled = [&](int count, int least) {
+    return std::max(least, static_cast<int>(std::ceil(count * factor)));
+  };
   options.organizations = scaled(options.organizations, 4);
   options.flexible_asset_types = scaled(options.flexible_asset_types, 1);
   options.flexible_assets = scaled(options.flexible_assets, 1);
@@ -183,11 +189,14 @@ SampleOptions SampleOptions::account_s(std::uint64_t seed, double factor) {
   return options;
 }
 
-core::Result<SampleReport> fill_sample_account(documentation::Store& store, const vault::Vault& vault, const SampleOptions& options) {
+core::Result<SampleReport> fill_sample_account(documentation::Store& store, const vault::Vault& vault,
+                                               const SampleOptions& options) {
   GLUEPOT_TRY(check(options));
   GLUEPOT_ASSIGN(const auto counts, store.counts());
   for (const auto& count : counts)
-    if (count.records > 0) return core::fail(core::ErrorCode::kConflict, "the data folder already holds records; a sample goes into an empty one");
+    if (count.records > 0)
+      return core::fail(core::ErrorCode::kConflict,
+                        "the data folder already holds records; a sample goes into an empty one");
   const Plan plan(options);
   Filler filler(store, vault);
   return Account(filler, plan).fill();
@@ -200,10 +209,12 @@ void each_planted_secret(const SampleOptions& options, const std::function<void(
   for (int type = 0; type < options.flexible_asset_types; ++type) fields.push_back(plan.fields(type));
   for (std::int64_t i = 0; i < options.flexible_assets; ++i)
     for (const auto& value : sample::asset_secrets(plan, i, fields[static_cast<std::size_t>(plan.type_of_asset(i))]))
-      on_secret({Kind::kFlexibleAssets, plan.id(Kind::kFlexibleAssets, i), organization(plan.owner(Kind::kFlexibleAssets, i)), value.field, value.value});
+      on_secret({Kind::kFlexibleAssets, plan.id(Kind::kFlexibleAssets, i),
+                 organization(plan.owner(Kind::kFlexibleAssets, i)), value.field, value.value});
   for (std::int64_t i = 0; i < options.passwords; ++i)
     for (const auto& value : sample::password_secrets(plan, i))
-      on_secret({Kind::kPasswords, plan.id(Kind::kPasswords, i), organization(sample::owner_of_password(plan, i)), value.field, value.value});
+      on_secret({Kind::kPasswords, plan.id(Kind::kPasswords, i), organization(sample::owner_of_password(plan, i)),
+                 value.field, value.value});
 }
 
 }  // namespace gluepot::app

@@ -51,10 +51,11 @@ struct PlantedSecret {
   std::string_view value;
 };
 
-/// Fills an empty store of source local with the account of an MSP: names as people write them, many scripts, hostile documents,
-/// every field kind, links, gaps. The same options give the same account. Errors: kConflict (the store is not empty), kInvalidArgument (counts),
-/// those of the store.
-core::Result<SampleReport> fill_sample_account(documentation::Store& store, const vault::Vault& vault, const SampleOptions& options);
+/// Fills an empty store of source local with the account of an MSP: names as people write them, many scripts, hostile
+/// documents, every field kind, links, gaps. The same options give the same account. Errors: kConflict (the store is
+/// not empty), kInvalidArgument (counts), those of the store.
+core::Result<SampleReport> fill_sample_account(documentation::Store& store, const vault::Vault& vault,
+                                               const SampleOptions& options);
 
 /// Every planted value, computed anew from the options; no two are the same. Views live for the call only.
 void each_planted_secret(const SampleOptions& options, const std::function<void(const PlantedSecret&)>& on_secret);

@@ -18,7 +18,9 @@ std::uint64_t mix(std::uint64_t x) {  // splitmix64's last step
 }
 
 /// 0 up to but not including 1.
-double fraction(std::uint64_t number) { return static_cast<double>(number >> 11) * 0x1.0p-53; }
+double fraction(std::uint64_t number) {
+  return static_cast<double>(number >> 11) * 0x1.0p-53;
+}
 
 }  // namespace
 
@@ -30,15 +32,18 @@ std::uint64_t Plan::number(std::string_view purpose, std::int64_t index) const {
 
 std::int64_t Plan::id(Kind kind, std::int64_t index) const {
   const auto place = static_cast<std::int64_t>(kind);
-  if (number("big id", index * 64 + place) % 4 == 0) return 100'000'000'000'000'000 * (1 + place % 8) + place * 10'000'000'000'000 + index * 3 + 1;
+  if (number("big id", index * 64 + place) % 4 == 0)
+    return 100'000'000'000'000'000 * (1 + place % 8) + place * 10'000'000'000'000 + index * 3 + 1;
   return place * 1'000'000'000 + 1'000'000'000 + index * 3 + 2;
 }
 
 std::string Plan::organization_name(int index) const {
   if (index == 0) return "Brightwater IT";
-  if (index == options_.organizations - 1 && index > 2) return organization_name(1);  // two customers of exactly one name
+  if (index == options_.organizations - 1 && index > 2)
+    return organization_name(1);  // two customers of exactly one name
   const auto world = organizations_of_the_world();
-  if (index % 7 == 4 && static_cast<std::size_t>(index / 7) < world.size()) return std::string(world[static_cast<std::size_t>(index / 7)]);
+  if (index % 7 == 4 && static_cast<std::size_t>(index / 7) < world.size())
+    return std::string(world[static_cast<std::size_t>(index / 7)]);
   const auto words = organization_words(), trades = organization_trades();
   const auto at = static_cast<std::size_t>(index) + number("names", 0) % (words.size() * trades.size());
   std::string name(words[at % words.size()]);
@@ -64,9 +69,10 @@ int Plan::owner(Kind kind, std::int64_t index) const {
 }
 
 std::vector<FieldPlan> Plan::fields(int type) const {
-  std::vector<FieldPlan> fields{{"Name", "name", "Text", "", "", true, true, true},
-                                {"Notes", "notes", "Textbox"},
-                                {"Device", "device", "Select", "DC01\nFS02\nSW-CORE-1\nFW-EDGE\nNAS-BASEMENT", "", false, false, true}};
+  std::vector<FieldPlan> fields{
+      {"Name", "name", "Text", "", "", true, true, true},
+      {"Notes", "notes", "Textbox"},
+      {"Device", "device", "Select", "DC01\nFS02\nSW-CORE-1\nFW-EDGE\nNAS-BASEMENT", "", false, false, true}};
   const auto want = [&](int bit) { return type == 0 || (number("fields", type) >> bit & 1) != 0; };
   if (want(0)) fields.push_back({"Details", "details", "Header"});
   if (want(1)) fields.push_back({"Seats", "seats", "Number"});
@@ -75,7 +81,9 @@ std::vector<FieldPlan> Plan::fields(int type) const {
   if (want(4)) fields.push_back({"Renewal", "renewal", "Date"});
   if (want(5)) fields.push_back({"Diagram", "diagram", "Upload"});
   if (want(6)) fields.push_back({"Related company", "related-company", "Tag", "", "Organizations"});
-  if (want(7) && type != 0) fields.push_back({"Depends on", "depends-on", "Tag", "", "FlexibleAssetType: " + std::to_string(id(Kind::kFlexibleAssetTypes, 0))});
+  if (want(7) && type != 0)
+    fields.push_back({"Depends on", "depends-on", "Tag", "",
+                      "FlexibleAssetType: " + std::to_string(id(Kind::kFlexibleAssetTypes, 0))});
   if (type % 3 == 0) fields.push_back({"Admin password", "admin-password", "Password"});
   if (type % 6 == 0) fields.push_back({"Recovery Phrase", "recovery-phrase", "Password"});
   if (type % 5 == 1) fields.push_back({"Password", "password", "Password"});
@@ -113,7 +121,8 @@ std::string Plan::secret(Kind kind, std::int64_t index, std::string_view field) 
   const std::string purpose = "secret/" + std::to_string(static_cast<int>(kind)) + "/" + std::string(field);
   std::string value;
   for (std::int64_t round = 0; value.size() < size; ++round)
-    for (std::uint64_t bits = number(purpose, index * 16 + round); bits > 1'000 && value.size() < size; bits /= letters.size())
+    for (std::uint64_t bits = number(purpose, index * 16 + round); bits > 1'000 && value.size() < size;
+         bits /= letters.size())
       value += letters[bits % letters.size()];
   return value;
 }

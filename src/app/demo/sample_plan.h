@@ -22,8 +22,8 @@ struct FieldPlan {
   bool title = false, required = false, shown = false;
 };
 
-/// Every decision about the account as a function of seed and index, so that a single record's id, place and secrets can be computed again
-/// without building the rest.
+/// Every decision about the account as a function of seed and index, so that a single record's id, place and secrets
+/// can be computed again without building the rest.
 class Plan {
  public:
   explicit Plan(const SampleOptions& options) : options_(options) {}
@@ -38,7 +38,8 @@ class Plan {
 
   std::string organization_name(int index) const;
   std::vector<std::string> psa_ids(int index) const;
-  /// The organization of record `index`: few have many. The last organization owns nothing when there are more than ten.
+  /// The organization of record `index`: few have many. The last organization owns nothing when there are more than
+  /// ten.
   int owner(Kind kind, std::int64_t index) const;
 
   std::vector<FieldPlan> fields(int type) const;

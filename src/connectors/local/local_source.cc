@@ -18,7 +18,8 @@ using documentation::Record;
 
 /// The refusal of our own API as an error: its first title and detail.
 core::Error error_of(const Reply& reply, std::string_view path) {
-  std::string text = "the local documentation store answered " + std::to_string(reply.status) + " for " + std::string(path);
+  std::string text =
+      "the local documentation store answered " + std::to_string(reply.status) + " for " + std::string(path);
   json::error_code failed;
   const auto body = json::parse(reply.bytes(), failed);
   if (!failed && body.is_object() && body.get_object().contains("errors")) {
@@ -28,12 +29,17 @@ core::Error error_of(const Reply& reply, std::string_view path) {
         text += std::string(": ") + std::string(std::string_view(value->get_string()));
   }
   switch (reply.status) {
-    case 400: return {ErrorCode::kMalformed, std::move(text)};
+    case 400:
+      return {ErrorCode::kMalformed, std::move(text)};
     case 401:
-    case 404: return {ErrorCode::kNotFound, std::move(text)};
-    case 422: return {ErrorCode::kInvalidArgument, std::move(text)};
-    case 503: return {ErrorCode::kUnavailable, std::move(text)};
-    default: return {ErrorCode::kInternal, std::move(text)};
+    case 404:
+      return {ErrorCode::kNotFound, std::move(text)};
+    case 422:
+      return {ErrorCode::kInvalidArgument, std::move(text)};
+    case 503:
+      return {ErrorCode::kUnavailable, std::move(text)};
+    default:
+      return {ErrorCode::kInternal, std::move(text)};
   }
 }
 
@@ -83,8 +89,10 @@ core::Result<Answer> LocalSource::get(std::string_view target, connectors::Lane)
   if (reply.status != 200) return core::fail(error_of(reply, *path));
   Answer answer;
   answer.received_at_ms = clock_.now_ms();
-  if (auto* secret = std::get_if<core::Secret>(&reply.body)) answer.body = std::move(*secret);
-  else answer.body = core::Secret::take(std::move(std::get<std::string>(reply.body)));
+  if (auto* secret = std::get_if<core::Secret>(&reply.body))
+    answer.body = std::move(*secret);
+  else
+    answer.body = core::Secret::take(std::move(std::get<std::string>(reply.body)));
   catalog::ensure_padding(answer.body);
   return answer;
 }
@@ -137,12 +145,15 @@ core::Result<PasswordEntry> LocalSource::write(Verb verb, const std::string& pat
   if (reply.status != 200 && reply.status != 201) return core::fail(error_of(reply, path));
   const auto answer = json::parse(reply.bytes());
   const auto* id = answer.is_object() ? answer.get_object().at("data").as_object().if_contains("id") : nullptr;
-  const auto number = id != nullptr && id->is_string() ? core::parse_int64(std::string_view(id->get_string())) : std::nullopt;
+  const auto number =
+      id != nullptr && id->is_string() ? core::parse_int64(std::string_view(id->get_string())) : std::nullopt;
   if (!number) return core::fail(ErrorCode::kInternal, "the local documentation store answered a write without an id");
   return find_password({*number});
 }
 
-core::Result<PasswordEntry> LocalSource::create_password(const PasswordDraft& draft) { return write(Verb::kPost, "/passwords", draft); }
+core::Result<PasswordEntry> LocalSource::create_password(const PasswordDraft& draft) {
+  return write(Verb::kPost, "/passwords", draft);
+}
 
 core::Result<PasswordEntry> LocalSource::update_password(core::PasswordId id, const PasswordDraft& draft) {
   return write(Verb::kPatch, "/passwords/" + id.text(), draft);
@@ -154,7 +165,8 @@ core::Result<PasswordEntry> LocalSource::find_password(core::PasswordId id) {
   return entry_of(*record);
 }
 
-core::Result<std::vector<PasswordEntry>> LocalSource::find_passwords(core::OrganizationId organization, std::string_view name) {
+core::Result<std::vector<PasswordEntry>> LocalSource::find_passwords(core::OrganizationId organization,
+                                                                     std::string_view name) {
   documentation::ListQuery query;
   query.kind = Kind::kPasswords;
   query.scope = documentation::Scope::only({organization.value});

@@ -20,7 +20,9 @@ constexpr std::string_view kNoRoute =
     "<!DOCTYPE html><html><head><title>The page you were looking for doesn't exist (404)</title></head>"
     "<body><h1>The page you were looking for doesn't exist.</h1></body></html>";
 
-Reply refused(const Refusal& refusal) { return {refusal.status, catalog::errors_body({refusal}), false}; }
+Reply refused(const Refusal& refusal) {
+  return {refusal.status, catalog::errors_body({refusal}), false};
+}
 
 /// A write's body must say that it is JSON:API; a request without a body says nothing.
 bool right_content_type(const Call& call) {
@@ -31,13 +33,18 @@ bool right_content_type(const Call& call) {
 
 std::string human_name(Kind kind) {
   std::string name(catalog::find_type(kind).write_type);
-  if (name.ends_with("ies")) name.replace(name.size() - 3, 3, "y");
-  else if (name.ends_with("statuses")) name.resize(name.size() - 2);
-  else if (name.ends_with('s')) name.pop_back();
+  if (name.ends_with("ies"))
+    name.replace(name.size() - 3, 3, "y");
+  else if (name.ends_with("statuses"))
+    name.resize(name.size() - 2);
+  else if (name.ends_with('s'))
+    name.pop_back();
   bool upper = true;
   for (char& c : name) {
-    if (c == '_') c = ' ', upper = true;
-    else if (upper) c = static_cast<char>(c - ('a' - 'A')), upper = false;
+    if (c == '_')
+      c = ' ', upper = true;
+    else if (upper)
+      c = static_cast<char>(c - ('a' - 'A')), upper = false;
   }
   return name;
 }
@@ -45,14 +52,15 @@ std::string human_name(Kind kind) {
 /// One write: everything in one transaction, the answer read in it too.
 class Writing {
  public:
-  Writing(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock, const RecordOptions& options, const Call& call,
-          const Target& target)
+  Writing(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock,
+          const RecordOptions& options, const Call& call, const Target& target)
       : store_(store), vault_(vault), clock_(clock), options_(options), call_(call), target_(target) {}
 
   Outcome<Reply> create() {
     LOCAL_ASSIGN(const auto body, read_write_body(*target_.type, call_.body));
     if (body.bulk && !(target_.nested && target_.type->can(catalog::kCreateBulk)))
-      return refuse(422, "bulk action not allowed for " + human_name(target_.type->kind) + " using this route", {}, "data");
+      return refuse(422, "bulk action not allowed for " + human_name(target_.type->kind) + " using this route", {},
+                    "data");
     return transact([&](WriteContext& context) -> Outcome<Reply> {
       LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
       std::vector<Record> rows;
@@ -66,7 +74,8 @@ class Writing {
 
   Outcome<Reply> update() {
     LOCAL_ASSIGN(const auto body, read_write_body(*target_.type, call_.body));
-    if (body.bulk) return bad_request("data must be an object here; send an array to " + std::string(target_.type->path));
+    if (body.bulk)
+      return bad_request("data must be an object here; send an array to " + std::string(target_.type->path));
     return transact([&](WriteContext& context) -> Outcome<Reply> {
       LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
       LOCAL_ASSIGN(const auto stored, find_target_record(context.writer, target_, target_.id, call_.scope));
@@ -117,10 +126,13 @@ class Writing {
     return transact([&](WriteContext& context) -> Outcome<Reply> {
       LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
       LOCAL_ASSIGN(auto selected, select_by_filters(context.writer, call_, target_));
-      if (selected && !body.rows.empty()) return refuse(422, "Unprocessable Entity", "give either filters or a body, not both", "data");
+      if (selected && !body.rows.empty())
+        return refuse(422, "Unprocessable Entity", "give either filters or a body, not both", "data");
       std::vector<Record> rows;
-      if (selected) rows = std::move(*selected);
-      else if (body.rows.empty()) return bad_request("param is missing or the value is empty: data");
+      if (selected)
+        rows = std::move(*selected);
+      else if (body.rows.empty())
+        return bad_request("param is missing or the value is empty: data");
       for (const auto& draft : body.rows) {
         if (!draft.id) return refuse(422, "Unprocessable Entity", "id can't be blank", "data/attributes/id");
         LOCAL_ASSIGN(auto stored, find_target_record(context.writer, target_, *draft.id, call_.scope));
@@ -155,7 +167,8 @@ class Writing {
     std::optional<Outcome<Reply>> out;
     const auto done = store_.write([&](documentation::LocalWriter& writer) -> core::Status {
       const auto now = clock_.now_ms();
-      WriteContext context{writer, vault_, target_, call_.scope, options_.web_url, call_.password_access, now, core::format_time(now)};
+      WriteContext context{
+          writer, vault_, target_, call_.scope, options_.web_url, call_.password_access, now, core::format_time(now)};
       out.emplace(work(context));
       if (!*out) return core::fail(core::ErrorCode::kCancelled, "refused");
       return {};
@@ -175,7 +188,8 @@ class Writing {
 
 }  // namespace
 
-RecordService::RecordService(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock, RecordOptions options)
+RecordService::RecordService(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock,
+                             RecordOptions options)
     : store_(store), vault_(vault), clock_(clock), options_(std::move(options)) {}
 
 Reply RecordService::answer(const Call& call) {
@@ -187,14 +201,22 @@ Reply RecordService::answer(const Call& call) {
     return refused({415, "Unsupported Media Type", "Content-Type must be application/vnd.api+json", {}});
   auto outcome = [&]() -> Outcome<Reply> {
     switch (*action) {
-      case Action::kIndex: return answer_index(store_, vault_, call, *target);
-      case Action::kShow: return answer_show(store_, vault_, call, *target);
-      case Action::kCreate: return writing.create();
-      case Action::kUpdate: return writing.update();
-      case Action::kUpdateBulk: return writing.update_bulk();
-      case Action::kDelete: return writing.remove();
-      case Action::kDeleteBulk: return writing.remove_bulk();
-      case Action::kPublish: return writing.publish();
+      case Action::kIndex:
+        return answer_index(store_, vault_, call, *target);
+      case Action::kShow:
+        return answer_show(store_, vault_, call, *target);
+      case Action::kCreate:
+        return writing.create();
+      case Action::kUpdate:
+        return writing.update();
+      case Action::kUpdateBulk:
+        return writing.update_bulk();
+      case Action::kDelete:
+        return writing.remove();
+      case Action::kDeleteBulk:
+        return writing.remove_bulk();
+      case Action::kPublish:
+        return writing.publish();
     }
     return missing_row();
   }();
@@ -208,7 +230,9 @@ core::Result<core::Secret> RecordService::open_value(Kind kind, std::int64_t id,
     GLUEPOT_ASSIGN(sealed, reader.sealed(kind, id, field));
     return {};
   }));
-  if (!sealed) return core::fail(core::ErrorCode::kNotFound, "no value of " + std::string(field) + " is stored with record " + std::to_string(id));
+  if (!sealed)
+    return core::fail(core::ErrorCode::kNotFound,
+                      "no value of " + std::string(field) + " is stored with record " + std::to_string(id));
   return vault_.open_sealed(*sealed, sealed_row(kind, id, field));
 }
 

@@ -16,17 +16,18 @@ namespace gluepot::local {
 
 enum class Verb { kGet, kPost, kPatch, kDelete, kOther };
 
-/// One request to the account's own records, without any HTTP around it. The views must outlive the call; `body` may hold secrets
-/// and is the caller's to wipe.
+/// One request to the account's own records, without any HTTP around it. The views must outlive the call; `body` may
+/// hold secrets and is the caller's to wipe.
 struct Call {
   Verb verb = Verb::kGet;
-  std::string_view path;          ///< percent-decoded, below the API's base: "/passwords/7"
-  std::string_view query{};       ///< as sent, without '?'
+  std::string_view path;     ///< percent-decoded, below the API's base: "/passwords/7"
+  std::string_view query{};  ///< as sent, without '?'
   std::string_view content_type{};
   std::string_view body{};
-  std::string_view base_url{};    ///< the absolute address of `path` as the client wrote it, without query: links are built from it
-  bool password_access = false;   ///< may read and write password values
-  documentation::Scope scope{};   ///< what the caller may see; the rest answers as missing
+  std::string_view
+      base_url{};  ///< the absolute address of `path` as the client wrote it, without query: links are built from it
+  bool password_access = false;  ///< may read and write password values
+  documentation::Scope scope{};  ///< what the caller may see; the rest answers as missing
 };
 
 /// `body` is a Secret whenever it holds a value. `html`: the page of an unknown route; else JSON:API.
@@ -42,13 +43,14 @@ struct RecordOptions {
   std::string web_url = "https://gluepot.invalid";  ///< in front of `resource-url`
 };
 
-/// The records of an instance that is its own documentation platform (source local), behind the rules of the IT Glue API:
-/// lists, shows, writes, exact refusals. Password values, OTP seeds and Password traits are sealed by the vault in the transaction
-/// that stores their record. Safe to call from any thread; writes wait for each other.
-/// Source: docs/itglue-api.md.
+/// The records of an instance that is its own documentation platform (source local), behind the rules of the IT Glue
+/// API: lists, shows, writes, exact refusals. Password values, OTP seeds and Password traits are sealed by the vault in
+/// the transaction that stores their record. Safe to call from any thread; writes wait for each other. Source:
+/// docs/itglue-api.md.
 class RecordService {
  public:
-  RecordService(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock, RecordOptions options = {});
+  RecordService(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock,
+                RecordOptions options = {});
 
   /// Never fails: every error is an answer.
   Reply answer(const Call& call);

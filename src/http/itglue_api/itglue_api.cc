@@ -12,18 +12,25 @@ using http::Response;
 
 constexpr std::string_view kForbidden = "{\"message\":\"Forbidden\"}";
 
-Response answer(int status, std::string body) { return Response::text(status, std::move(body), std::string(kMediaType)); }
+Response answer(int status, std::string body) {
+  return Response::text(status, std::move(body), std::string(kMediaType));
+}
 
 local::Verb verb_of(Method method) {
   switch (method) {
     case Method::kGet:
-    case Method::kHead: return local::Verb::kGet;
-    case Method::kPost: return local::Verb::kPost;
-    case Method::kPatch: return local::Verb::kPatch;
-    case Method::kDelete: return local::Verb::kDelete;
+    case Method::kHead:
+      return local::Verb::kGet;
+    case Method::kPost:
+      return local::Verb::kPost;
+    case Method::kPatch:
+      return local::Verb::kPatch;
+    case Method::kDelete:
+      return local::Verb::kDelete;
     case Method::kPut:
     case Method::kOptions:
-    case Method::kOther: return local::Verb::kOther;
+    case Method::kOther:
+      return local::Verb::kOther;
   }
   return local::Verb::kOther;
 }
@@ -74,7 +81,10 @@ Response serve(Context& context, Request& request, std::string_view path) {
   caller->request_id = request.request_id;
   request.caller = std::move(*caller);
   if (context.limiter != nullptr && !context.limiter->admit())
-    return answer(429, catalog::errors_body({{429, "Too Many Requests", "The limit of requests for this account is reached; try again later", {}}}));
+    return answer(
+        429,
+        catalog::errors_body(
+            {{429, "Too Many Requests", "The limit of requests for this account is reached; try again later", {}}}));
   local::Call call;
   const auto url = base_url(request);
   call.verb = verb_of(request.method);
@@ -96,7 +106,8 @@ Response handle(Context& context, Request& request, std::string_view prefix) {
   request.caller.kind = core::Caller::Kind::kKey;
   auto response = serve(context, request, path);
   if (context.on_served)
-    context.on_served({http::method_name(request.method), path, request.query, response.status, request.caller.id, size_of(response.body)});
+    context.on_served({http::method_name(request.method), path, request.query, response.status, request.caller.id,
+                       size_of(response.body)});
   return response;
 }
 

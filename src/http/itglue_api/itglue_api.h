@@ -25,8 +25,8 @@ struct Context {
   local::RecordService& records;
   /// access::ApiKeys::check: the caller of a key; every error is the gateway's 403.
   std::function<core::Result<core::Caller>(std::string_view key, std::string_view address)> check_key;
-  RequestLimiter* limiter = nullptr;                 ///< null: none
-  std::function<void(const Served&)> on_served{};    ///< may be empty
+  RequestLimiter* limiter = nullptr;               ///< null: none
+  std::function<void(const Served&)> on_served{};  ///< may be empty
   /// What a key may see; empty: everything (source local without scopes).
   std::function<documentation::Scope(const core::Caller&)> scope_of{};
 };
@@ -35,9 +35,9 @@ struct Context {
 inline constexpr std::string_view kMediaType = "application/vnd.api+json";
 inline constexpr std::size_t kMaxBody = 10u << 20;  ///< AWS' gateway takes as much
 
-/// Mounts the API below `prefix` ("/itglue"; "" for an address of its own), with an optional "/api" behind it. One route for each
-/// method takes all paths; which exist is the catalogue's table. The Authenticator has to let permission kApiKey pass:
-/// the key is checked here, because the answers are the account's.
+/// Mounts the API below `prefix` ("/itglue"; "" for an address of its own), with an optional "/api" behind it. One
+/// route for each method takes all paths; which exist is the catalogue's table. The Authenticator has to let permission
+/// kApiKey pass: the key is checked here, because the answers are the account's.
 core::Status add_itglue_routes(http::Router& router, Context& context, const std::string& prefix = "/itglue");
 
 /// One request whose path lies below `prefix`. For servers without a router, and tests.

@@ -20,7 +20,9 @@ struct Field {
   bool required = false, title = false;
 };
 
-tl::unexpected<Refusal> bad_trait(std::string detail) { return refuse(422, "Unprocessable Entity", std::move(detail), "data/attributes/traits"); }
+tl::unexpected<Refusal> bad_trait(std::string detail) {
+  return refuse(422, "Unprocessable Entity", std::move(detail), "data/attributes/traits");
+}
 
 std::string text_in(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
@@ -37,8 +39,9 @@ Outcome<std::vector<Field>> fields_of(documentation::Reader& reader, std::int64_
   for (const auto& record : records) {
     LOCAL_ASSIGN(const auto a, attributes_of(record));
     const auto* order = a.if_contains("order");
-    fields.push_back({text_in(a, "name-key"), text_in(a, "kind"), text_in(a, "tag-type"), text_in(a, "default-value"), record.name,
-                      order ? integer_of(*order).value_or(0) : 0, flag_in(a, "required"), flag_in(a, "use-for-title")});
+    fields.push_back({text_in(a, "name-key"), text_in(a, "kind"), text_in(a, "tag-type"), text_in(a, "default-value"),
+                      record.name, order ? integer_of(*order).value_or(0) : 0, flag_in(a, "required"),
+                      flag_in(a, "use-for-title")});
   }
   std::stable_sort(fields.begin(), fields.end(), [](const Field& a, const Field& b) { return a.order < b.order; });
   return fields;
@@ -51,9 +54,14 @@ std::optional<Kind> tagged_kind(std::string_view tag_type, std::int64_t& asset_t
     asset_type = core::parse_int64(core::trim(tag_type.substr(kAssets.size()))).value_or(0);
     return Kind::kFlexibleAssets;
   }
-  struct Tag { std::string_view name; Kind kind; };
-  static constexpr Tag kTags[] = {{"Checklists", Kind::kChecklists}, {"ChecklistTemplates", Kind::kChecklistTemplates},
-                                  {"Documents", Kind::kDocuments}, {"Passwords", Kind::kPasswords},
+  struct Tag {
+    std::string_view name;
+    Kind kind;
+  };
+  static constexpr Tag kTags[] = {{"Checklists", Kind::kChecklists},
+                                  {"ChecklistTemplates", Kind::kChecklistTemplates},
+                                  {"Documents", Kind::kDocuments},
+                                  {"Passwords", Kind::kPasswords},
                                   {"Organizations", Kind::kOrganizations}};
   for (const auto& tag : kTags)
     if (same_name(tag.name, tag_type)) return tag.kind;
@@ -88,20 +96,24 @@ Outcome<json::value> tag_value(WriteContext& context, const Field& field, const 
       if (const auto* value = attributes.if_contains(name)) row.insert_or_assign(name, *value);
     values.push_back(std::move(row));
   }
-  return json::object{{"type", asset_type != 0 ? std::string("FlexibleAssets") : field.tag_type}, {"values", std::move(values)}};
+  return json::object{{"type", asset_type != 0 ? std::string("FlexibleAssets") : field.tag_type},
+                      {"values", std::move(values)}};
 }
 
 Outcome<json::value> upload_value(const Field& field, const json::value& sent) {
   if (!sent.is_object()) return bad_trait("Upload " + field.key + " takes {content, file_name}");
   std::string name;
   for (const auto& entry : sent.get_object())
-    if (same_name(entry.key(), "file_name") && entry.value().is_string()) name = std::string(std::string_view(entry.value().get_string()));
+    if (same_name(entry.key(), "file_name") && entry.value().is_string())
+      name = std::string(std::string_view(entry.value().get_string()));
   if (name.empty()) return bad_trait("Upload " + field.key + ": file_name can't be blank");
   return json::object{{"file-name", name}};
 }
 
 Outcome<json::value> plain_value(const Field& field, const json::value& sent) {
-  const auto wrong = [&](std::string_view rule) { return bad_trait(field.kind + " " + field.key + " " + std::string(rule)); };
+  const auto wrong = [&](std::string_view rule) {
+    return bad_trait(field.kind + " " + field.key + " " + std::string(rule));
+  };
   if (same_name(field.kind, "Checkbox")) {
     if (const auto flag = boolean_of(sent)) return json::value(*flag);
     return wrong("must be true or false");
@@ -135,7 +147,9 @@ Outcome<json::value> trait_value(WriteContext& context, const Field& field, cons
   return plain_value(field, sent);
 }
 
-bool is_password(const Field& field) { return same_name(field.kind, "Password"); }
+bool is_password(const Field& field) {
+  return same_name(field.kind, "Password");
+}
 
 /// Password traits go to the vault. A key without Password Access neither sets nor removes what it cannot see.
 Outcome<void> seal_trait(WriteContext& context, const Field& field, const json::value* sent, Work& work) {
@@ -167,8 +181,10 @@ std::string name_key_of(std::string_view name) {
   std::string key;
   for (const char c : core::to_lower_ascii(name)) {
     const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (static_cast<unsigned char>(c) & 0x80) != 0;
-    if (kept) key += c;
-    else if (!key.empty() && key.back() != '-') key += '-';
+    if (kept)
+      key += c;
+    else if (!key.empty() && key.back() != '-')
+      key += '-';
   }
   while (!key.empty() && key.back() == '-') key.pop_back();
   return key.empty() ? "field" : key;
@@ -196,7 +212,8 @@ Outcome<void> apply_asset_rules(WriteContext& context, const Draft& draft, Work&
   for (const auto& field : fields) {
     const auto* value = sent.if_contains(field.key);
     const bool blank = value == nullptr || value->is_null() || (value->is_string() && value->get_string().empty());
-    if (field.required && blank && !(is_password(field) && !context.password_access)) return bad_trait(field.name + " can't be blank");
+    if (field.required && blank && !(is_password(field) && !context.password_access))
+      return bad_trait(field.name + " can't be blank");
     if (is_password(field)) {
       LOCAL_TRY(seal_trait(context, field, value, work));
       continue;
@@ -211,33 +228,40 @@ Outcome<void> apply_asset_rules(WriteContext& context, const Draft& draft, Work&
 }
 
 Outcome<void> apply_field_rules(WriteContext& context, const Draft&, Work& work) {
-  static constexpr std::string_view kKinds[] = {"Checkbox", "Date", "Header", "Number", "Select", "Text", "Textbox", "Upload", "Tag", "Percent", "Password"};
+  static constexpr std::string_view kKinds[] = {"Checkbox", "Date",   "Header", "Number",  "Select",  "Text",
+                                                "Textbox",  "Upload", "Tag",    "Percent", "Password"};
   const auto type_id = work.creating ? work.integer("flexible-asset-type-id") : work.parent_id;
   LOCAL_ASSIGN(const auto type, must_exist(context, Kind::kFlexibleAssetTypes, type_id, "flexible-asset-type"));
   if (work.has_change("kind")) {
     const auto kind = work.text("kind");
-    const auto* found = std::find_if(std::begin(kKinds), std::end(kKinds), [&](auto name) { return same_name(name, kind); });
+    const auto* found =
+        std::find_if(std::begin(kKinds), std::end(kKinds), [&](auto name) { return same_name(name, kind); });
     if (found == std::end(kKinds)) return unprocessable("is not included in the list", "kind");
     if (!work.creating) {
       LOCAL_ASSIGN(const auto assets, context.writer.counts_by_parent(Kind::kFlexibleAssets));
       for (const auto& [parent, count] : assets)
-        if (parent == type_id && count > 0) return unprocessable("can't be changed once assets of the type exist", "kind");
+        if (parent == type_id && count > 0)
+          return unprocessable("can't be changed once assets of the type exist", "kind");
     }
     work.set("kind", *found);
   }
   const auto kind = work.text("kind");
-  const auto is_one_of = [&](std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), kind) != names.end(); };
+  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), kind) != names.end();
+  };
   if (is_one_of({"Number", "Percent"}) && (work.find("decimals") == nullptr || work.find("decimals")->is_null()))
     return unprocessable("can't be blank", "decimals");
   if (kind == "Tag" && work.text("tag-type").empty()) return unprocessable("can't be blank", "tag-type");
   if (kind == "Header" && work.find("required") && flag_in(work.attributes, "required")) work.set("required", false);
-  if (is_one_of({"Checkbox", "Header", "Number", "Password", "Percent", "Step", "Tag", "Textbox", "Upload"})) work.set("use-for-title", false);
+  if (is_one_of({"Checkbox", "Header", "Number", "Password", "Percent", "Step", "Tag", "Textbox", "Upload"}))
+    work.set("use-for-title", false);
   if (work.creating) work.set("name-key", name_key_of(work.text("name")));
   LOCAL_ASSIGN(const auto others, fields_of(context.writer, type_id));
   if (!work.creating && !work.has_change("name") && !work.has_change("order")) return {};
   for (const auto& other : others) {
     if (other.key == work.text("name-key") && !work.creating) continue;  // itself
-    if (other.name == work.text("name") || other.key == work.text("name-key")) return unprocessable("has already been taken", "name");
+    if (other.name == work.text("name") || other.key == work.text("name-key"))
+      return unprocessable("has already been taken", "name");
     if (other.order == work.integer("order")) return unprocessable("has already been taken", "order");
   }
   return {};
@@ -259,7 +283,8 @@ Outcome<void> create_type_fields(WriteContext& context, const Draft& draft, std:
   below.nested = true;
   below.parent = type_id;
   below.parent_kind = Kind::kFlexibleAssetTypes;
-  WriteContext inner{context.writer, context.vault, below, context.scope, context.web_url, context.password_access, context.now_ms, context.now};
+  WriteContext inner{context.writer,  context.vault,           below,          context.scope,
+                     context.web_url, context.password_access, context.now_ms, context.now};
   for (const auto& field : draft.fields) LOCAL_TRY(create_record(inner, field));
   return {};
 }

@@ -18,7 +18,8 @@ Outcome<void> apply_document_rules(WriteContext& context, Work& work) {
   if (const auto folder_id = work.integer("document-folder-id"); folder_id != 0) {
     LOCAL_ASSIGN(const auto folder,
                  must_exist(context, Kind::kDocumentFolders, folder_id, "document-folder-id", kSameOrganization));
-    if (folder.organization_id != work.organization_id) return unprocessable(std::string(kSameOrganization), "document-folder-id");
+    if (folder.organization_id != work.organization_id)
+      return unprocessable(std::string(kSameOrganization), "document-folder-id");
   }
   work.set("published", false);
   work.set("content", json::array{});
@@ -26,13 +27,19 @@ Outcome<void> apply_document_rules(WriteContext& context, Work& work) {
 }
 
 Outcome<void> apply_section_rules(WriteContext& context, Work& work) {
-  struct Form { std::string_view name; bool level; };
-  static constexpr Form kForms[] = {{"Document::Text", false}, {"Document::Heading", true}, {"Document::Gallery", false}, {"Document::Step", false}};
+  struct Form {
+    std::string_view name;
+    bool level;
+  };
+  static constexpr Form kForms[] = {
+      {"Document::Text", false}, {"Document::Heading", true}, {"Document::Gallery", false}, {"Document::Step", false}};
   const auto type = work.text("resource-type");
   const auto* form = std::find_if(std::begin(kForms), std::end(kForms), [&](const Form& f) { return f.name == type; });
   if (form == std::end(kForms)) return unprocessable("is not included in the list", "resource-type");
-  if (form->level && (work.integer("level") < 1 || work.integer("level") > 6)) return unprocessable("must be between 1 and 6", "level");
-  if (work.has_change("duration") && work.integer("duration") < 0) return unprocessable("must be a number of minutes", "duration");
+  if (form->level && (work.integer("level") < 1 || work.integer("level") > 6))
+    return unprocessable("must be between 1 and 6", "level");
+  if (work.has_change("duration") && work.integer("duration") < 0)
+    return unprocessable("must be a number of minutes", "duration");
   if (work.creating) {
     work.set("resource-id", work.id);
     if (!work.has_change("sort")) {
@@ -62,11 +69,13 @@ Outcome<void> rebuild_content(WriteContext& context, std::int64_t document_id) {
       const auto* found = section.if_contains(name);
       return found == nullptr ? json::value(nullptr) : *found;
     };
-    content.push_back(json::object{{"resource_type", value("resource-type")},
-                                   {"sort", value("sort")},
-                                   {"resource", json::object{{"content", value("content")}, {"level", value("level")}}}});
+    content.push_back(
+        json::object{{"resource_type", value("resource-type")},
+                     {"sort", value("sort")},
+                     {"resource", json::object{{"content", value("content")}, {"level", value("level")}}}});
   }
-  LOCAL_TRY(context.writer.patch(Kind::kDocuments, document_id, json::object{{"content", std::move(content)}, {"updated-at", context.now}}));
+  LOCAL_TRY(context.writer.patch(Kind::kDocuments, document_id,
+                                 json::object{{"content", std::move(content)}, {"updated-at", context.now}}));
   return {};
 }
 
@@ -78,7 +87,8 @@ Outcome<void> apply_folder_rules(WriteContext& context, Work& work) {
   for (int depth = 0; at != 0; ++depth) {
     if (at == work.id || depth == kMaxFolderDepth) return unprocessable("must not lie below itself", "parent-id");
     LOCAL_ASSIGN(const auto folder, must_exist(context, kind, at, "parent-id", kSameOrganization));
-    if (folder.organization_id != work.organization_id) return unprocessable(std::string(kSameOrganization), "parent-id");
+    if (folder.organization_id != work.organization_id)
+      return unprocessable(std::string(kSameOrganization), "parent-id");
     ancestors.insert(ancestors.begin(), folder.id);
     at = folder.parent_id;
   }
@@ -88,7 +98,8 @@ Outcome<void> apply_folder_rules(WriteContext& context, Work& work) {
 
 Outcome<void> apply_organization_rules(WriteContext& context, Work& work) {
   LOCAL_TRY(derive_name(context, work, "organization-type-id", "organization-type-name", Kind::kOrganizationTypes));
-  LOCAL_TRY(derive_name(context, work, "organization-status-id", "organization-status-name", Kind::kOrganizationStatuses));
+  LOCAL_TRY(
+      derive_name(context, work, "organization-status-id", "organization-status-name", Kind::kOrganizationStatuses));
   if (work.creating) work.set("logo", "");
   if (!work.has_change("parent-id")) return {};
   json::array ancestors;

@@ -6,11 +6,20 @@ namespace {
 
 using catalog::Kind;
 
-struct ParentType { std::string_view written; std::optional<Kind> kind; };
+struct ParentType {
+  std::string_view written;
+  std::optional<Kind> kind;
+};
 /// What a password may be embedded in. Those without a kind are not held here yet; their link is kept as sent.
 constexpr ParentType kParents[] = {
-    {"Configuration", {}}, {"Contact", {}}, {"Document", Kind::kDocuments}, {"Domain", {}}, {"Location", {}},
-    {"SSL Certificate", {}}, {"Flexible Asset", Kind::kFlexibleAssets}, {"Ticket", {}},
+    {"Configuration", {}},
+    {"Contact", {}},
+    {"Document", Kind::kDocuments},
+    {"Domain", {}},
+    {"Location", {}},
+    {"SSL Certificate", {}},
+    {"Flexible Asset", Kind::kFlexibleAssets},
+    {"Ticket", {}},
 };
 
 /// Both id and type, or the entry is a general password without complaint (a known trap, kept).
@@ -31,12 +40,14 @@ Outcome<void> embed(WriteContext& context, Work& work) {
     work.set("cached-resource-type-name", parent.written);
     if (!parent.kind) return {};
     LOCAL_ASSIGN(const auto record, must_exist(context, *parent.kind, id, "resource"));
-    if (record.organization_id != work.organization_id) return unprocessable("must exist in the same organization", "resource-id");
+    if (record.organization_id != work.organization_id)
+      return unprocessable("must exist in the same organization", "resource-id");
     LOCAL_ASSIGN(const auto attributes, attributes_of(record));
     work.set("cached-resource-name", record.name);
     if (const auto* url = attributes.if_contains("resource-url")) work.set("parent-url", *url);
     if (*parent.kind == Kind::kFlexibleAssets)
-      if (const auto* name = attributes.if_contains("flexible-asset-type-name")) work.set("cached-resource-type-name", *name);
+      if (const auto* name = attributes.if_contains("flexible-asset-type-name"))
+        work.set("cached-resource-type-name", *name);
     return {};
   }
   return unprocessable("is not included in the list", "resource-type");
@@ -45,7 +56,8 @@ Outcome<void> embed(WriteContext& context, Work& work) {
 Outcome<void> check_folder(WriteContext& context, Work& work) {
   if (!work.has_change("password-folder-id") || work.attributes.at("password-folder-id").is_null()) return {};
   static constexpr std::string_view kDetail = "must exist in the same organization";
-  LOCAL_ASSIGN(const auto folder, must_exist(context, Kind::kPasswordFolders, work.integer("password-folder-id"), "password-folder-id", kDetail));
+  LOCAL_ASSIGN(const auto folder, must_exist(context, Kind::kPasswordFolders, work.integer("password-folder-id"),
+                                             "password-folder-id", kDetail));
   if (folder.organization_id != work.organization_id) return unprocessable(std::string(kDetail), "password-folder-id");
   return {};
 }

@@ -124,10 +124,12 @@ Outcome<Reply> reading(documentation::Store& store, Work&& work) {
 
 }  // namespace
 
-Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vault, const Call& call, const Target& target) {
+Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vault, const Call& call,
+                            const Target& target) {
   LOCAL_ASSIGN(const auto query, parse(call.query));
   const auto* type_filter = query.find_filter("flexible_asset_type_id");
-  const bool names_type = type_filter != nullptr && !(type_filter->values.size() == 1 && type_filter->values[0].empty());
+  const bool names_type =
+      type_filter != nullptr && !(type_filter->values.size() == 1 && type_filter->values[0].empty());
   if (target.type->kind == Kind::kFlexibleAssets && !names_type)
     return refuse(422, "Cannot index flexible assets without providing a flexible asset type ID filter");
   return reading(store, [&](documentation::Reader& reader) -> Outcome<Reply> {
@@ -142,7 +144,8 @@ Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vau
   });
 }
 
-Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vault, const Call& call, const Target& target) {
+Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vault, const Call& call,
+                           const Target& target) {
   // Paging, sort and filters on a show are stray: a query that cannot be read is no reason to refuse.
   const auto query = catalog::parse_query(call.query).value_or(Query{});
   return reading(store, [&](documentation::Reader& reader) -> Outcome<Reply> {
@@ -156,20 +159,23 @@ Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vaul
   });
 }
 
-Outcome<std::optional<std::vector<Record>>> select_by_filters(documentation::Reader& reader, const Call& call, const Target& target) {
+Outcome<std::optional<std::vector<Record>>> select_by_filters(documentation::Reader& reader, const Call& call,
+                                                              const Target& target) {
   LOCAL_ASSIGN(auto query, parse(call.query));
   query.sorts.clear();
   query.page_number = 1;
   query.page_size = kMaxPageSize;
   const auto& type = *target.type;
   if (catalog::known_filters(type, query).empty()) return std::nullopt;
-  if (type.kind == Kind::kFlexibleAssets &&
-      (query.find_filter("flexible_asset_type_id") == nullptr || (!target.nested && query.find_filter("organization_id") == nullptr)))
-    return refuse(422, "Unprocessable Entity", "filters must name organization_id and flexible_asset_type_id", "filter");
+  if (type.kind == Kind::kFlexibleAssets && (query.find_filter("flexible_asset_type_id") == nullptr ||
+                                             (!target.nested && query.find_filter("organization_id") == nullptr)))
+    return refuse(422, "Unprocessable Entity", "filters must name organization_id and flexible_asset_type_id",
+                  "filter");
   LOCAL_ASSIGN(const auto list, build_list(reader, call, target, std::move(query)));
   LOCAL_ASSIGN(auto found, reader.list(list));
   if (found.total > kMaxPageSize)
-    return refuse(422, "Unprocessable Entity", "the filters select " + std::to_string(found.total) + " records; at most 1000 in one call", "filter");
+    return refuse(422, "Unprocessable Entity",
+                  "the filters select " + std::to_string(found.total) + " records; at most 1000 in one call", "filter");
   return std::optional(std::move(found.records));
 }
 

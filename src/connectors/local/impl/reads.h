@@ -10,12 +10,15 @@
 
 namespace gluepot::local {
 
-Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vault, const Call& call, const Target& target);
-Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vault, const Call& call, const Target& target);
+Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vault, const Call& call,
+                            const Target& target);
+Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vault, const Call& call,
+                           const Target& target);
 
-/// The rows that a bulk write's filters select, at most 1,000 (422 beyond). Nothing when the query holds no filter the type knows.
-Outcome<std::optional<std::vector<documentation::Record>>> select_by_filters(documentation::Reader& reader, const Call& call,
-                                                                            const Target& target);
+/// The rows that a bulk write's filters select, at most 1,000 (422 beyond). Nothing when the query holds no filter the
+/// type knows.
+Outcome<std::optional<std::vector<documentation::Record>>> select_by_filters(documentation::Reader& reader,
+                                                                             const Call& call, const Target& target);
 
 /// show_password=true|1; `otherwise` when it is not given or is no boolean.
 bool asks_to_show_password(std::string_view query, bool otherwise);

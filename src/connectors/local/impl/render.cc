@@ -26,8 +26,10 @@ void append_quoted(core::Secret& out, std::string_view text) {
     if (c >= 0x20 && c != '"' && c != '\\') continue;
     out.append(text.substr(from, i - from));
     from = i + 1;
-    if (c == '"') out.append("\\\"");
-    else if (c == '\\') out.append("\\\\");
+    if (c == '"')
+      out.append("\\\"");
+    else if (c == '\\')
+      out.append("\\\\");
     else {
       const char escape[] = {'\\', 'u', '0', '0', kHex[c >> 4], kHex[c & 15]};
       out.append({escape, sizeof escape});
@@ -108,7 +110,8 @@ Outcome<std::optional<core::Secret>> Renderer::with_traits(const Record& record)
   }
   const auto type = traits_->types.find(record.parent_id);
   if (type == traits_->types.end() || type->second.secret.empty()) return std::nullopt;
-  // The name cannot stand unescaped inside a string, and no attribute before it is an object: the first hit is the member.
+  // The name cannot stand unescaped inside a string, and no attribute before it is an object: the first hit is the
+  // member.
   static constexpr std::string_view kTraits = "\"traits\":{";
   const auto at = record.body.find(kTraits);
   if (at == std::string::npos) return std::nullopt;
@@ -172,7 +175,11 @@ Outcome<void> Renderer::count(const std::vector<Record>& rows) {
 
 Outcome<void> Renderer::include(const catalog::ResourceType& type, const std::vector<Record>& rows,
                                 const std::vector<std::string>& names) {
-  struct Known { std::string_view name; Kind owner, kind; std::string_view link; };
+  struct Known {
+    std::string_view name;
+    Kind owner, kind;
+    std::string_view link;
+  };
   static constexpr Known kKnown[] = {
       {"adapters_resources", Kind::kOrganizations, Kind::kAdaptersResources, "organization-id"},
       {"checklist_tasks", Kind::kChecklists, Kind::kChecklistTasks, "checklist-id"},
@@ -220,18 +227,21 @@ Outcome<std::vector<Renderer::Piece>> Renderer::pieces(const std::vector<Record>
   return pieces;
 }
 
-Outcome<Reply> Renderer::join(const std::vector<Record>& rows, bool single, int status, const DocumentWriter::Paging* paging) {
+Outcome<Reply> Renderer::join(const std::vector<Record>& rows, bool single, int status,
+                              const DocumentWriter::Paging* paging) {
   LOCAL_ASSIGN(const auto data, pieces(rows));
   std::size_t size = 4096 + (paging == nullptr ? 0 : 8 * paging->base_url.size());
   for (const auto& piece : data)
-    size += piece.attributes.size() + piece.extra.size() + 256 + (piece.references ? 128 * piece.references->size() : 0);
+    size +=
+        piece.attributes.size() + piece.extra.size() + 256 + (piece.references ? 128 * piece.references->size() : 0);
   for (const auto& record : included_) size += record.body.size() + 256;
   DocumentWriter writer;
   writer.reserve(size);  // the whole answer at once: a growing string would leave copies of values behind
   single ? writer.begin_single() : writer.begin_list();
   static const std::vector<DocumentWriter::Reference> kNone;
   for (const auto& piece : data)
-    writer.row(piece.record->kind, piece.record->id, piece.attributes, piece.extra, piece.references ? *piece.references : kNone);
+    writer.row(piece.record->kind, piece.record->id, piece.attributes, piece.extra,
+               piece.references ? *piece.references : kNone);
   if (!included_.empty()) {
     writer.begin_included();
     for (const auto& record : included_) writer.row(record.kind, record.id, record.body);
@@ -245,7 +255,9 @@ Outcome<Reply> Renderer::list(const std::vector<Record>& rows, const DocumentWri
   return join(rows, false, 200, &paging);
 }
 
-Outcome<Reply> Renderer::rows(const std::vector<Record>& rows, int status) { return join(rows, false, status, nullptr); }
+Outcome<Reply> Renderer::rows(const std::vector<Record>& rows, int status) {
+  return join(rows, false, status, nullptr);
+}
 
 Outcome<Reply> Renderer::single(const Record& row, int status) {
   std::vector<Record> one;

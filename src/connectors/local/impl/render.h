@@ -25,7 +25,8 @@ struct Show {
 /// Turns records into an answer by joining their stored bytes; what is sealed or counted is put in while joining.
 class Renderer {
  public:
-  Renderer(documentation::Reader& reader, const vault::Vault& vault, Show show) : reader_(reader), vault_(vault), show_(show) {}
+  Renderer(documentation::Reader& reader, const vault::Vault& vault, Show show)
+      : reader_(reader), vault_(vault), show_(show) {}
 
   /// Includes that are known and asked for; their rows follow the data.
   Outcome<void> include(const catalog::ResourceType& type, const std::vector<documentation::Record>& rows,

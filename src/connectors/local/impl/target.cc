@@ -66,10 +66,14 @@ bool matches(const Pattern& pattern, const std::vector<std::string_view>& path, 
 
 bool can_list(const Target& target) {
   switch (target.type->kind) {
-    case Kind::kDocuments: return target.nested;            // the top-level list answered 404 to those who tried
-    case Kind::kFlexibleAssetFields: return target.nested;
-    case Kind::kFlexibleAssets: return !target.nested;      // nested is for POST only
-    default: return true;
+    case Kind::kDocuments:
+      return target.nested;  // the top-level list answered 404 to those who tried
+    case Kind::kFlexibleAssetFields:
+      return target.nested;
+    case Kind::kFlexibleAssets:
+      return !target.nested;  // nested is for POST only
+    default:
+      return true;
   }
 }
 
@@ -93,14 +97,16 @@ std::optional<Action> find_action(const Target& target, Verb verb) {
     case Verb::kGet:
       return target.member ? when(type.can(catalog::kShow), Action::kShow)
                            : when(type.can(catalog::kIndex) && can_list(target), Action::kIndex);
-    case Verb::kPost: return when(!target.member && type.can(catalog::kCreate), Action::kCreate);
+    case Verb::kPost:
+      return when(!target.member && type.can(catalog::kCreate), Action::kCreate);
     case Verb::kPatch:
       return target.member ? when(type.can(catalog::kUpdate), Action::kUpdate)
                            : when(type.can(catalog::kUpdateBulk) && !target.nested, Action::kUpdateBulk);
     case Verb::kDelete:
       return target.member ? when(type.can(catalog::kDelete), Action::kDelete)
                            : when(type.can(catalog::kDeleteBulk), Action::kDeleteBulk);
-    case Verb::kOther: return std::nullopt;
+    case Verb::kOther:
+      return std::nullopt;
   }
   return std::nullopt;
 }

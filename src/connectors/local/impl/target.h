@@ -12,11 +12,11 @@ namespace gluepot::local {
 /// What a path names: a type's list or one of its records, at the top or below a parent.
 struct Target {
   const catalog::ResourceType* type = nullptr;
-  bool member = false;             ///< /:id
-  bool publish = false;            ///< /:id/publish
-  std::int64_t id = -1;            ///< -1: a segment that is no id, so no record
+  bool member = false;   ///< /:id
+  bool publish = false;  ///< /:id/publish
+  std::int64_t id = -1;  ///< -1: a segment that is no id, so no record
   bool nested = false;
-  std::int64_t parent = -1;        ///< the parent of a nested path
+  std::int64_t parent = -1;  ///< the parent of a nested path
   catalog::Kind parent_kind = catalog::Kind::kOrganizations;
 };
 

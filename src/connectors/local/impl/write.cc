@@ -13,7 +13,8 @@ using documentation::Record;
 
 bool in_scope(const documentation::Scope& scope, std::int64_t organization_id) {
   if (!scope.organizations) return true;
-  return std::find(scope.organizations->begin(), scope.organizations->end(), organization_id) != scope.organizations->end();
+  return std::find(scope.organizations->begin(), scope.organizations->end(), organization_id) !=
+         scope.organizations->end();
 }
 
 const catalog::Attribute* attribute_at(const catalog::ResourceType& type, catalog::Place place) {
@@ -26,9 +27,12 @@ const catalog::Attribute* attribute_at(const catalog::ResourceType& type, catalo
 Outcome<void> find_organization(WriteContext& context, Work& work) {
   const auto& type = context.type();
   if (type.kind == Kind::kOrganizations || attribute_at(type, catalog::Place::kOrganizationId) == nullptr) return {};
-  const auto refuse_it = [] { return refuse(422, "Valid organization_id is required", {}, "data/attributes/organization_id"); };
-  work.organization_id = context.target.nested && context.target.parent_kind == Kind::kOrganizations ? context.target.parent
-                                                                                                    : work.integer("organization-id");
+  const auto refuse_it = [] {
+    return refuse(422, "Valid organization_id is required", {}, "data/attributes/organization_id");
+  };
+  work.organization_id = context.target.nested && context.target.parent_kind == Kind::kOrganizations
+                             ? context.target.parent
+                             : work.integer("organization-id");
   if (work.organization_id == 0 || !in_scope(context.scope, work.organization_id)) return refuse_it();
   LOCAL_ASSIGN(const auto organization, context.writer.find(Kind::kOrganizations, work.organization_id, context.scope));
   if (!organization) return refuse_it();
@@ -49,7 +53,8 @@ Outcome<void> check_required(const WriteContext& context, const Draft& draft, co
     }
     if (attribute.name == "traits") continue;
     const auto* value = work.attributes.if_contains(attribute.name);
-    const bool blank = value == nullptr || value->is_null() || (value->is_string() && core::trim(std::string_view(value->get_string())).empty());
+    const bool blank = value == nullptr || value->is_null() ||
+                       (value->is_string() && core::trim(std::string_view(value->get_string())).empty());
     if (!blank) continue;
     if (attribute.name == "resource-type") return bad_request("param is missing or the value is empty: resource_type");
     return unprocessable("can't be blank", attribute.name);
@@ -59,26 +64,40 @@ Outcome<void> check_required(const WriteContext& context, const Draft& draft, co
 
 Outcome<void> apply_rules(WriteContext& context, const Draft& draft, Work& work) {
   switch (context.type().kind) {
-    case Kind::kOrganizations: return apply_organization_rules(context, work);
-    case Kind::kPasswords: return apply_password_rules(context, draft, work);
-    case Kind::kFlexibleAssets: return apply_asset_rules(context, draft, work);
-    case Kind::kFlexibleAssetFields: return apply_field_rules(context, draft, work);
-    case Kind::kDocuments: return apply_document_rules(context, work);
-    case Kind::kDocumentSections: return apply_section_rules(context, work);
+    case Kind::kOrganizations:
+      return apply_organization_rules(context, work);
+    case Kind::kPasswords:
+      return apply_password_rules(context, draft, work);
+    case Kind::kFlexibleAssets:
+      return apply_asset_rules(context, draft, work);
+    case Kind::kFlexibleAssetFields:
+      return apply_field_rules(context, draft, work);
+    case Kind::kDocuments:
+      return apply_document_rules(context, work);
+    case Kind::kDocumentSections:
+      return apply_section_rules(context, work);
     case Kind::kDocumentFolders:
-    case Kind::kPasswordFolders: return apply_folder_rules(context, work);
-    default: return {};
+    case Kind::kPasswordFolders:
+      return apply_folder_rules(context, work);
+    default:
+      return {};
   }
 }
 
 std::string_view url_part(Kind kind) {
   switch (kind) {
-    case Kind::kDocuments: return "docs";
-    case Kind::kDocumentFolders: return "docs/folder";
-    case Kind::kFlexibleAssets: return "assets/records";
-    case Kind::kPasswords: return "passwords";
-    case Kind::kPasswordFolders: return "passwords/folder";
-    default: return "checklists";
+    case Kind::kDocuments:
+      return "docs";
+    case Kind::kDocumentFolders:
+      return "docs/folder";
+    case Kind::kFlexibleAssets:
+      return "assets/records";
+    case Kind::kPasswords:
+      return "passwords";
+    case Kind::kPasswordFolders:
+      return "passwords/folder";
+    default:
+      return "checklists";
   }
 }
 
@@ -100,7 +119,10 @@ Outcome<Record> read_back(WriteContext& context, Kind kind, std::int64_t id) {
 }
 
 /// Names that other records carry with them follow a rename.
-struct Copy { Kind owner, kind; std::string_view link, attribute; };
+struct Copy {
+  Kind owner, kind;
+  std::string_view link, attribute;
+};
 constexpr Copy kCopies[] = {
     {Kind::kOrganizations, Kind::kFlexibleAssets, "organization-id", "organization-name"},
     {Kind::kOrganizations, Kind::kDocuments, "organization-id", "organization-name"},
@@ -149,7 +171,9 @@ bool is_set(const json::object& attributes, std::string_view name) {
 /// A record that a PSA keeps in step: only some attributes are ours.
 Outcome<void> check_synced(const WriteContext& context, const Work& work) {
   const auto kind = context.type().kind;
-  const auto refuse_it = [](std::string_view name) { return unprocessable("can't be changed: the record is synced with a PSA", name); };
+  const auto refuse_it = [](std::string_view name) {
+    return unprocessable("can't be changed: the record is synced with a PSA", name);
+  };
   if (kind == Kind::kOrganizationTypes || kind == Kind::kOrganizationStatuses) {
     if (is_set(work.before, "synced")) return refuse_it("name");
     return {};
@@ -184,17 +208,20 @@ Outcome<json::object> attributes_of(const Record& record) {
   json::error_code error;
   auto value = json::parse(record.body, error);
   if (error || !value.is_object())
-    return refuse(500, "Internal Server Error", "The stored attributes of this record cannot be read; run gluepot doctor");
+    return refuse(500, "Internal Server Error",
+                  "The stored attributes of this record cannot be read; run gluepot doctor");
   return std::move(value.get_object());
 }
 
-Outcome<Record> must_exist(WriteContext& context, Kind kind, std::int64_t id, std::string_view attribute, std::string_view detail) {
+Outcome<Record> must_exist(WriteContext& context, Kind kind, std::int64_t id, std::string_view attribute,
+                           std::string_view detail) {
   LOCAL_ASSIGN(auto record, context.writer.find(kind, id, context.scope));
   if (!record) return unprocessable(std::string(detail), attribute);
   return std::move(*record);
 }
 
-Outcome<void> derive_name(WriteContext& context, Work& work, std::string_view id_attribute, std::string_view name_attribute, Kind kind) {
+Outcome<void> derive_name(WriteContext& context, Work& work, std::string_view id_attribute,
+                          std::string_view name_attribute, Kind kind) {
   if (!work.has_change(id_attribute)) return {};
   const auto id = work.integer(id_attribute);
   if (work.attributes.at(id_attribute).is_null()) {
@@ -225,7 +252,8 @@ Outcome<Record> find_target_record(documentation::Reader& reader, const Target& 
                                    const documentation::Scope& scope) {
   LOCAL_ASSIGN(auto record, reader.find(target.type->kind, id, scope));
   if (!record) return missing_row();
-  if (target.nested && (target.parent_kind == Kind::kOrganizations ? record->organization_id : record->parent_id) != target.parent)
+  if (target.nested &&
+      (target.parent_kind == Kind::kOrganizations ? record->organization_id : record->parent_id) != target.parent)
     return unauthorized();
   return std::move(*record);
 }
@@ -249,8 +277,8 @@ Outcome<Record> create_record(WriteContext& context, const Draft& draft) {
   }
   LOCAL_TRY(apply_rules(context, draft, work));
   if (type.find_attribute("resource-url") != nullptr)
-    work.set("resource-url", context.web_url + "/" + std::to_string(work.organization_id) + "/" + std::string(url_part(type.kind)) +
-                                 "/" + std::to_string(work.id));
+    work.set("resource-url", context.web_url + "/" + std::to_string(work.organization_id) + "/" +
+                                 std::string(url_part(type.kind)) + "/" + std::to_string(work.id));
   if (type.kind == Kind::kFlexibleAssetTypes) {
     if (!work.has_change("enabled")) work.set("enabled", true);
     if (!work.has_change("show-in-menu")) work.set("show-in-menu", true);
@@ -267,7 +295,8 @@ Outcome<Record> create_record(WriteContext& context, const Draft& draft) {
 Outcome<Record> update_record(WriteContext& context, const Record& stored, const Draft& draft) {
   const auto& type = context.type();
   if (draft.has_relationships && type.kind == Kind::kFlexibleAssetTypes)
-    return refuse(422, "Unprocessable Entity", "relationships cannot be changed here; use flexible_asset_fields", "data/relationships");
+    return refuse(422, "Unprocessable Entity", "relationships cannot be changed here; use flexible_asset_fields",
+                  "data/relationships");
   Work work;
   work.creating = false;
   work.id = stored.id;
@@ -294,7 +323,8 @@ Outcome<Record> update_record(WriteContext& context, const Record& stored, const
 }
 
 Outcome<Record> publish_document(WriteContext& context, const Record& stored) {
-  LOCAL_TRY(context.writer.patch(Kind::kDocuments, stored.id, json::object{{"published", true}, {"updated-at", context.now}}));
+  LOCAL_TRY(context.writer.patch(Kind::kDocuments, stored.id,
+                                 json::object{{"published", true}, {"updated-at", context.now}}));
   return read_back(context, Kind::kDocuments, stored.id);
 }
 

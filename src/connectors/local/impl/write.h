@@ -56,7 +56,8 @@ struct Work {
 };
 
 Outcome<documentation::Record> create_record(WriteContext& context, const Draft& draft);
-Outcome<documentation::Record> update_record(WriteContext& context, const documentation::Record& stored, const Draft& draft);
+Outcome<documentation::Record> update_record(WriteContext& context, const documentation::Record& stored,
+                                             const Draft& draft);
 Outcome<documentation::Record> publish_document(WriteContext& context, const documentation::Record& stored);
 /// Checks what forbids it, then deletes the record and what lies below it.
 Outcome<void> delete_record(WriteContext& context, const documentation::Record& stored);
@@ -82,11 +83,13 @@ Outcome<void> rebuild_content(WriteContext& context, std::int64_t document_id);
 
 // Shared by the rules.
 /// The record `id` of `kind` if the caller may see it, else 422 "must exist" at `attribute`.
-Outcome<documentation::Record> must_exist(WriteContext& context, catalog::Kind kind, std::int64_t id, std::string_view attribute,
-                                          std::string_view detail = "must exist");
+Outcome<documentation::Record> must_exist(WriteContext& context, catalog::Kind kind, std::int64_t id,
+                                          std::string_view attribute, std::string_view detail = "must exist");
 /// Sets `name_attribute` from the record that `id_attribute` names, when that changes; null clears both.
-Outcome<void> derive_name(WriteContext& context, Work& work, std::string_view id_attribute, std::string_view name_attribute, catalog::Kind kind);
-Work::Seal seal_value(WriteContext& context, catalog::Kind kind, std::int64_t id, std::string field, const core::Secret& value);
+Outcome<void> derive_name(WriteContext& context, Work& work, std::string_view id_attribute,
+                          std::string_view name_attribute, catalog::Kind kind);
+Work::Seal seal_value(WriteContext& context, catalog::Kind kind, std::int64_t id, std::string field,
+                      const core::Secret& value);
 Outcome<json::object> attributes_of(const documentation::Record& record);
 
 }  // namespace gluepot::local

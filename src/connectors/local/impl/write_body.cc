@@ -44,7 +44,9 @@ Outcome<json::value> parse(std::string_view text) {
   return value;
 }
 
-bool is_time(std::string_view text) { return core::parse_time(text).has_value(); }
+bool is_time(std::string_view text) {
+  return core::parse_time(text).has_value();
+}
 
 /// The value as the attribute stores it, or nothing when it cannot be one.
 std::optional<json::value> converted(AttributeType type, const json::value& value) {
@@ -82,11 +84,16 @@ std::optional<json::value> converted(AttributeType type, const json::value& valu
 
 std::string_view rule_of(AttributeType type) {
   switch (type) {
-    case AttributeType::kInteger: return "is not a number";
-    case AttributeType::kBoolean: return "must be true, false, 1 or 0";
-    case AttributeType::kTime: return "is not a valid date and time";
-    case AttributeType::kDate: return "is not a valid date";
-    default: return "is invalid";
+    case AttributeType::kInteger:
+      return "is not a number";
+    case AttributeType::kBoolean:
+      return "must be true, false, 1 or 0";
+    case AttributeType::kTime:
+      return "is not a valid date and time";
+    case AttributeType::kDate:
+      return "is not a valid date";
+    default:
+      return "is invalid";
   }
 }
 
@@ -105,7 +112,8 @@ Outcome<void> read_fields(const json::object& row, Draft& draft) {
   for (const auto& entry : relationships->get_object()) {
     if (!catalog::same_name(entry.key(), "flexible_asset_fields") || !entry.value().is_object()) continue;
     const auto* data = entry.value().get_object().if_contains("data");
-    if (data == nullptr || !data->is_array()) return bad_request("relationships.flexible_asset_fields.data must be an array");
+    if (data == nullptr || !data->is_array())
+      return bad_request("relationships.flexible_asset_fields.data must be an array");
     for (const auto& field : data->get_array()) {
       LOCAL_ASSIGN(auto read, read_row(catalog::find_type(Kind::kFlexibleAssetFields), field));
       draft.fields.push_back(std::move(read));
@@ -153,7 +161,8 @@ Outcome<Draft> read_row(const ResourceType& type, const json::value& row) {
   const auto* attributes = object.if_contains("attributes");
   if (attributes != nullptr) {
     if (!attributes->is_object()) return bad_request("data.attributes must be an object");
-    for (const auto& entry : attributes->get_object()) LOCAL_TRY(read_attribute(type, entry.key(), entry.value(), draft));
+    for (const auto& entry : attributes->get_object())
+      LOCAL_TRY(read_attribute(type, entry.key(), entry.value(), draft));
   }
   LOCAL_TRY(read_fields(object, draft));
   return draft;
@@ -196,7 +205,8 @@ Outcome<WriteBody> read_write_body(const ResourceType& type, std::string_view te
     return body;
   }
   if (data->get_array().empty()) return bad_request("param is missing or the value is empty: data");
-  if (data->get_array().size() > 1000) return refuse(422, "Unprocessable Entity", "at most 1000 rows in one call", "data");
+  if (data->get_array().size() > 1000)
+    return refuse(422, "Unprocessable Entity", "at most 1000 rows in one call", "data");
   for (const auto& entry : data->get_array()) {
     LOCAL_ASSIGN(auto row, read_row(type, entry));
     body.rows.push_back(std::move(row));

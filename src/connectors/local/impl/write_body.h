@@ -34,9 +34,9 @@ struct WriteBody {
   std::vector<Draft> rows;
 };
 
-/// Reads {"data": {..}} or {"data": [..]}; `text` is parsed in memory that is wiped afterwards. Read-only and unknown attributes are left out,
-/// as are those that `creating` does not allow. Refusals: 400 (not JSON, no data, wrong shape), 422 (a value that its attribute
-/// cannot take).
+/// Reads {"data": {..}} or {"data": [..]}; `text` is parsed in memory that is wiped afterwards. Read-only and unknown
+/// attributes are left out, as are those that `creating` does not allow. Refusals: 400 (not JSON, no data, wrong
+/// shape), 422 (a value that its attribute cannot take).
 Outcome<WriteBody> read_write_body(const catalog::ResourceType& type, std::string_view text);
 
 /// Attributes a new record shows that nobody gave: null, false, in the catalogue's order.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -70,6 +71,7 @@ TEST_F(SampleAccountTest, CountsAreMetAndReportedPerOrganization) {
     EXPECT_EQ(stored[Kind::kDocumentFolders], organization.document_folders);
   }
   EXPECT_EQ(names.count(report->organizations[1].name), 2u);
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size() - 1);
   EXPECT_EQ(report->organizations[0].psa_ids, std::vector<std::string>{"0"});
   EXPECT_TRUE(report->organizations[2].psa_ids.empty());
   EXPECT_EQ(report->organizations[3].psa_ids.size(), 2u);
@@ -106,7 +108,8 @@ TEST_F(SampleAccountTest, PlantedValuesAreSealedUniqueAndFoundAgain) {
   core::SystemClock clock;
   local::RecordService records(*store, *vault_, clock);
   std::stringstream disk;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_)) disk << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+  for (const auto& entry : std::filesystem::directory_iterator(folder_))
+    disk << std::ifstream(entry.path(), std::ios::binary).rdbuf();
   const auto bytes = disk.str();
   std::set<std::string> values;
   int traits = 0;
@@ -116,10 +119,55 @@ TEST_F(SampleAccountTest, PlantedValuesAreSealedUniqueAndFoundAgain) {
     const auto opened = records.open_value(planted.kind, planted.record_id, planted.field);
     ASSERT_TRUE(opened) << opened.error().message;
     EXPECT_TRUE(opened->equals(planted.value));
-    if (values.size() % 16 == 0) { EXPECT_EQ(bytes.find(planted.value), std::string::npos); }
+    if (values.size() % 16 == 0) {
+      EXPECT_EQ(bytes.find(planted.value), std::string::npos);
+    }
   });
   EXPECT_EQ(static_cast<std::int64_t>(values.size()), report->planted_secrets);
   EXPECT_GT(traits, 10);
+}
+
+TEST_F(SampleAccountTest, TheApiShowsTheAccountAsARealOneWould) {
+  const auto options = SampleOptions::account_s(9, 0.1);
+  auto store = open("a");
+  const auto report = fill_sample_account(*store, *vault_, options);
+  ASSERT_TRUE(report) << report.error().message;
+  core::ManualClock clock;
+  local::RecordService records(*store, *vault_, clock);
+  const auto answer = [&](const std::string& path, const std::string& query, local::Verb verb = local::Verb::kGet,
+                          std::string_view body = {}) {
+    local::Call call;
+    call.verb = verb;
+    call.path = path;
+    call.query = query;
+    call.body = body;
+    call.content_type = "application/vnd.api+json";
+    return records.answer(call);
+  };
+  const auto total = [&](const std::string& path, const std::string& query) {
+    const auto reply = answer(path, query);
+    EXPECT_EQ(reply.status, 200) << reply.bytes();
+    return boost::json::parse(reply.bytes()).at_pointer("/meta/total-count").as_int64();
+  };
+  const auto id = std::to_string(report->organizations[0].id);
+  EXPECT_EQ(total("/organizations", "filter[psa_id]=0&filter[psa_integration_type]=manage"), 1);
+  EXPECT_EQ(total("/organizations", "filter[psa_id]=77777&filter[psa_integration_type]=manage"), 0);
+  EXPECT_EQ(total("/organizations/" + id + "/relationships/documents", "filter[document_folder_id]=null"),
+            report->organizations[0].documents);
+  EXPECT_EQ(total("/organizations/" + id + "/relationships/passwords", ""), report->organizations[0].passwords);
+  const auto types = answer("/flexible_asset_types", "page[size]=1000&sort=id");
+  std::int64_t assets = 0;
+  for (const auto& type : boost::json::parse(types.bytes()).at_pointer("/data").as_array())
+    assets += total("/flexible_assets",
+                    "filter[flexible_asset_type_id]=" + std::string(std::string_view(type.at_pointer("/id").as_string())));
+  EXPECT_EQ(assets, options.flexible_assets);
+  const auto organizations = answer("/organizations", "page[size]=1000&include=adapters-resources");
+  EXPECT_EQ(boost::json::parse(organizations.bytes()).at_pointer("/included").as_array().size(), report->organizations.size());
+  // Synced with the PSA: only some attributes are ours.
+  EXPECT_EQ(answer("/organizations/" + id, "", local::Verb::kPatch, R"({"data":{"attributes":{"alert":"x"}}})").status, 200);
+  EXPECT_EQ(answer("/organizations/" + id, "", local::Verb::kPatch, R"({"data":{"attributes":{"name":"x"}}})").status, 422);
+  EXPECT_EQ(total("/checklists", "include=checklist_tasks"), options.checklists);
+  EXPECT_EQ(total("/checklist_templates", ""), report->checklist_templates);
 }
 
 TEST_F(SampleAccountTest, AccountSIsFilledWithinSeconds) {

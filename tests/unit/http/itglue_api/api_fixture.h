@@ -20,7 +20,8 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
  protected:
   void SetUp() override {
     ASSERT_TRUE(core::init_secrets(false));
-    folder_ = std::filesystem::temp_directory_path() / ("gluepot_api_" + std::to_string(::getpid()) + "_" + core_name());
+    folder_ =
+        std::filesystem::temp_directory_path() / ("gluepot_api_" + std::to_string(::getpid()) + "_" + core_name());
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
     documentation::StoreOptions options;
@@ -32,14 +33,15 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
     vault_ = std::move(*vault::Vault::from_key(core::Secret(std::string(32, 'k'))));
     records_ = std::make_unique<local::RecordService>(*store_, *vault_, clock_);
     limiter_ = std::make_unique<FixedWindowLimiter>(LimiterOptions{100'000, std::chrono::seconds(300)}, clock_);
-    context_ = std::make_unique<Context>(Context{*records_, [](std::string_view key, std::string_view) -> core::Result<core::Caller> {
-                                                   core::Caller caller;
-                                                   caller.kind = core::Caller::Kind::kKey;
-                                                   caller.id = 1;
-                                                   caller.password_access = key == "ITG.strong";
-                                                   if (key != "ITG.strong" && key != "ITG.weak") return core::fail(core::ErrorCode::kForbidden, "no");
-                                                   return caller;
-                                                 }});
+    context_ = std::make_unique<Context>(
+        Context{*records_, [](std::string_view key, std::string_view) -> core::Result<core::Caller> {
+                  core::Caller caller;
+                  caller.kind = core::Caller::Kind::kKey;
+                  caller.id = 1;
+                  caller.password_access = key == "ITG.strong";
+                  if (key != "ITG.strong" && key != "ITG.weak") return core::fail(core::ErrorCode::kForbidden, "no");
+                  return caller;
+                }});
     context_->limiter = limiter_.get();
     ASSERT_TRUE(add_itglue_routes(router_, *context_));
   }
@@ -49,7 +51,8 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
   }
   static std::string core_name() { return testing::UnitTest::GetInstance()->current_test_info()->name(); }
   core::Status authenticate(http::Request&, std::string_view permission) override {
-    return permission == http::permission::kApiKey ? core::Status{} : core::fail(core::ErrorCode::kForbidden, "not a key's route");
+    return permission == http::permission::kApiKey ? core::Status{}
+                                                   : core::fail(core::ErrorCode::kForbidden, "not a key's route");
   }
 
   struct Answer {
@@ -57,12 +60,14 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
     std::string text, type;
     json::value body;
     const json::value& at(std::string_view pointer) const { return body.at_pointer(pointer); }
-    std::string string(std::string_view pointer) const { return std::string(std::string_view(at(pointer).as_string())); }
+    std::string string(std::string_view pointer) const {
+      return std::string(std::string_view(at(pointer).as_string()));
+    }
     std::size_t rows() const { return body.at("data").as_array().size(); }
   };
 
-  Answer call(http::Method method, const std::string& target, const std::string& body = {}, const std::string& key = "ITG.strong",
-              const std::string& content_type = "application/vnd.api+json") {
+  Answer call(http::Method method, const std::string& target, const std::string& body = {},
+              const std::string& key = "ITG.strong", const std::string& content_type = "application/vnd.api+json") {
     http::Request request;
     request.method = method;
     request.target = target;
@@ -82,14 +87,18 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
     answer.body = json::parse(answer.text, error);
     return answer;
   }
-  Answer get(const std::string& target, const std::string& key = "ITG.strong") { return call(http::Method::kGet, target, {}, key); }
+  Answer get(const std::string& target, const std::string& key = "ITG.strong") {
+    return call(http::Method::kGet, target, {}, key);
+  }
   Answer post(const std::string& target, const std::string& body, const std::string& key = "ITG.strong") {
     return call(http::Method::kPost, target, body, key);
   }
   Answer patch(const std::string& target, const std::string& body, const std::string& key = "ITG.strong") {
     return call(http::Method::kPatch, target, body, key);
   }
-  Answer erase(const std::string& target, const std::string& body = {}) { return call(http::Method::kDelete, target, body); }
+  Answer erase(const std::string& target, const std::string& body = {}) {
+    return call(http::Method::kDelete, target, body);
+  }
 
   /// {"data":{"type":..,"attributes":<attributes>}}
   static std::string data(const std::string& type, const std::string& attributes) {
@@ -100,10 +109,14 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
     EXPECT_EQ(answer.status, 201) << answer.text;
     return answer.status == 201 ? answer.string("/data/id") : "0";
   }
-  std::string organization(const std::string& name) { return make("/itglue/organizations", "organizations", "{\"name\":\"" + name + "\"}"); }
-  std::string password(const std::string& org, const std::string& name, const std::string& value, const std::string& more = {}) {
-    return make("/itglue/passwords", "passwords",
-                "{\"organization_id\":" + org + ",\"name\":\"" + name + "\",\"password\":\"" + value + "\"" + more + "}");
+  std::string organization(const std::string& name) {
+    return make("/itglue/organizations", "organizations", "{\"name\":\"" + name + "\"}");
+  }
+  std::string password(const std::string& org, const std::string& name, const std::string& value,
+                       const std::string& more = {}) {
+    return make(
+        "/itglue/passwords", "passwords",
+        "{\"organization_id\":" + org + ",\"name\":\"" + name + "\",\"password\":\"" + value + "\"" + more + "}");
   }
 
   std::filesystem::path folder_;

@@ -20,7 +20,8 @@ class RecordsTest : public ApiFixture {
     return false;
   }
   std::string asset_type() {
-    const auto answer = post("/itglue/flexible_asset_types", R"({"data":{"type":"flexible_asset_types","attributes":{"name":"T"},"relationships":{
+    const auto answer = post("/itglue/flexible_asset_types",
+                             R"({"data":{"type":"flexible_asset_types","attributes":{"name":"T"},"relationships":{
       "flexible_asset_fields":{"data":[
         {"type":"flexible_asset_fields","attributes":{"order":1,"name":"Name","kind":"Text","show_in_list":true,"use_for_title":true,"required":true}},
         {"type":"flexible_asset_fields","attributes":{"order":2,"name":"Admin Password","kind":"Password"}},
@@ -44,8 +45,11 @@ TEST_F(RecordsTest, PasswordValuesShowOnlyWhereTheyMay) {
   EXPECT_FALSE(get("/itglue/passwords").at("/data/0/attributes").as_object().contains("password"));
   EXPECT_TRUE(get(path).at("/data/attributes/otp-enabled").as_bool());
   EXPECT_EQ(get(path).text.find("OTPCANARY"), std::string::npos);
-  EXPECT_FALSE(patch(path, data("passwords", R"({"username":"u"})")).at("/data/attributes").as_object().contains("password"));
-  EXPECT_EQ(patch(path + "?show_password=true", data("passwords", R"({"username":"v"})")).string("/data/attributes/password"), "canary\"77");
+  EXPECT_FALSE(
+      patch(path, data("passwords", R"({"username":"u"})")).at("/data/attributes").as_object().contains("password"));
+  EXPECT_EQ(
+      patch(path + "?show_password=true", data("passwords", R"({"username":"v"})")).string("/data/attributes/password"),
+      "canary\"77");
   EXPECT_FALSE(on_disk("canary"));
   EXPECT_FALSE(on_disk("OTPCANARY"));
 }
@@ -81,14 +85,16 @@ TEST_F(RecordsTest, DocumentsListRootOnlyUnlessAFolderIsAskedFor) {
   const auto nested = "/itglue/organizations/" + a + "/relationships/";
   const auto folder = make(nested + "document_folders", "document_folders", R"({"name":"F"})");
   make(nested + "documents", "documents", R"({"name":"root","content":"dropped"})");
-  const auto inside = make(nested + "documents", "documents", R"({"name":"inside","document_folder_id":)" + folder + "}");
+  const auto inside =
+      make(nested + "documents", "documents", R"({"name":"inside","document_folder_id":)" + folder + "}");
   EXPECT_EQ(get(nested + "documents").rows(), 1u);
   EXPECT_EQ(get(nested + "documents?filter[document_folder_id]=null").rows(), 2u);
   EXPECT_EQ(get(nested + "documents?filter[document-folder-id]=" + folder).rows(), 1u);
   EXPECT_EQ(get(nested + "documents?filter[document_folder_id][ne]=null").string("/data/0/id"), inside);
   EXPECT_EQ(get(nested + "documents?filter[document_folder_id][ne]=").rows(), 1u);
   EXPECT_EQ(get(nested + "documents?filter[name]=zzz").rows(), 1u);
-  const auto foreign = post("/itglue/documents", data("documents", R"({"name":"x","organization_id":)" + b + R"(,"document_folder_id":)" + folder + "}"));
+  const auto foreign = post("/itglue/documents", data("documents", R"({"name":"x","organization_id":)" + b +
+                                                                       R"(,"document_folder_id":)" + folder + "}"));
   EXPECT_EQ(foreign.status, 422);
   EXPECT_EQ(foreign.string("/errors/0/detail"), "must exist in the same organization");
   EXPECT_EQ(get(nested + "document_folders").at("/data/0/attributes/documents-count").as_int64(), 1);
@@ -101,11 +107,16 @@ TEST_F(RecordsTest, SectionsMakeTheContentAndPublishIsAPatch) {
   const auto missing = post(sections, data("document-sections", R"({"content":"x"})"));
   EXPECT_EQ(missing.status, 400);
   EXPECT_EQ(missing.string("/errors/0/detail"), "param is missing or the value is empty: resource_type");
-  const auto section = make(sections, "document-sections", R"({"resource_type":"Document::Text","content":"<p>hello</p>"})");
-  EXPECT_EQ(post(sections, data("document-sections", R"({"resource_type":"Document::Heading","content":"h","level":9})")).status, 422);
+  const auto section =
+      make(sections, "document-sections", R"({"resource_type":"Document::Text","content":"<p>hello</p>"})");
+  EXPECT_EQ(
+      post(sections, data("document-sections", R"({"resource_type":"Document::Heading","content":"h","level":9})"))
+          .status,
+      422);
   EXPECT_EQ(get("/itglue/documents/" + id).string("/data/attributes/content/0/resource/content"), "<p>hello</p>");
   EXPECT_FALSE(get("/itglue/documents/" + id).at("/data/attributes/published").as_bool());
-  EXPECT_TRUE(call(http::Method::kPatch, "/itglue/documents/" + id + "/publish").at("/data/attributes/published").as_bool());
+  EXPECT_TRUE(
+      call(http::Method::kPatch, "/itglue/documents/" + id + "/publish").at("/data/attributes/published").as_bool());
   EXPECT_EQ(call(http::Method::kPost, "/itglue/documents/" + id + "/publish").status, 404);
   EXPECT_EQ(erase(sections + "/" + section).status, 204);
   EXPECT_TRUE(get("/itglue/documents/" + id).at("/data/attributes/content").as_array().empty());
@@ -115,11 +126,15 @@ TEST_F(RecordsTest, TraitsAreReplacedWholeAndCheckedAgainstTheFields) {
   const auto a = organization("A");
   const auto type = asset_type();
   const auto make_body = [&](const std::string& traits) {
-    return data("flexible_assets", R"({"organization_id":)" + a + R"(,"flexible_asset_type_id":)" + type + R"(,"traits":)" + traits + "}");
+    return data("flexible_assets",
+                R"({"organization_id":)" + a + R"(,"flexible_asset_type_id":)" + type + R"(,"traits":)" + traits + "}");
   };
-  EXPECT_EQ(post("/itglue/flexible_assets", make_body(R"({"name":"n","zzz":1})")).string("/errors/0/detail"), "Request contains invalid trait keys");
+  EXPECT_EQ(post("/itglue/flexible_assets", make_body(R"({"name":"n","zzz":1})")).string("/errors/0/detail"),
+            "Request contains invalid trait keys");
   EXPECT_EQ(post("/itglue/flexible_assets", make_body(R"({"seats":1})")).status, 422);
-  const auto made = post("/itglue/flexible_assets", make_body(R"({"name":"n","admin-password":"TRAITCANARY","company":[)" + a + R"(],"seats":5})"));
+  const auto made =
+      post("/itglue/flexible_assets",
+           make_body(R"({"name":"n","admin-password":"TRAITCANARY","company":[)" + a + R"(],"seats":5})"));
   ASSERT_EQ(made.status, 201) << made.text;
   EXPECT_EQ(made.string("/data/attributes/name"), "n");
   EXPECT_EQ(made.string("/data/attributes/traits/company/values/0/name"), "A");

@@ -39,11 +39,17 @@ TEST_F(RulesTest, ARowOfAnotherOrganizationIsUnauthorized) {
 }
 
 TEST_F(RulesTest, BadBodiesAndTypes) {
-  for (const std::string body : {"{", "[]", "{}", "{\"data\":3}", "{\"data\":[]}", "{\"data\":{\"type\":\"passwords\"}}"})
+  for (const std::string body :
+       {"{", "[]", "{}", "{\"data\":3}", "{\"data\":[]}", "{\"data\":{\"type\":\"passwords\"}}"})
     EXPECT_EQ(post("/itglue/organizations", body).status, 400) << body;
-  EXPECT_EQ(call(http::Method::kPost, "/itglue/organizations", data("organizations", "{\"name\":\"A\"}"), "ITG.strong", "application/json").status, 415);
   EXPECT_EQ(call(http::Method::kPost, "/itglue/organizations", data("organizations", "{\"name\":\"A\"}"), "ITG.strong",
-                 "application/vnd.api+json; charset=utf-8").status, 201);
+                 "application/json")
+                .status,
+            415);
+  EXPECT_EQ(call(http::Method::kPost, "/itglue/organizations", data("organizations", "{\"name\":\"A\"}"), "ITG.strong",
+                 "application/vnd.api+json; charset=utf-8")
+                .status,
+            201);
   EXPECT_EQ(get("/itglue/organizations?page[number]=0").status, 400);
   EXPECT_EQ(get("/itglue/organizations?sort=logo").status, 400);
 }
@@ -59,10 +65,12 @@ TEST_F(RulesTest, PagingLinksAreAbsoluteAndKeepTheQuery) {
   EXPECT_TRUE(first.at("/meta/prev-page").is_null());
   EXPECT_TRUE(first.at("/meta/filters").as_object().empty());
   std::string seen, link = first.string("/links/next");
-  EXPECT_TRUE(link.starts_with("https://hub.example:8443/itglue/organizations?sort=name&x=1&page%5Bnumber%5D=2")) << link;
+  EXPECT_TRUE(link.starts_with("https://hub.example:8443/itglue/organizations?sort=name&x=1&page%5Bnumber%5D=2"))
+      << link;
   for (int guard = 0; !link.empty() && guard < 5; ++guard) {
     const auto page = get(link.substr(std::string("https://hub.example:8443").size()));
-    for (const auto& row : page.at("/data").as_array()) seen += std::string(row.at_pointer("/attributes/name").as_string()) + ";";
+    for (const auto& row : page.at("/data").as_array())
+      seen += std::string(row.at_pointer("/attributes/name").as_string()) + ";";
     const auto* next = page.at("/links").as_object().if_contains("next");
     link = next && next->is_string() ? std::string(next->as_string()) : "";
   }
@@ -87,12 +95,14 @@ TEST_F(RulesTest, SortsAndFiltersTakeDashesListsAndEscapes) {
 }
 
 TEST_F(RulesTest, WritesTakeBothSpellingsAndIgnoreWhatIsReadOnly) {
-  const auto answer = post("/itglue/organizations", data("organizations", R"({"name":"A","short_name":"s","primary":true,"nonsense":1})"));
+  const auto answer = post("/itglue/organizations",
+                           data("organizations", R"({"name":"A","short_name":"s","primary":true,"nonsense":1})"));
   ASSERT_EQ(answer.status, 201) << answer.text;
   EXPECT_EQ(answer.string("/data/attributes/short-name"), "s");
   EXPECT_FALSE(answer.at("/data/attributes/primary").as_bool());
   EXPECT_TRUE(answer.at("/data/attributes/alert").is_null());
-  const auto cleared = patch("/itglue/organizations/" + answer.string("/data/id"), data("organizations", R"({"short-name":null})"));
+  const auto cleared =
+      patch("/itglue/organizations/" + answer.string("/data/id"), data("organizations", R"({"short-name":null})"));
   EXPECT_EQ(cleared.status, 200);
   EXPECT_TRUE(cleared.at("/data/attributes/short-name").is_null());
   EXPECT_EQ(cleared.string("/data/attributes/name"), "A");
@@ -105,7 +115,8 @@ TEST_F(RulesTest, ValidationTexts) {
   EXPECT_EQ(org.string("/errors/0/source/pointer"), "data/attributes/organization_id");
   const auto assets = get("/itglue/flexible_assets");
   EXPECT_EQ(assets.status, 422);
-  EXPECT_EQ(assets.string("/errors/0/title"), "Cannot index flexible assets without providing a flexible asset type ID filter");
+  EXPECT_EQ(assets.string("/errors/0/title"),
+            "Cannot index flexible assets without providing a flexible asset type ID filter");
   EXPECT_TRUE(assets.at("/errors/0/source/pointer").is_null());
   const auto bulk = post("/itglue/flexible_assets", R"({"data":[{"type":"flexible_assets","attributes":{}}]})");
   EXPECT_EQ(bulk.status, 422);
@@ -136,12 +147,17 @@ TEST_F(RulesTest, BulkIsAllOrNothing) {
   const auto a = organization("A");
   const auto one = password(a, "1", "v1");
   const auto nested = "/itglue/organizations/" + a + "/relationships/passwords";
-  EXPECT_EQ(post(nested, R"({"data":[{"attributes":{"name":"n1","password":"p"}},{"attributes":{"name":""}}]})").status, 422);
+  EXPECT_EQ(post(nested, R"({"data":[{"attributes":{"name":"n1","password":"p"}},{"attributes":{"name":""}}]})").status,
+            422);
   EXPECT_EQ(get("/itglue/passwords").rows(), 1u);
-  const auto made = post(nested, R"({"data":[{"attributes":{"name":"n1","password":"p"}},{"attributes":{"name":"n2","password":"p"}}]})");
+  const auto made = post(
+      nested, R"({"data":[{"attributes":{"name":"n1","password":"p"}},{"attributes":{"name":"n2","password":"p"}}]})");
   EXPECT_EQ(made.status, 201) << made.text;
   EXPECT_EQ(made.rows(), 2u);
-  EXPECT_EQ(patch("/itglue/passwords", R"({"data":[{"attributes":{"id":)" + one + R"(,"name":"new"}},{"attributes":{"id":1,"name":"x"}}]})").status, 404);
+  EXPECT_EQ(patch("/itglue/passwords",
+                  R"({"data":[{"attributes":{"id":)" + one + R"(,"name":"new"}},{"attributes":{"id":1,"name":"x"}}]})")
+                .status,
+            404);
   EXPECT_EQ(get("/itglue/passwords/" + one).string("/data/attributes/name"), "1");
   EXPECT_EQ(patch("/itglue/passwords", R"({"data":[{"attributes":{"id":)" + one + R"(,"name":"new"}}]})").status, 200);
   EXPECT_EQ(get("/itglue/passwords/" + one).string("/data/attributes/name"), "new");
