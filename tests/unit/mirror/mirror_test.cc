@@ -449,8 +449,9 @@ TEST_F(MirrorTest, AKillAfterAnyStepRepeatsAtMostEightRequests) {
       open();
       RunControl control;
       int steps = 0;
-      control.progress = [&](const RunReport&) {
-        if (++steps > 2 + step % 3) ::kill(getpid(), SIGKILL);
+      control.progress = [&](const RunReport& report) {
+        // Once it is finished the next run rightly begins anew.
+        if (!report.finished && ++steps > 1 + step % 3) ::kill(getpid(), SIGKILL);
       };
       const auto report = run(control);
       _exit(report.ok() ? 0 : 1);
@@ -463,13 +464,14 @@ TEST_F(MirrorTest, AKillAfterAnyStepRepeatsAtMostEightRequests) {
     }
     ++kills;
   }
-  EXPECT_GT(kills, 1);
+  EXPECT_GT(kills, 0);
   open();
   expect_equal();
   std::ifstream in(log);
   std::int64_t asked = 0;
-  for (std::string line; std::getline(in, line);) ++asked;
-  EXPECT_LE(asked, bound() + 8 * kills);
+  std::map<std::string, int> times;
+  for (std::string line; std::getline(in, line); ++asked) ++times[line];
+  EXPECT_LE(asked, bound() + 8 * kills) << ::testing::PrintToString(times);
 }
 
 TEST_F(MirrorTest, EachTaskFailsForItself) {
