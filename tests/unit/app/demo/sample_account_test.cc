@@ -157,7 +157,8 @@ TEST_F(SampleAccountTest, TheApiShowsTheAccountAsARealOneWould) {
   EXPECT_EQ(total("/organizations/" + id + "/relationships/passwords", ""), report->organizations[0].passwords);
   const auto types = answer("/flexible_asset_types", "page[size]=1000&sort=id");
   std::int64_t assets = 0;
-  for (const auto& type : boost::json::parse(types.bytes()).at_pointer("/data").as_array())
+  const auto parsed_types = boost::json::parse(types.bytes());
+  for (const auto& type : parsed_types.at_pointer("/data").as_array())
     assets += total("/flexible_assets",
                     "filter[flexible_asset_type_id]=" + std::string(std::string_view(type.at_pointer("/id").as_string())));
   EXPECT_EQ(assets, options.flexible_assets);
