@@ -30,6 +30,18 @@ constexpr Statement kTouch{"touched.insert", "INSERT OR IGNORE INTO touched (kin
 constexpr Statement kChildren{"record.child_ids", "SELECT id FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
 constexpr Statement kOwned{"record.owned_ids", "SELECT id FROM record WHERE kind = ? AND organization_id = ?"};
 
+constexpr Statement kOwner{"record.owner", "SELECT organization_id FROM record WHERE kind = ? AND id = ?"};
+
+/// Sections and tasks carry no organization: they belong to their document's or checklist's. -1 when that is not known, so
+/// that no limited scope sees them.
+core::Result<std::int64_t> owner_of(store::Connection& connection, const catalog::Row& row) {
+  if (row.kind != Kind::kDocumentSections && row.kind != Kind::kChecklistTasks) return row.organization_id;
+  if (row.organization_id != 0) return row.organization_id;
+  const auto parent = *catalog::find_type(row.kind).parent_kind;
+  GLUEPOT_ASSIGN(auto owner, connection.find(kOwner, [](const Row& stored) { return stored.integer(0); }, static_cast<int>(parent), row.parent_id));
+  return owner.value_or(-1);
+}
+
 Value side_value(const catalog::SideValue& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
   if (const auto* text = std::get_if<std::string>(&value)) return std::string_view(*text);
@@ -99,6 +111,7 @@ core::Result<bool> Batch::put(const catalog::Row& row, std::int64_t generation) 
                                           },
                                           kind, row.id));
   if (existing && existing->same) return false;
+  GLUEPOT_ASSIGN(const std::int64_t organization_id, owner_of(connection_, row));
   if (existing) {
     GLUEPOT_TRY(connection_.execute(kDelete, existing->seq));
     --deltas_[{kind, existing->organization_id}];
@@ -106,7 +119,7 @@ core::Result<bool> Batch::put(const catalog::Row& row, std::int64_t generation) 
   const std::array<Value, 13> values{next_seq_++,
                                      std::int64_t{kind},
                                      row.id,
-                                     row.organization_id,
+                                     organization_id,
                                      row.parent_id,
                                      std::string_view(row.name),
                                      std::int64_t{row.archived},
@@ -118,7 +131,7 @@ core::Result<bool> Batch::put(const catalog::Row& row, std::int64_t generation) 
                                      Blob{row.attributes}};
   GLUEPOT_TRY(connection_.change(kInsert, values));
   GLUEPOT_TRY(put_side(row));
-  ++deltas_[{kind, row.organization_id}];
+  ++deltas_[{kind, organization_id}];
   changed_ = true;
   return true;
 }

@@ -193,7 +193,7 @@ core::Result<RecordList> Reader::list(const ListQuery& query) {
   bool side = false;
   where.sql = " WHERE r.kind = ?";
   where.values.push_back(static_cast<std::int64_t>(query.kind));
-  add_scope(where, query.scope);
+  add_scope(where, query.scope, query.kind);
   for (const auto& condition : query.conditions) GLUEPOT_TRY(add_condition(where, query.kind, condition, side));
   bool sort_side = false;
   GLUEPOT_ASSIGN(const std::string order, order_by(query, sort_side));
@@ -230,7 +230,7 @@ core::Result<std::vector<Record>> Reader::find_many(Kind kind, std::span<const s
     where.add("r.id IN (SELECT value FROM json_each(?))");
     where.bind_text(json_ids(ids));
   }
-  add_scope(where, scope);
+  add_scope(where, scope, kind);
   const bool side = !side_table(kind).empty();
   const auto statement = interned("record.find_many", "SELECT " + record_columns(with_body) + side_select(kind) + from_clause(kind, side) +
                                                           where.sql + " ORDER BY r.id");
@@ -262,7 +262,7 @@ core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> Reader::counts_
   Where where;
   where.sql = " WHERE r.kind = ?";
   where.values.push_back(static_cast<std::int64_t>(kind));
-  add_scope(where, scope);
+  add_scope(where, scope, kind);
   std::vector<std::pair<std::int64_t, std::int64_t>> counts;
   GLUEPOT_TRY(connection_.each(interned("record.counts_by_parent", "SELECT r.parent_id, COUNT(*) FROM record r" + where.sql + " GROUP BY 1"),
                                where.values, [&](const store::Row& row) {
@@ -279,7 +279,7 @@ core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> Reader::counts_
   Where where;
   where.sql = " WHERE r.kind = ?";
   where.values.push_back(static_cast<std::int64_t>(kind));
-  add_scope(where, scope);
+  add_scope(where, scope, kind);
   std::vector<std::pair<std::int64_t, std::int64_t>> counts;
   GLUEPOT_TRY(connection_.each(
       interned("record.counts_by_side", "SELECT " + column->sql + ", COUNT(*)" + from_clause(kind, column->side) + where.sql + " GROUP BY 1"),

@@ -13,6 +13,12 @@ constexpr const char* kHidden =
     "UNION SELECT n.kind, n.id FROM hidden h JOIN edge e ON e.p = h.kind "
     "JOIN record n ON n.kind = e.c AND n.parent_id = h.id AND n.parent_id <> 0) SELECT kind, id FROM hidden)";
 
+bool always_owned(Kind kind) {
+  return kind == Kind::kFlexibleAssets || kind == Kind::kDocuments || kind == Kind::kDocumentSections || kind == Kind::kDocumentFolders ||
+         kind == Kind::kPasswords || kind == Kind::kPasswordFolders || kind == Kind::kChecklists || kind == Kind::kChecklistTasks ||
+         kind == Kind::kOrganizations;
+}
+
 }  // namespace
 
 std::string json_ids(std::span<const std::int64_t> ids) {
@@ -24,9 +30,9 @@ std::string json_ids(std::span<const std::int64_t> ids) {
   return out + "]";
 }
 
-void add_scope(Where& where, const Scope& scope) {
+void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind) {
   if (scope.organizations && scope.organizations->size() == 1) {
-    where.add("r.organization_id IN (0, ?)");
+    where.add(kind && always_owned(*kind) ? "r.organization_id = ?" : "r.organization_id IN (0, ?)");
     where.values.push_back(scope.organizations->front());
   } else if (scope.organizations) {
     where.add("(r.organization_id = 0 OR r.organization_id IN (SELECT value FROM json_each(?)))");

@@ -487,6 +487,19 @@ TEST_F(LocalStoreTest, DeletingCascades) {
   EXPECT_TRUE(store_->counts()->empty());
 }
 
+TEST_F(LocalStoreTest, SectionsBelongToTheOrganizationOfTheirDocument) {
+  ASSERT_TRUE(store_->write([](LocalWriter& writer) -> core::Status {
+    GLUEPOT_TRY(writer.put(Kind::kDocuments, 12, {{"name", "d"}, {"organization-id", 7}}));
+    GLUEPOT_TRY(writer.put(Kind::kDocumentSections, 13, {{"document-id", 12}, {"content", "zebra"}}));
+    return writer.put(Kind::kDocumentSections, 14, {{"document-id", 99}, {"content", "zebra"}});
+  }));
+  EXPECT_TRUE(*store_->find(Kind::kDocumentSections, 13, Scope::only({7})));
+  EXPECT_FALSE(*store_->find(Kind::kDocumentSections, 13, Scope::only({8})));
+  EXPECT_FALSE(*store_->find(Kind::kDocumentSections, 14, Scope::only({7})));
+  EXPECT_EQ(found("zebra", Scope::only({8})), Ids{});
+  EXPECT_EQ(*store_->drop_organization(7), 2);
+}
+
 TEST_F(LocalStoreTest, CountsByCategoryAndFolder) {
   ASSERT_TRUE(store_->write([](LocalWriter& writer) -> core::Status {
     for (int i = 0; i < 3; ++i)
