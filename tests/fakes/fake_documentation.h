@@ -28,6 +28,7 @@ class FakeDocumentation final : public connectors::Source {
   bool password_access = true;
   bool same_value_moves_time = true;  ///< whether writing the value that is there already moves password_updated_at
   int page_size = 1000;
+  bool list_hides_newest = false;  ///< the list lags behind, a search by name does not
   int lose_answer_of_write = 0;  ///< the nth write from now is executed and its answer lost; 0: none
   int fail_write = 0;            ///< the nth write from now is refused before it is executed
   int requests = 0, posts = 0, patches = 0, finds = 0, reveals = 0, probes = 0;
@@ -115,6 +116,7 @@ class FakeDocumentation final : public connectors::Source {
       const std::function<bool(std::vector<connectors::PasswordEntry>&&)>& on_page) override {
     std::vector<connectors::PasswordEntry> page;
     for (const auto& [id, stored] : entries) {
+      if (list_hides_newest && id == entries.rbegin()->first) continue;
       page.push_back(stored.entry);
       if (static_cast<int>(page.size()) < page_size) continue;
       ++requests;

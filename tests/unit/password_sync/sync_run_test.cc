@@ -297,6 +297,27 @@ TEST_F(SyncRunTest, LastSyncIsWrittenAsStickySyncDoesInUtc) {
   EXPECT_EQ((*row)->second.substr(0, 16), "2026-01-02 03:04");
 }
 
+TEST_F(SyncRunTest, AnUnknownPostIsLookedForBeforeItIsRepeated) {
+  for (const auto marker : {Marker::kNotes, Marker::kNone}) {
+    documentation_->entries.clear();
+    ASSERT_TRUE(sync_->forget(false));
+    sync({.marker = marker});
+    automate_->put(1, 1, "Admin", "root", "v1");
+    map_all();
+    documentation_->lose_answer_of_write = 1;
+    EXPECT_EQ(apply().counts["unknown"], 1);
+    const int posts = documentation_->posts, finds = documentation_->finds;
+    documentation_->list_hides_newest = true;
+    const auto run = apply();
+    documentation_->list_hides_newest = false;
+    EXPECT_EQ(run.counts.at(marker == Marker::kNotes ? "created" : "adopted"), 1);
+    EXPECT_EQ(documentation_->posts, posts);
+    EXPECT_EQ(documentation_->finds, finds + 1);
+    EXPECT_EQ(documentation_->entries.size(), 1U);
+    EXPECT_EQ(plan()["unchanged"], 1);
+  }
+}
+
 /// The story that every interruption below is put through: creations, an adoption, updates.
 class InterruptedTest : public SyncRunTest {
  protected:
