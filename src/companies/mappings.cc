@@ -40,6 +40,9 @@ constexpr Statement kInsert{"mapping.insert",
                             "INSERT INTO mapping (organization_id, company_id, rule, compared, created_at_ms, created_by) "
                             "VALUES (?, ?, ?, ?, ?, ?)"};
 constexpr Statement kDelete{"mapping.delete", "DELETE FROM mapping WHERE organization_id = ?"};
+constexpr Statement kDeleteAll{"mapping.delete_all", "DELETE FROM mapping"};
+constexpr Statement kDeletePsaIds{"organization_psa_id.delete_all", "DELETE FROM organization_psa_id"};
+constexpr Statement kDeleteOrganizations{"organization.delete_all", "DELETE FROM organization"};
 constexpr Statement kCompany{"mapping.company", "SELECT name, archived FROM company WHERE id = ?"};
 constexpr Statement kHolder{"mapping.holder",
                             "SELECT o.id, o.name FROM mapping m JOIN organization o ON o.id = m.organization_id WHERE m.company_id = ?"};
@@ -224,6 +227,13 @@ core::Result<std::optional<CompanyRef>> Mappings::company_of(core::OrganizationI
   return store::read(strict_, [&](Connection& connection) {
     return connection.find(
         kCompanyOf, [](const Row& row) { return CompanyRef{core::CompanyId{row.integer(0)}, row.string(1)}; }, organization.value);
+  });
+}
+
+core::Status Mappings::forget_all() {
+  return strict_.write([](Connection& connection) -> core::Status {
+    for (const auto& statement : {kDeleteAll, kDeletePsaIds, kDeleteOrganizations}) GLUEPOT_TRY(connection.execute(statement));
+    return move_generation(connection);
   });
 }
 

@@ -64,6 +64,9 @@ class Mappings {
   /// Success also when nothing was mapped; true when something was.
   core::Result<bool> unmap(core::OrganizationId organization);
 
+  /// Deletes every mapping and every organization known: the source's connection was deleted. Companies stay.
+  core::Status forget_all();
+
   /// Ids of the organizations mapped to a company that is not archived, ascending.
   core::Result<std::vector<core::OrganizationId>> served_organizations();
   /// Nothing when unmapped or the company is archived or unknown.

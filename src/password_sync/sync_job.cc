@@ -87,7 +87,7 @@ core::Result<jobs::Runner::Started> SyncJob::start_auto(const core::Caller& by) 
 }
 
 core::Status SyncJob::work(const core::Caller& by, ApplyOptions options, jobs::Control& control) {
-  options.by = by.name;
+  options.started_by = by.name;
   audit::Draft draft{"password_sync", by,
                      options.client_id ? "client " + std::to_string(*options.client_id) : "all clients"};
   GLUEPOT_ASSIGN(const auto entry, parts_.audit.begin(draft));

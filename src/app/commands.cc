@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/commands.h"
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <thread>
+
+#include "app/local_client.h"
+#include "core/clock.h"
+#include "core/text.h"
+
+namespace gluepot::app {
+namespace {
+
+namespace json = boost::json;
+using core::ErrorCode;
+using Text = std::function<void(const json::object&)>;
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void line(const std::string& text) { print(text + "\n"); }
+
+std::string text_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || value->is_null()) return "";
+  return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
+}
+
+const json::object& object_of(const json::object& object, std::string_view name) {
+  static const json::object none;
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_object() ? value->get_object() : none;
+}
+
+const json::array& rows_of(const json::object& object, std::string_view name) {
+  static const json::array none;
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_array() ? value->get_array() : none;
+}
+
+/// A secret out of a file the person named, less the line end.
+core::Result<core::Secret> read_secret(const std::string& path, const std::string& flag) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return core::invalid(flag, path + " cannot be read");
+  core::Secret secret = core::Secret::of_size(64 * 1024);
+  in.read(secret.data(), static_cast<std::streamsize>(secret.size()));
+  secret.resize_down(static_cast<std::size_t>(in.gcount()));
+  const auto trimmed = core::trim(secret.reveal());
+  if (trimmed.empty()) return core::invalid(flag, path + " is empty");
+  return core::Secret(trimmed);
+}
+
+/// {"a":..., "<name>":"<secret>"} without a copy of the secret outside.
+core::Secret with_secret(const json::object& object, const std::string& name, const core::Secret& secret) {
+  const std::string text = json::serialize(object);
+  core::Secret body(std::string_view(text).substr(0, text.size() - 1));
+  if (!object.empty()) body.append(",");
+  body.append("\"" + name + "\":");
+  std::string quoted = core::json_quote(secret.reveal());
+  body.append(quoted);
+  core::wipe(quoted);
+  body.append("}");
+  return body;
+}
+
+/// One command's work with the instance.
+class Session {
+ public:
+  Session(const CommandLine& command, const core::Options& options) : command_(command), options_(options) {}
+
+  core::Status open() {
+    GLUEPOT_ASSIGN(client_, reach(options_, in_process_));
+    return {};
+  }
+
+  core::Result<json::object> ask(const std::string& method, const std::string& target, core::Secret body = {}) {
+    GLUEPOT_ASSIGN(const auto reply, client_->send(method, target, std::move(body)));
+    json::error_code error;
+    json::value value = reply.body.empty() ? json::value(json::object{}) : json::parse(reply.body.reveal(), error);
+    if (error || !value.is_object())
+      return core::fail(ErrorCode::kInternal, "the answer to " + method + " " + target + " is no JSON object (status " + std::to_string(reply.status) + ")");
+    if (reply.status < 400) return std::move(value.get_object());
+    const auto& problem = object_of(value.get_object(), "error");
+    core::Error failed{reply.status == 422 || reply.status == 400 ? ErrorCode::kInvalidArgument : ErrorCode::kUpstream, text_of(problem, "message")};
+    failed.field = text_of(problem, "field");
+    failed.next_step = text_of(problem, "next_step");
+    return core::fail(std::move(failed));
+  }
+
+  core::Result<json::object> ask(const std::string& method, const std::string& target, const json::object& body) {
+    return ask(method, target, core::Secret(json::serialize(body)));
+  }
+
+  /// Follows a job to its end, a line on standard error whenever its state moves.
+  core::Result<json::object> follow(json::object job) {
+    std::string shown;
+    while (text_of(job, "finished_at_ms").empty()) {
+      std::string now = text_of(job, "state");
+      for (const auto& task : rows_of(job, "tasks"))
+        if (text_of(task.as_object(), "state") == "running")
+          now += " " + text_of(task.as_object(), "name") + " " + text_of(task.as_object(), "done") +
+                 (text_of(task.as_object(), "total").empty() ? "" : " of " + text_of(task.as_object(), "total"));
+      if (now != shown && !command_.flag("json")) std::fprintf(stderr, "%s\n", now.c_str());
+      shown = now;
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      GLUEPOT_ASSIGN(job, ask("GET", "/api/v1/jobs/" + text_of(job, "id")));
+    }
+    return job;
+  }
+
+  void show(const json::object& object, const Text& text) const {
+    if (command_.flag("json"))
+      line(json::serialize(object));
+    else
+      text(object);
+  }
+
+  const CommandLine& command() const { return command_; }
+  bool in_process() const { return in_process_; }
+  /// A client whose answer must not become a JSON tree: it holds a key.
+  Client& client() { return *client_; }
+
+ private:
+  const CommandLine& command_;
+  const core::Options& options_;
+  std::unique_ptr<Client> client_;
+  bool in_process_ = false;
+};
+
+using Result = core::Result<int>;
+
+Result connect_itglue(Session& s) {
+  json::object body;
+  if (const auto region = s.command().argument("region"); !region.empty()) body["region"] = region;
+  if (const auto url = s.command().argument("url"); !url.empty()) body["url"] = url;
+  if (body.size() != 1) return core::invalid("region", "give either --region us|eu|au or --url URL");
+  GLUEPOT_ASSIGN(const auto key, read_secret(s.command().argument("key-file"), "key-file"));
+  GLUEPOT_ASSIGN(const auto answer, s.ask("PUT", "/api/v1/integrations/itglue", with_secret(body, "key", key)));
+  s.show(answer, [](const json::object& o) {
+    const auto& test = object_of(o, "test");
+    line("Connected to " + text_of(o, "url") + ". " + text_of(test, "message"));
+  });
+  return 0;
+}
+
+Result connect_automate(Session& s) {
+  const auto& c = s.command();
+  json::object body{{"host", c.argument("host")}, {"user", c.argument("user")}};
+  if (const auto port = c.argument("port"); !port.empty()) {
+    const auto number = core::parse_int64(port);
+    if (!number) return core::invalid("port", "1 to 65535");
+    body["port"] = *number;
+  }
+  if (const auto database = c.argument("database"); !database.empty()) body["database"] = database;
+  if (const auto tls = c.argument("tls"); !tls.empty()) body["tls"] = tls;
+  GLUEPOT_ASSIGN(const auto password, read_secret(c.argument("password-file"), "password-file"));
+  GLUEPOT_ASSIGN(const auto answer, s.ask("PUT", "/api/v1/integrations/automate", with_secret(body, "password", password)));
+  s.show(answer, [](const json::object& o) {
+    line("Connected to Automate's database on " + text_of(o, "host") + " (" + text_of(o, "server_version") + "): " + text_of(o, "readable") + " of " +
+         text_of(o, "rows") + " passwords readable.");
+    for (const auto& warning : rows_of(o, "warnings")) line("Warning: " + std::string(warning.as_string()));
+  });
+  return 0;
+}
+
+void print_matches(const json::object& o, std::string_view left, std::string_view right) {
+  for (const auto& row : rows_of(o, "matched")) {
+    const auto& match = row.as_object();
+    line(text_of(object_of(match, left), "name") + " -> " + text_of(object_of(match, right), "name") + "  (" + text_of(match, "rule") +
+         (text_of(match, "note").empty() ? "" : "; " + text_of(match, "note")) + ")");
+  }
+  for (const auto& row : rows_of(o, "ambiguous"))
+    line("? " + text_of(object_of(row.as_object(), left), "name") + ": " + text_of(row.as_object(), "reason"));
+  line(std::to_string(rows_of(o, "matched").size()) + " matched, " + std::to_string(rows_of(o, "ambiguous").size()) + " ambiguous, " +
+       text_of(o, "unmatched") + " unmatched, " + text_of(o, "already_mapped") + " mapped before" +
+       (text_of(o, "applied") == "true" ? "; stored" : "; nothing stored (use --apply)"));
+}
+
+Result quick_match(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/mappings/quick-match", json::object{{"apply", s.command().flag("apply")}}));
+  s.show(answer, [](const json::object& o) { print_matches(o, "organization", "company"); });
+  return 0;
+}
+
+Result match_clients(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/password-sync/clients/quick-match", json::object{{"apply", s.command().flag("apply")}}));
+  s.show(answer, [](const json::object& o) { print_matches(o, "client", "organization"); });
+  return 0;
+}
+
+Result import_companies(Session& s) {
+  std::ifstream in(s.command().argument("FILE"), std::ios::binary);
+  if (!in) return core::invalid("FILE", s.command().argument("FILE") + " cannot be read");
+  std::stringstream csv;
+  csv << in.rdbuf();
+  if (!core::valid_utf8(csv.str())) return core::invalid("FILE", "must be UTF-8; save it as \"CSV UTF-8\"");
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/companies/import", json::object{{"csv", csv.str()}}));
+  s.show(answer, [](const json::object& o) {
+    line(text_of(o, "created") + " companies created, " + text_of(o, "updated") + " updated, " + text_of(o, "unchanged") + " unchanged");
+  });
+  return 0;
+}
+
+Result list(Session& s, const std::string& target, const std::string& member, const std::vector<std::string>& columns) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("GET", target));
+  s.show(answer, [&](const json::object& o) {
+    for (const auto& row : rows_of(o, member)) {
+      std::string text;
+      for (const auto& column : columns) {
+        const auto& object = row.as_object();
+        const auto& inner = object_of(object, column);
+        text += (text.empty() ? "" : "\t") + (inner.empty() ? text_of(object, column) : text_of(inner, "name"));
+      }
+      line(text);
+    }
+  });
+  return 0;
+}
+
+Result create_user(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer,
+                 s.ask("POST", "/api/v1/users", json::object{{"name", s.command().argument("NAME")}, {"role", s.command().argument("role")}}));
+  s.show(answer, [](const json::object& o) { line(text_of(o, "setup_url")); });
+  return 0;
+}
+
+/// The key, alone: the one time it can be seen.
+Result create_key(Session& s) {
+  const json::object body{{"name", s.command().argument("NAME")}, {"password_access", s.command().flag("password-access")}};
+  GLUEPOT_ASSIGN(const auto reply, s.client().send("POST", "/api/v1/api-keys", core::Secret(json::serialize(body))));
+  if (reply.status >= 400) {
+    const auto value = json::parse(reply.body.reveal());
+    return core::fail(ErrorCode::kInvalidArgument, text_of(object_of(value.as_object(), "error"), "message"));
+  }
+  constexpr std::string_view kMember = "\"key\":\"";
+  const auto text = reply.body.reveal();
+  const auto from = text.find(kMember) + kMember.size();
+  const auto key = text.substr(from, text.find('"', from) - from);
+  std::fwrite(key.data(), 1, key.size(), stdout);
+  print("\n");
+  return 0;
+}
+
+Result revoke_key(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/api-keys/" + s.command().argument("ID") + "/revoke"));
+  line(text_of(answer, "name") + " is revoked");
+  return 0;
+}
+
+void print_job(const json::object& job) {
+  for (const auto& row : rows_of(job, "tasks")) {
+    const auto& task = row.as_object();
+    line("  " + text_of(task, "name") + ": " + text_of(task, "state") + ", " + text_of(task, "done") +
+         (text_of(task, "total").empty() ? "" : " of " + text_of(task, "total")) +
+         (text_of(task, "message").empty() ? "" : " (" + text_of(task, "message") + ")"));
+  }
+  std::string summary;
+  for (const auto& [name, count] : object_of(job, "summary")) summary += (summary.empty() ? "" : ", ") + json::serialize(count) + " " + std::string(name);
+  line(text_of(job, "state") + (summary.empty() ? "" : ": " + summary));
+  if (const auto& error = object_of(job, "error"); !error.empty()) line(text_of(error, "message") + " " + text_of(error, "next_step"));
+}
+
+Result finish_job(Session& s, json::object job) {
+  GLUEPOT_ASSIGN(job, s.follow(std::move(job)));
+  s.show(job, print_job);
+  return text_of(job, "state") == "succeeded" ? 0 : 1;
+}
+
+Result sync(Session& s) {
+  GLUEPOT_ASSIGN(auto job, s.ask("POST", "/api/v1/sync"));
+  // Without a running instance the job lives in this process, so its end is waited for.
+  if (s.command().flag("wait") || s.in_process()) return finish_job(s, std::move(job));
+  s.show(job, [](const json::object& o) { line("Sync started (job " + text_of(o, "id") + ")"); });
+  return 0;
+}
+
+Result plan(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/password-sync/plan"));
+  s.show(answer, [](const json::object& o) {
+    for (const auto& row : rows_of(o, "rows")) {
+      const auto& entry = row.as_object();
+      if (text_of(entry, "state") == "unchanged") continue;
+      line(text_of(entry, "state") + "\t" + text_of(object_of(entry, "client"), "name") + "\t" + text_of(entry, "title") + "\t" + text_of(entry, "reason"));
+    }
+    for (const auto& [state, count] : object_of(o, "counts")) line(std::string(state) + ": " + json::serialize(count));
+  });
+  return 0;
+}
+
+Result apply(Session& s) {
+  GLUEPOT_ASSIGN(auto job, s.ask("POST", "/api/v1/password-sync/apply"));
+  return finish_job(s, std::move(job));
+}
+
+Result share(Session& s) {
+  const auto level = s.command().argument("LEVEL");
+  const json::object body = level == "off" ? json::object{{"enabled", false}} : json::object{{"enabled", true}, {"default_level", level}};
+  GLUEPOT_ASSIGN(const auto answer, s.ask("PUT", "/api/v1/integrations/itglue/password-sharing", body));
+  s.show(object_of(answer, "password_sharing"), [&](const json::object&) { line("Password entries: " + level); });
+  return 0;
+}
+
+Result status(Session& s) {
+  GLUEPOT_ASSIGN(auto answer, s.ask("GET", "/api/v1/status"));
+  answer["serving"] = !s.in_process();
+  s.show(answer, [&](const json::object& o) {
+    line(s.in_process() ? "Not serving at this moment." : "Serving.");
+    for (const auto& row : rows_of(o, "connections")) {
+      const auto& connection = row.as_object();
+      line(text_of(connection, "kind") + ": " + text_of(connection, "state") + " " + text_of(connection, "host") +
+           (text_of(connection, "message").empty() ? "" : "\n  " + text_of(connection, "message") + " " + text_of(connection, "next_step")));
+    }
+    for (const auto& [name, count] : object_of(o, "counts")) line(std::string(name) + ": " + json::serialize(count));
+  });
+  return 0;
+}
+
+Result verify_audit(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/audit/verify"));
+  const bool sound = text_of(answer, "sound") == "true";
+  s.show(answer, [&](const json::object& o) {
+    line(sound ? "The audit is sound: " + text_of(o, "entries") + " entries, head " + text_of(o, "head")
+               : "The audit is BROKEN: " + text_of(object_of(o, "first_broken"), "what"));
+  });
+  return sound ? 0 : 1;
+}
+
+Result export_audit(Session& s) {
+  for (std::string before;;) {
+    GLUEPOT_ASSIGN(const auto answer, s.ask("GET", "/api/v1/audit?limit=1000" + (before.empty() ? "" : "&before=" + before)));
+    for (const auto& entry : rows_of(answer, "entries")) line(json::serialize(entry));
+    before = text_of(answer, "next_before");
+    if (before.empty()) return 0;
+  }
+}
+
+struct Entry {
+  std::vector<std::string> command;
+  std::function<Result(Session&)> work;
+};
+
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> table = {
+      {{"connect", "itglue"}, connect_itglue},
+      {{"connect", "automate"}, connect_automate},
+      {{"map", "quick-match"}, quick_match},
+      {{"companies", "import"}, import_companies},
+      {{"companies", "list"}, [](Session& s) { return list(s, "/api/v1/companies", "companies", {"id", "name", "external_id", "organization"}); }},
+      {{"users", "create"}, create_user},
+      {{"users", "list"}, [](Session& s) { return list(s, "/api/v1/users", "users", {"id", "name", "role", "active"}); }},
+      {{"keys", "create"}, create_key},
+      {{"keys", "list"}, [](Session& s) { return list(s, "/api/v1/api-keys", "api_keys", {"id", "name", "masked", "password_access", "state"}); }},
+      {{"keys", "revoke"}, revoke_key},
+      {{"sync"}, sync},
+      {{"password-sync", "plan"}, plan},
+      {{"password-sync", "apply"}, apply},
+      {{"password-sync", "match"}, match_clients},
+      {{"passwords", "share"}, share},
+      {{"status"}, status},
+      {{"audit", "verify"}, verify_audit},
+      {{"audit", "export"}, export_audit},
+  };
+  return table;
+}
+
+}  // namespace
+
+int print_error(const core::Error& error) {
+  std::fprintf(stderr, "gluepot: %s\n", error.message.c_str());
+  if (!error.next_step.empty()) std::fprintf(stderr, "  %s\n", error.next_step.c_str());
+  return error.code == ErrorCode::kInvalidArgument ? 2 : 1;
+}
+
+int run_command(const CommandLine& command, const core::Options& options) {
+  for (const auto& entry : entries()) {
+    if (entry.command != command.command) continue;
+    Session session(command, options);
+    if (auto opened = session.open(); !opened) return print_error(opened.error());
+    const auto code = entry.work(session);
+    return code ? *code : print_error(code.error());
+  }
+  return print_error({ErrorCode::kInvalidArgument, "no such command"});
+}
+
+}  // namespace gluepot::app

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/hub.h"
+
+#include <boost/json.hpp>
+
+#include "access/api_keys.h"
+#include "access/audit_heads.h"
+#include "access/permissions.h"
+#include "access/schema.h"
+#include "access/sessions.h"
+#include "access/users.h"
+#include "app/folder.h"
+#include "app/parts.h"
+#include "companies/schema.h"
+#include "core/log.h"
+#include "core/text.h"
+#include "http/itglue_api/itglue_api.h"
+#include "http/static_files.h"
+#include "jobs/lease.h"
+#include "password_sync/schema.h"
+#include "store/sqlite.h"
+
+namespace gluepot::app {
+namespace {
+
+using core::ErrorCode;
+
+core::Result<std::unique_ptr<store::Database>> open_strict(const std::string& file) {
+  store::SqliteOptions options;
+  options.path = file;
+  options.synchronous_full = true;
+  options.page_size = 4096;
+  options.cache_kib = 4096;
+  GLUEPOT_ASSIGN(auto database, store::open_sqlite(options));
+  GLUEPOT_TRY(store::migrate(*database, "access", access::migrations()));
+  GLUEPOT_TRY(store::migrate(*database, "connectors", connectors::migrations()));
+  GLUEPOT_TRY(store::migrate(*database, "jobs", jobs::migrations()));
+  GLUEPOT_TRY(store::migrate(*database, "companies", companies::migrations()));
+  GLUEPOT_TRY(store::migrate(*database, "passwords", passwords::migrations()));
+  GLUEPOT_TRY(store::migrate(*database, password_sync::kSchema, password_sync::migrations()));
+  GLUEPOT_TRY(access::ensure_built_in_roles(*database));
+  return database;
+}
+
+/// The source this folder is for: what is remembered, or what is said now (and then remembered).
+core::Result<std::string> remembered_source(connectors::ConnectionRepository& connections, const std::string& asked) {
+  GLUEPOT_ASSIGN(const auto stored, connections.setting("source"));
+  if (asked == "hudu")
+    return core::fail(ErrorCode::kInvalidArgument, "source: hudu is not served by this version; use itglue or local");
+  if (stored && !asked.empty() && *stored != asked)
+    return core::fail(ErrorCode::kConflict, "source: this folder was made with source " + *stored + "; use another folder for " + asked);
+  if (stored) return *stored;
+  if (asked.empty()) return std::string();
+  return connections.setting_or_set("source", asked);
+}
+
+http::Response health(http::Request&) { return http::Response::text(200, "ok\n", "text/plain; charset=utf-8"); }
+
+}  // namespace
+
+std::string socket_path(const core::Options& options) { return options.text("data") + "/gluepot.sock"; }
+
+Hub::Hub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Hub::~Hub() {
+  if (parts_) stop();
+}
+
+core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpose purpose) {
+  GLUEPOT_ASSIGN(auto folder, Folder::open(options.text("data")));
+  auto parts = std::make_unique<Parts>(options, std::move(folder));
+  auto& p = *parts;
+  GLUEPOT_ASSIGN(p.vault, vault::Vault::open(p.folder.file("master.key")));
+  GLUEPOT_ASSIGN(p.strict, open_strict(p.folder.file("strict.db")));
+  p.connections = std::make_unique<connectors::ConnectionRepository>(*p.strict, *p.vault, p.clock);
+  GLUEPOT_ASSIGN(const std::string node, p.connections->setting_or_set("node", core::random_hex(8)));
+  GLUEPOT_ASSIGN(const std::string source, remembered_source(*p.connections, options.text("source")));
+  p.heads = std::make_unique<access::AuditHeads>(*p.strict, node, p.clock);
+  p.audit = std::make_unique<audit::AuditLog>(p.folder.file("audit"), *p.vault, *p.heads, p.clock);
+  p.users = std::make_unique<access::Users>(*p.strict, *p.vault, p.clock);
+  p.sessions = std::make_unique<access::Sessions>(*p.strict, *p.vault, p.clock);
+  p.throttle = std::make_unique<access::SignInThrottle>(p.clock);
+  p.keys = std::make_unique<access::ApiKeys>(*p.strict, *p.vault, p.clock);
+  GLUEPOT_ASSIGN(p.documentation, documentation::Store::open({p.folder.file("documentation.db"), source == "local"}));
+  p.companies = std::make_unique<companies::Companies>(*p.strict, p.clock);
+  p.mappings = std::make_unique<companies::Mappings>(*p.strict, p.clock);
+  p.sharing = std::make_unique<passwords::SharingRepository>(*p.strict);
+  p.runner = std::make_unique<jobs::Runner>(*p.strict, node, p.events, p.clock);
+  p.itglue = std::make_unique<mirror::ItGlueConnection>(*p.connections, *p.audit, p.clock, options, p.folder.path());
+  p.records = std::make_unique<local::RecordService>(*p.documentation, *p.vault, p.clock);
+  if (source == "local") {
+    p.itglue->use_local(std::make_shared<local::LocalSource>(*p.records, p.clock));
+  } else {
+    GLUEPOT_TRY(p.itglue->load());
+  }
+  p.sync = std::make_unique<mirror::SyncJob>(*p.itglue, *p.mappings, *p.documentation, *p.runner, *p.connections, p.clock, options);
+  p.automate = std::make_unique<password_sync::AutomateConnection>(*p.connections, *p.audit);
+  p.password_sync = std::make_unique<password_sync::SyncJob>(password_sync::SyncJob::Parts{
+      *p.strict, *p.vault, p.clock, options, *p.automate, *p.itglue, *p.mappings, *p.audit, *p.runner});
+  p.sync->on_forget([&p] { return p.password_sync->forget_all(); });
+  p.reveal = std::make_unique<passwords::RevealPassword>(*p.audit, *p.sharing, *p.mappings, *p.documentation,
+                                                         [&p] { return p.itglue->source(); });
+  GLUEPOT_TRY(p.wire(source));
+  auto hub = std::make_unique<Hub>(std::move(parts));
+  if (purpose == Purpose::kServe) p.start_background();
+  return hub;
+}
+
+core::Status Hub::Parts::wire(const std::string& source) {
+  authenticator = std::make_unique<HubAuthenticator>(*sessions, [this](const http::Request& request, std::string_view permission) {
+    audit::Draft draft{permission == "read_documentation_passwords" ? "reveal" : "denied", request.caller};
+    draft.record_id = permission == "read_documentation_passwords" && request.path_parameters.size() > 1
+                          ? "passwords/" + request.path_parameters[1]
+                          : request.path;
+    draft.detail = "lacks the permission " + std::string(permission);
+    if (auto noted = audit->record(draft, audit::Outcome::kRefused); !noted)
+      core::log_warn("a refusal could not be recorded", {{"cause", noted.error().message}});
+  });
+  std::vector<std::string> known(std::begin(access::kPermissions), std::end(access::kPermissions));
+  router.set_known_permissions(known);
+  itglue_router.set_known_permissions(known);
+  services = std::make_unique<api::Services>(api::Services{clock, options, *audit, *users, *sessions, *throttle, *keys, *connections, *companies,
+                                                           *mappings, *documentation, *runner, events, *sharing, *reveal, *itglue, *sync,
+                                                           *automate, *password_sync});
+  GLUEPOT_TRY(api::add_routes(router, *services));
+  for (const auto* path : {"/healthz", "/readyz"})
+    GLUEPOT_TRY(router.add({http::Method::kGet, path, std::string(http::permission::kPublic), health}));
+  if (source == "local") {
+    limiter = std::make_unique<itglue_api::FixedWindowLimiter>(
+        itglue_api::LimiterOptions{options.integer("itglue_api.limit"), std::chrono::seconds(options.integer("itglue_api.window_seconds"))},
+        clock);
+    itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
+        *records, [this](std::string_view key, std::string_view address) { return keys->check(key, address); }, limiter.get()});
+    GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
+    GLUEPOT_TRY(itglue_api::add_itglue_routes(itglue_router, *itglue_context, ""));
+  }
+  return http::add_static_routes(router);
+}
+
+void Hub::Parts::start_background() {
+  // What was begun and never ended, because the last process was ended: reveals get their outcome, jobs go on.
+  if (auto settled = audit->settle_open(); settled && *settled > 0)
+    core::log_warn("reveals without a known outcome were closed", {{"count", *settled}});
+  if (const auto cut = runner->interrupted())
+    for (const auto& kind : *cut) {
+      if (kind == "sync") (void)sync->start(core::Caller::system());
+      if (kind == "password_sync") (void)password_sync->start_auto(core::Caller::system());
+    }
+  const auto scheduled = core::Caller{core::Caller::Kind::kSystem, 0, "schedule", {}, {}, true, {}};
+  if (const auto minutes = options.integer("mirror.interval_minutes"); minutes > 0)
+    scheduler.every("sync", std::chrono::minutes(minutes), [this, scheduled] { (void)sync->start(scheduled); });
+  if (const auto minutes = options.integer("password_sync.interval_minutes"); minutes > 0)
+    scheduler.every("password_sync", std::chrono::minutes(minutes), [this, scheduled] { (void)password_sync->start_auto(scheduled); });
+  scheduler.start();
+}
+
+http::Router& Hub::router() { return parts_->router; }
+http::Router& Hub::itglue_router() { return parts_->itglue_router; }
+http::Authenticator& Hub::authenticator() { return *parts_->authenticator; }
+const std::string& Hub::folder() const { return parts_->folder.path(); }
+
+bool Hub::first_run() {
+  const auto any = parts_->users->any();
+  return any && !*any;
+}
+
+core::Result<std::string> Hub::first_run_path() {
+  GLUEPOT_ASSIGN(const auto token, parts_->users->first_run_token());
+  return "/setup/" + token;
+}
+
+void Hub::stop() {
+  parts_->scheduler.stop();
+  parts_->itglue->cancel_all();
+  parts_->runner->shutdown();
+  parts_->audit->close();
+}
+
+}  // namespace gluepot::app

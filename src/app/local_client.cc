@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/local_client.h"
+
+#include "core/text.h"
+
+namespace gluepot::app {
+namespace {
+
+class LocalClient final : public Client {
+ public:
+  explicit LocalClient(std::unique_ptr<Hub> hub) : hub_(std::move(hub)) {}
+
+  core::Result<Reply> send(const std::string& method, const std::string& target, core::Secret body) override {
+    http::Request request;
+    for (const auto known : {http::Method::kGet, http::Method::kPost, http::Method::kPut, http::Method::kPatch, http::Method::kDelete})
+      if (http::method_name(known) == method) request.method = known;
+    request.target = target;
+    const auto question = target.find('?');
+    request.path = http::percent_decode(target.substr(0, question), false).value_or("");
+    request.query = question == std::string::npos ? "" : target.substr(question + 1);
+    request.headers.add("Content-Type", "application/json");
+    request.body = std::string(body.reveal());
+    request.scheme = "http";
+    request.local_socket = true;
+    request.request_id = core::random_hex(8);
+    auto response = hub_->router().dispatch(request, hub_->authenticator());
+    core::wipe(request.body);
+    Reply reply;
+    reply.status = response.status;
+    if (auto* text = std::get_if<std::string>(&response.body)) reply.body = core::Secret::take(std::move(*text));
+    if (auto* secret = std::get_if<core::Secret>(&response.body)) reply.body = std::move(*secret);
+    if (auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body)) reply.body = core::Secret(**shared);
+    return reply;
+  }
+
+ private:
+  std::unique_ptr<Hub> hub_;
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<Client>> open_local(const core::Options& options) {
+  GLUEPOT_ASSIGN(auto hub, Hub::open(options, Hub::Purpose::kCommand));
+  return std::unique_ptr<Client>(std::make_unique<LocalClient>(std::move(hub)));
+}
+
+core::Result<std::unique_ptr<Client>> reach(const core::Options& options, bool& in_process) {
+  in_process = false;
+  auto running = connect_socket(socket_path(options));
+  if (running) return running;
+  in_process = true;
+  return open_local(options);
+}
+
+}  // namespace gluepot::app

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <memory>
+#include <string>
+
+#include "access/audit_heads.h"
+#include "app/authenticator.h"
+#include "app/folder.h"
+#include "app/hub.h"
+#include "connectors/local/local_source.h"
+#include "connectors/local/record_service.h"
+#include "http/api/services.h"
+#include "http/itglue_api/itglue_api.h"
+#include "jobs/scheduler.h"
+
+namespace gluepot::app {
+
+/// Everything an instance is made of, in the order it is made; destroyed the other way round.
+struct Hub::Parts {
+  Parts(core::Options options_in, Folder folder_in) : options(std::move(options_in)), folder(std::move(folder_in)) {}
+  core::Status wire(const std::string& source);
+  void start_background();
+
+  core::Options options;
+  core::SystemClock clock;
+  Folder folder;
+  jobs::Events events;
+  std::unique_ptr<vault::Vault> vault;
+  std::unique_ptr<store::Database> strict;
+  std::unique_ptr<connectors::ConnectionRepository> connections;
+  std::unique_ptr<access::AuditHeads> heads;
+  std::unique_ptr<audit::AuditLog> audit;
+  std::unique_ptr<access::Users> users;
+  std::unique_ptr<access::Sessions> sessions;
+  std::unique_ptr<access::SignInThrottle> throttle;
+  std::unique_ptr<access::ApiKeys> keys;
+  std::unique_ptr<documentation::Store> documentation;
+  std::unique_ptr<companies::Companies> companies;
+  std::unique_ptr<companies::Mappings> mappings;
+  std::unique_ptr<passwords::SharingRepository> sharing;
+  std::unique_ptr<local::RecordService> records;
+  std::unique_ptr<mirror::ItGlueConnection> itglue;
+  std::unique_ptr<mirror::SyncJob> sync;
+  std::unique_ptr<password_sync::AutomateConnection> automate;
+  std::unique_ptr<password_sync::SyncJob> password_sync;
+  std::unique_ptr<passwords::RevealPassword> reveal;
+  std::unique_ptr<api::Services> services;
+  std::unique_ptr<itglue_api::RequestLimiter> limiter;
+  std::unique_ptr<itglue_api::Context> itglue_context;
+  std::unique_ptr<HubAuthenticator> authenticator;
+  http::Router router, itglue_router;
+  jobs::Scheduler scheduler{clock};
+  // The last made and the first to end: jobs use all of the above.
+  std::unique_ptr<jobs::Runner> runner;
+};
+
+}  // namespace gluepot::app

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "core/options.h"
+#include "core/result.h"
+
+namespace gluepot::app {
+
+/// Serves the instance until SIGTERM or SIGINT; a second signal ends it at once. Prints the address and, on the first run, the set-up link.
+core::Status serve(const core::Options& options);
+
+/// Whether HOST:PORT may be listened on without TLS: loopback always, anything else only behind a proxy that was named.
+core::Status check_listen(const core::Options& options, const std::string& listen);
+
+}  // namespace gluepot::app

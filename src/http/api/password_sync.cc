@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Password sync: clients and their organizations, plan, apply, runs.
+#include "http/api/job_json.h"
+#include "http/api/json.h"
+#include "http/api/services.h"
+
+namespace gluepot::api {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+namespace sync = password_sync;
+
+json::value organization_json(const std::optional<core::OrganizationId>& id, const std::string& name) {
+  if (!id) return nullptr;
+  return json::object{{"id", id->text()}, {"name", name}};
+}
+
+json::object counts_json(const std::map<std::string, std::int64_t>& counts) {
+  json::object out;
+  for (const auto& [name, count] : counts) out[name] = count;
+  return out;
+}
+
+json::object plan_json(const sync::Plan& plan) {
+  json::array rows;
+  for (const auto& row : plan.rows)
+    rows.push_back(json::object{{"password_id", std::to_string(row.password_id)},
+                                {"client", {{"id", std::to_string(row.client_id)}, {"name", row.client_name}}},
+                                {"title", row.title}, {"username", row.username}, {"state", sync::state_name(row.state)}, {"reason", row.reason},
+                                {"organization", organization_json(row.organization, row.organization_name)},
+                                {"documentation_password_id",
+                                 row.documentation_password_id ? json::value(row.documentation_password_id->text()) : json::value(nullptr)},
+                                {"last_sync", or_null(row.last_sync)},
+                                {"last_sync_at_ms", row.last_sync ? or_null(core::parse_time(*row.last_sync)) : json::value(nullptr)}});
+  return {{"id", std::to_string(plan.id)}, {"created_at_ms", plan.created_at_ms}, {"needs_confirmation", plan.needs_confirmation},
+          {"client_id", plan.client_id ? json::value(std::to_string(*plan.client_id)) : json::value(nullptr)},
+          {"counts", counts_json(plan.counts())}, {"rows", std::move(rows)}};
+}
+
+Answer list_clients(Services& services, Request&) {
+  GLUEPOT_ASSIGN(const auto clients, services.password_sync.sync().clients());
+  json::array rows;
+  for (const auto& client : clients)
+    rows.push_back(json::object{{"id", std::to_string(client.id)}, {"name", client.name}, {"external_id", text_or_null(client.external_id)},
+                                {"organization", organization_json(client.organization, client.organization_name)},
+                                {"passwords", client.passwords}, {"rule", text_or_null(client.rule)}});
+  return json::object{{"clients", std::move(rows)}};
+}
+
+Answer map_client(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto client, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto organization, need_id(body, "organization_id"));
+  GLUEPOT_TRY(services.password_sync.sync().map_client(client, core::OrganizationId{organization}, request.caller.name));
+  GLUEPOT_TRY(note(services, request, "map_client", "client " + std::to_string(client), "organizations/" + std::to_string(organization)));
+  return json::object{{"client_id", std::to_string(client)}, {"organization_id", std::to_string(organization)}};
+}
+
+Response unmap_client(Services& services, Request& request) {
+  auto work = [&]() -> core::Status {
+    GLUEPOT_ASSIGN(const auto client, path_id(request, 0));
+    GLUEPOT_TRY(services.password_sync.sync().unmap_client(client));
+    return note(services, request, "unmap_client", "client " + std::to_string(client));
+  }();
+  return work ? Response::empty(204) : failure(request, work.error());
+}
+
+Answer match_clients(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  GLUEPOT_ASSIGN(const bool apply, find_boolean(body, "apply", false));
+  GLUEPOT_ASSIGN(const auto found, services.password_sync.sync().quick_match(apply, request.caller.name));
+  json::array matched, ambiguous;
+  for (const auto& match : found.matched)
+    matched.push_back(json::object{{"client", {{"id", std::to_string(match.client.id)}, {"name", match.client.name}}},
+                                   {"organization", organization_json(match.organization.id, match.organization.name)}, {"rule", match.rule},
+                                   {"values", json::array{match.client_value, match.organization_value}}, {"note", text_or_null(match.note)}});
+  for (const auto& row : found.ambiguous) {
+    json::array candidates;
+    for (const auto& candidate : row.candidates) candidates.push_back(organization_json(candidate.id, candidate.name));
+    ambiguous.push_back(json::object{{"client", {{"id", std::to_string(row.client.id)}, {"name", row.client.name}}},
+                                     {"candidates", std::move(candidates)}, {"reason", row.reason}});
+  }
+  if (apply) GLUEPOT_TRY(note(services, request, "quick_match_clients", std::to_string(found.matched.size()) + " clients mapped"));
+  return json::object{{"applied", apply}, {"matched", std::move(matched)}, {"ambiguous", std::move(ambiguous)},
+                      {"unmatched", found.unmatched}, {"already_mapped", found.already_mapped}};
+}
+
+Answer make_plan(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto client, find_id(body, "client_id"));
+  auto plan = services.password_sync.plan(client);
+  if (!plan) return core::fail(plan.error());
+  return plan_json(*plan);
+}
+
+Answer show_plan(Services& services, Request&) {
+  GLUEPOT_ASSIGN(const auto plan, services.password_sync.sync().last_plan());
+  if (!plan) return core::fail(core::ErrorCode::kNotFound, "no plan has been made yet");
+  return plan_json(*plan);
+}
+
+core::Result<sync::ApplyOptions> apply_options(const Request& request) {
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  sync::ApplyOptions options;
+  GLUEPOT_ASSIGN(options.plan_id, find_id(body, "plan_id"));
+  GLUEPOT_ASSIGN(options.client_id, find_id(body, "client_id"));
+  GLUEPOT_ASSIGN(options.confirmed, find_boolean(body, "confirmed", false));
+  const json::value* ids = body.if_contains("password_ids");
+  if (ids == nullptr || ids->is_null()) return options;
+  if (!ids->is_array()) return core::invalid("password_ids", "must be a list of ids");
+  std::vector<sync::VaultId> chosen;
+  for (const auto& value : ids->get_array()) {
+    GLUEPOT_ASSIGN(const auto id, need_id(json::object{{"password_ids", value}}, "password_ids"));
+    chosen.push_back(id);
+  }
+  options.password_ids = std::move(chosen);
+  return options;
+}
+
+Response apply(Services& services, Request& request) {
+  auto options = apply_options(request);
+  if (!options) return failure(request, options.error());
+  auto started = services.password_sync.start(request.caller, std::move(*options));
+  if (!started) return failure(request, started.error());
+  return json_response(started->started ? 202 : 200, job_value(started->job));
+}
+
+Answer list_runs(Services& services, Request&) {
+  GLUEPOT_ASSIGN(const auto runs, services.password_sync.sync().runs());
+  json::array rows;
+  for (const auto& run : runs)
+    rows.push_back(json::object{{"id", std::to_string(run.id)}, {"started_at_ms", run.started_at_ms}, {"finished_at_ms", or_null(run.finished_at_ms)},
+                                {"started_by", run.started_by}, {"state", run.state}, {"message", text_or_null(run.message)},
+                                {"counts", counts_json(run.counts)}});
+  return json::object{{"runs", std::move(rows)}};
+}
+
+Answer list_outcomes(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto outcomes, services.password_sync.sync().outcomes(id));
+  json::array rows;
+  for (const auto& outcome : outcomes)
+    rows.push_back(json::object{{"password_id", std::to_string(outcome.password_id)}, {"organization_id", outcome.organization.text()},
+                                {"documentation_password_id", outcome.documentation_password_id
+                                                                  ? json::value(outcome.documentation_password_id->text())
+                                                                  : json::value(nullptr)},
+                                {"outcome", outcome.outcome}, {"reason", text_or_null(outcome.reason)}, {"at_ms", outcome.at_ms}});
+  return json::object{{"outcomes", std::move(rows)}};
+}
+
+}  // namespace
+
+core::Status add_password_sync_routes(http::Router& router, Services& services) {
+  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const std::string base = "/api/v1/password-sync";
+  const std::string read = "read_password_sync", write = "write_password_sync";
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/clients", read, answer(with(list_clients))}));
+  GLUEPOT_TRY(router.add({Method::kPut, base + "/clients/{client}", write, answer(with(map_client))}));
+  GLUEPOT_TRY(router.add({Method::kDelete, base + "/clients/{client}", write, with(unmap_client)}));
+  GLUEPOT_TRY(router.add({Method::kPost, base + "/clients/quick-match", write, answer(with(match_clients))}));
+  GLUEPOT_TRY(router.add({Method::kPost, base + "/plan", write, answer(with(make_plan))}));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/plan", read, answer(with(show_plan))}));
+  GLUEPOT_TRY(router.add({Method::kPost, base + "/apply", write, with(apply)}));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/runs", read, answer(with(list_runs))}));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/runs/{run}", read, answer(with(list_outcomes))}));
+  return {};
+}
+
+}  // namespace gluepot::api
