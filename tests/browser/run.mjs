@@ -243,6 +243,7 @@ await test('a hidden tab and another page hide the value', async () => {
   await button('Reveal').click();
   await box.waitFor();
   await page.getByRole('link', { name: 'Home' }).first().click();
+  await page.getByRole('heading', { name: 'Home' }).waitFor();
   await page.goBack();
   await button('Reveal').waitFor();
   equal(await box.count(), 0, 'values shown after coming back');

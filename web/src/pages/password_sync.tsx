@@ -139,8 +139,8 @@ function ClientsPage() {
   const applyMatch = useChange(() => unwrap(api.POST('/password-sync/clients/quick-match', { body: { apply: true } })), [keys.clients]);
   const choices = useMemo(() => (organizations.data?.organizations ?? []).map((o) => ({ id: o.id, name: o.name, sub: o.short_name })), [organizations.data]);
   const columns: Column<Client>[] = [
-    { id: 'name', name: 'Automate client', width: 'minmax(180px, 1.6fr)', value: (r) => r.name },
-    { id: 'organization', name: 'Organization', width: 'minmax(200px, 1.6fr)', value: (r) => r.organization?.name, from: 1,
+    { id: 'name', name: 'Automate client', width: 'minmax(120px, 1.6fr)', value: (r) => r.name },
+    { id: 'organization', name: 'Organization', width: 'minmax(124px, 1.6fr)', value: (r) => r.organization?.name, from: 1,
       cell: (r) => may ? <PairSelect value={r.organization} choices={choices} label={`Organization for ${r.name}`} placeholder="Choose an organization" clearText="No organization (unmap)" busy={busy === r.id}
         onChoose={(organization) => { setBusy(r.id); map.mutate({ client: r.id, organization }, { onSettled: () => setBusy(null) }); }} /> : (r.organization?.name ?? '–') },
     { id: 'passwords', name: 'Passwords', width: '100px', right: true, value: (r) => r.passwords, from: 560, cell: (r) => count(r.passwords) },

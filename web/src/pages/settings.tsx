@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
 import { useMay } from '../api/queries';
 import { Bones, Empty, Later } from '../components/states';
@@ -26,6 +26,10 @@ function Guarded({ may, children }: { may: string; children: React.ReactNode }) 
 
 export default function Settings() {
   const { pathname } = useLocation();
+  // On a narrow screen the areas are a strip that scrolls.
+  useEffect(() => {
+    document.querySelector('.gp-settings > nav [aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
     <div className="gp-settings">
       <nav aria-label="Settings">
