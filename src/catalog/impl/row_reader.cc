@@ -87,6 +87,7 @@ bool RowReader::check_object(ondemand::value& value, int depth) {
     if (field.unescaped_key().get(key) != SUCCESS) return fail("broken name");
     if (is_secret_attribute(key)) {
       cut_from = start;
+      if (!pass_over(field.value(), 1)) return false;
       continue;
     }
     if (!check(field.value(), depth + 1)) return false;
@@ -99,6 +100,35 @@ bool RowReader::check_object(ondemand::value& value, int depth) {
   }
   cuts_.emplace_back(kept_end != nullptr ? kept_end : cut_from, end);
   return true;
+}
+
+bool RowReader::pass_over(ondemand::value& value, int depth) {
+  if (depth > max_depth_) return fail("nested too deep");
+  ondemand::json_type type;
+  if (value.type().get(type) != SUCCESS) return fail("broken value");
+  if (type == ondemand::json_type::object) {
+    ondemand::object object;
+    if (value.get_object().get(object) != SUCCESS) return fail("broken object");
+    for (auto entry : object) {
+      ondemand::field field;
+      if (std::move(entry).get(field) != SUCCESS) return fail("broken object");
+      if (!pass_over(field.value(), depth + 1)) return false;
+    }
+    return true;
+  }
+  if (type == ondemand::json_type::array) {
+    ondemand::array array;
+    if (value.get_array().get(array) != SUCCESS) return fail("broken array");
+    for (auto entry : array) {
+      ondemand::value element;
+      if (std::move(entry).get(element) != SUCCESS) return fail("broken array");
+      if (!pass_over(element, depth + 1)) return false;
+    }
+    return true;
+  }
+  if (type != ondemand::json_type::string) return check(value, depth);
+  ondemand::raw_json_string raw;  // stays where it is: nothing is unescaped
+  return value.get_raw_json_string().get(raw) == SUCCESS || fail("broken string");
 }
 
 bool RowReader::check(ondemand::value& value, int depth) {
@@ -160,6 +190,7 @@ bool RowReader::traits_object(ondemand::value& value, std::int64_t type_id, Page
           page.unknown_traits.push_back(std::move(report));
       }
       cut_from = start;
+      if (!pass_over(field.value(), 1)) return false;
       continue;
     }
     if (!check(field.value(), 2)) return false;
@@ -304,6 +335,7 @@ bool RowReader::read(ondemand::value value, Row& row, Page& page) {
     const Known& known = lookup(row.kind, position++, key);
     if (known.secret) {
       cut_from = start;
+      if (!pass_over(field.value(), 1)) return false;
       continue;
     }
     const bool is_traits = row.kind == Kind::kFlexibleAssets && known.attribute != nullptr && known.attribute->name == "traits";

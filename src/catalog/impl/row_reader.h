@@ -13,7 +13,7 @@ namespace gluepot::catalog {
 namespace ondemand = simdjson::ondemand;
 
 /// Reads one attributes object: columns into a Row, every kept value checked, every secret noted as a range to cut out.
-/// Secret values are never visited, so they are never copied into the parser's string buffer.
+/// Secret values are passed over without unescaping, so they are never copied into the parser's string buffer.
 class RowReader {
  public:
   RowReader(const SecretTraits* traits, int max_depth) : traits_(traits), max_depth_(max_depth) {}
@@ -40,6 +40,8 @@ class RowReader {
   bool column(const Known& known, ondemand::value& value, Row& row);
   bool set_side(const Known& known, ondemand::value& value, Row& row);
   bool check(ondemand::value& value, int depth);
+  /// Over a value that is removed, looking at its structure only: left to skip by itself the parser would forgive a missing comma.
+  bool pass_over(ondemand::value& value, int depth);
   bool location(ondemand::value& value, const char*& out);
   bool check_object(ondemand::value& value, int depth);
   bool traits_object(ondemand::value& value, std::int64_t type_id, Page& page);
