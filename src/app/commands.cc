@@ -11,6 +11,8 @@
 
 #include "app/local_client.h"
 #include "core/clock.h"
+#include "core/ids.h"
+#include "core/log.h"
 #include "core/text.h"
 
 namespace gluepot::app {

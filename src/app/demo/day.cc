@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "app/demo/disk_search.h"
+#include "core/ids.h"
 #include "core/text.h"
 
 namespace gluepot::demo {
