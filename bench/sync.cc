@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // script/bench sync: what a first sync costs. One JSON line:
 //   requests_vs_bound      requests of a first full sync of account S, counted by the account, over the least possible
-//   records_per_s          decode and store of 20 pages of 1,000 assets (1.4 kB each) through the mirror, fresh, without the text index
-//   records_vs_sqlite_loop that, over a plain loop (decode, SHA-256, upsert, two indexes, one transaction a page) in the same run
-//   peak_rss_mb            largest memory of the process after the sync of account S, the account itself included
+//   records_per_s          decode and store of 20 pages of 1,000 assets (1.4 kB each) through the mirror, fresh,
+//   without the text index records_vs_sqlite_loop that, over a plain loop (decode, SHA-256, upsert, two indexes, one
+//   transaction a page) in the same run peak_rss_mb            largest memory of the process after the sync of account
+//   S, the account itself included
 // and besides: records_per_s_with_index, unchanged_records_per_s, repeated_requests_second_sync.
 #include <simdjson.h>
 #include <sys/resource.h>
@@ -40,9 +41,13 @@ T need(core::Result<T> result, const char* what) {
   return *std::move(result);
 }
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
-std::int64_t c(std::int64_t rows) { return std::max<std::int64_t>(1, (rows + 999) / 1000); }
+std::int64_t c(std::int64_t rows) {
+  return std::max<std::int64_t>(1, (rows + 999) / 1000);
+}
 
 /// A folder that goes away with the program.
 struct Folder {
@@ -73,13 +78,17 @@ struct AccountS {
       account.put(Kind::kFlexibleAssetTypes, {type, 0, 0, "Type " + std::to_string(type), ",\"enabled\":true"});
       account.put(Kind::kFlexibleAssetFields, {++next, 0, type, "Host", ",\"name-key\":\"host\",\"kind\":\"Text\""});
       for (int i = 0; i < 240; ++i)
-        account.put(Kind::kFlexibleAssets, {++next, 1 + next % 150, type, "Asset", ",\"traits\":{\"host\":\"h" + std::to_string(next) + "\"}"});
+        account.put(Kind::kFlexibleAssets, {++next, 1 + next % 150, type, "Asset",
+                                            ",\"traits\":{\"host\":\"h" + std::to_string(next) + "\"}"});
     }
     for (int i = 0; i < 3000; ++i)
-      account.put(Kind::kDocuments, {++next, 1 + i % 150, i % 2 == 0 ? 900 + i % 150 : 0, "Document", ",\"content\":\"<p>How to do thing " + std::to_string(i) + "</p>\""});
+      account.put(Kind::kDocuments, {++next, 1 + i % 150, i % 2 == 0 ? 900 + i % 150 : 0, "Document",
+                                     ",\"content\":\"<p>How to do thing " + std::to_string(i) + "</p>\""});
     for (int i = 0; i < 150; ++i) account.put(Kind::kDocumentFolders, {900 + i, 1 + i, 0, "Folder", ""});
     for (int i = 0; i < 300; ++i) account.put(Kind::kChecklists, {++next, 1 + i % 150, 0, "Checklist", ""});
-    for (int i = 0; i < 8000; ++i) account.put(Kind::kPasswords, {++next, 1 + i % 150, 0, "Password " + std::to_string(i), ",\"username\":\"root\""});
+    for (int i = 0; i < 8000; ++i)
+      account.put(Kind::kPasswords,
+                  {++next, 1 + i % 150, 0, "Password " + std::to_string(i), ",\"username\":\"root\""});
     account.put(Kind::kPasswordCategories, {5, 0, 0, "Server", ""});
     account.put(Kind::kChecklistTemplates, {6, 1, 0, "Template", ""});
     bound = c(150) + c(25) + 25 * c(240) + c(8000) + c(1) + c(300) + c(1) + 140 * (c(20) + c(1));
@@ -94,7 +103,8 @@ class Replay final : public fakes::FakeItGlueAccount {
     put(Kind::kFlexibleAssetTypes, {kReplayType, 0, 0, "Type", ",\"enabled\":true"});
     for (int i = 0; i < 20; ++i) {
       const std::string key = "field-" + std::to_string(i);
-      put(Kind::kFlexibleAssetFields, {100 + i, 0, kReplayType, key, ",\"name-key\":\"" + key + "\",\"kind\":\"Text\""});
+      put(Kind::kFlexibleAssetFields,
+          {100 + i, 0, kReplayType, key, ",\"name-key\":\"" + key + "\",\"kind\":\"Text\""});
     }
     for (int page = 0; page < kReplayPages; ++page) pages_.push_back(make(page + 1));
   }
@@ -116,16 +126,25 @@ class Replay final : public fakes::FakeItGlueAccount {
     std::string out = "{\"data\":[";
     for (int i = 0; i < kReplayRows; ++i) {
       const std::string id = std::to_string(page * 100'000 + i);
-      out += (i == 0 ? "" : ",") + ("{\"id\":\"" + id) + "\",\"type\":\"flexible-assets\",\"attributes\":{\"organization-id\":1,\"organization-name\":\"Organization\","
-             "\"resource-url\":\"https://account.example/1/assets/" + id + "\",\"restricted\":false,\"my-glue\":false,\"flexible-asset-type-id\":11,"
-             "\"flexible-asset-type-name\":\"Type\",\"name\":\"Asset " + id + "\",\"traits\":{";
+      out += (i == 0 ? "" : ",") + ("{\"id\":\"" + id) +
+             "\",\"type\":\"flexible-assets\",\"attributes\":{\"organization-id\":1,\"organization-name\":"
+             "\"Organization\","
+             "\"resource-url\":\"https://account.example/1/assets/" +
+             id +
+             "\",\"restricted\":false,\"my-glue\":false,\"flexible-asset-type-id\":11,"
+             "\"flexible-asset-type-name\":\"Type\",\"name\":\"Asset " +
+             id + "\",\"traits\":{";
       for (int field = 0; field < 20; ++field)
-        out += (field == 0 ? "\"field-" : ",\"field-") + std::to_string(field) + "\":\"value of " + id + " which is as long as most\"";
-      out += "},\"archived\":false,\"created-at\":\"2026-01-02T03:04:05.000Z\",\"updated-at\":\"2026-01-02T03:04:05.000Z\"},\"relationships\":{}}";
+        out += (field == 0 ? "\"field-" : ",\"field-") + std::to_string(field) + "\":\"value of " + id +
+               " which is as long as most\"";
+      out +=
+          "},\"archived\":false,\"created-at\":\"2026-01-02T03:04:05.000Z\",\"updated-at\":\"2026-01-02T03:04:05."
+          "000Z\"},\"relationships\":{}}";
     }
-    return out + "],\"meta\":{\"current-page\":" + std::to_string(page) + ",\"next-page\":" +
-           (page < kReplayPages ? std::to_string(page + 1) : "null") + ",\"total-pages\":" + std::to_string(kReplayPages) + ",\"total-count\":" +
-           std::to_string(kReplayPages * kReplayRows) + "}}";
+    return out + "],\"meta\":{\"current-page\":" + std::to_string(page) +
+           ",\"next-page\":" + (page < kReplayPages ? std::to_string(page + 1) : "null") +
+           ",\"total-pages\":" + std::to_string(kReplayPages) +
+           ",\"total-count\":" + std::to_string(kReplayPages * kReplayRows) + "}}";
   }
   std::vector<std::string> pages_;
 };
@@ -163,13 +182,17 @@ double plain_loop(const std::filesystem::path& path, const std::vector<std::stri
   options.synchronous_full = false;
   auto database = need(store::open_sqlite(options), "sqlite");
   constexpr store::Statement kUpsert{"bench.upsert",
-                                     "INSERT INTO record (id, organization_id, name, updated_at, digest, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) "
-                                     "DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at, digest = excluded.digest, body = excluded.body "
+                                     "INSERT INTO record (id, organization_id, name, updated_at, digest, body) VALUES "
+                                     "(?, ?, ?, ?, ?, ?) ON CONFLICT (id) "
+                                     "DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at, digest = "
+                                     "excluded.digest, body = excluded.body "
                                      "WHERE digest <> excluded.digest"};
   (void)database->write([](store::Connection& connection) {
     return connection.script(
-        "CREATE TABLE record (id INTEGER PRIMARY KEY, organization_id INTEGER, name TEXT, updated_at TEXT, digest BLOB, body BLOB);"
-        "CREATE INDEX record_organization ON record (organization_id, name); CREATE INDEX record_updated ON record (updated_at);");
+        "CREATE TABLE record (id INTEGER PRIMARY KEY, organization_id INTEGER, name TEXT, updated_at TEXT, digest "
+        "BLOB, body BLOB);"
+        "CREATE INDEX record_organization ON record (organization_id, name); CREATE INDEX record_updated ON record "
+        "(updated_at);");
   });
   simdjson::ondemand::parser parser;
   const auto start = Clock::now();
@@ -187,7 +210,8 @@ double plain_loop(const std::filesystem::path& path, const std::vector<std::stri
         const std::int64_t organization = attributes["organization-id"].get_int64();
         const std::string name(std::string_view(attributes["name"].get_string()));
         const std::string updated(std::string_view(attributes["updated-at"].get_string()));
-        GLUEPOT_TRY(connection.execute(kUpsert, *core::parse_int64(id), organization, name, updated, store::Blob{digest}, store::Blob{body}));
+        GLUEPOT_TRY(connection.execute(kUpsert, *core::parse_int64(id), organization, name, updated,
+                                       store::Blob{digest}, store::Blob{body}));
       }
       return {};
     });
@@ -233,9 +257,11 @@ int main() {
   getrusage(RUSAGE_SELF, &usage);
   const double rss = static_cast<double>(usage.ru_maxrss) / 1024.0;
   const Rates rates = measure(folder.path);
-  std::printf("{\"requests_vs_bound\":%.4f,\"records_per_s\":%.0f,\"records_vs_sqlite_loop\":%.2f,\"peak_rss_mb\":%.1f,"
-              "\"records_per_s_with_index\":%.0f,\"unchanged_records_per_s\":%.0f,\"sqlite_loop_records_per_s\":%.0f,"
-              "\"second_sync_requests_vs_bound\":%.4f,\"account_s_seconds\":%.2f}\n",
-              ratio, rates.fresh, rates.fresh / rates.loop, rss, rates.indexed, rates.unchanged, rates.loop, second_ratio, seconds);
+  std::printf(
+      "{\"requests_vs_bound\":%.4f,\"records_per_s\":%.0f,\"records_vs_sqlite_loop\":%.2f,\"peak_rss_mb\":%.1f,"
+      "\"records_per_s_with_index\":%.0f,\"unchanged_records_per_s\":%.0f,\"sqlite_loop_records_per_s\":%.0f,"
+      "\"second_sync_requests_vs_bound\":%.4f,\"account_s_seconds\":%.2f}\n",
+      ratio, rates.fresh, rates.fresh / rates.loop, rss, rates.indexed, rates.unchanged, rates.loop, second_ratio,
+      seconds);
   return 0;
 }

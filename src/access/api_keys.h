@@ -21,21 +21,24 @@ struct ApiKey {
   std::string name;
   std::string masked;  ///< "ITG.<32 hex>.*****"
   bool password_access = false;
-  std::string state;   ///< "active", "paused", "revoked"
+  std::string state;  ///< "active", "paused", "revoked"
   std::int64_t created_at_ms = 0;
   std::string created_by;
   std::optional<std::int64_t> last_used_at_ms;
   std::string last_used_from;
 };
 
-/// Keys of the compatible API: `ITG.<32 hex>.<secret>`, 256 random bits in the secret, stored only as a keyed digest and compared in
-/// constant time. Safe from any thread. Source: table api_key.
+/// Keys of the compatible API: `ITG.<32 hex>.<secret>`, 256 random bits in the secret, stored only as a keyed digest
+/// and compared in constant time. Safe from any thread. Source: table api_key.
 class ApiKeys {
  public:
   ApiKeys(store::Database& strict, const vault::Vault& vault, const core::Clock& clock)
       : strict_(strict), vault_(vault), clock_(clock) {}
 
-  struct Created { ApiKey key; core::Secret text; };
+  struct Created {
+    ApiKey key;
+    core::Secret text;
+  };
   /// Errors: kInvalidArgument (name: 1..100 characters).
   core::Result<Created> create(std::string_view name, bool password_access, const core::Caller& by);
   core::Result<std::vector<ApiKey>> list();

@@ -4,9 +4,10 @@
 namespace gluepot::access {
 namespace {
 
-constexpr store::Statement kSave{"audit_head.save",
-                                 "INSERT INTO audit_head (node, sequence, mac, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT (node) DO UPDATE SET "
-                                 "sequence = excluded.sequence, mac = excluded.mac, at_ms = excluded.at_ms WHERE excluded.sequence > sequence"};
+constexpr store::Statement kSave{
+    "audit_head.save",
+    "INSERT INTO audit_head (node, sequence, mac, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT (node) DO UPDATE SET "
+    "sequence = excluded.sequence, mac = excluded.mac, at_ms = excluded.at_ms WHERE excluded.sequence > sequence"};
 constexpr store::Statement kLoad{"audit_head.load", "SELECT sequence, mac FROM audit_head WHERE node = ?"};
 
 }  // namespace
@@ -20,8 +21,13 @@ core::Status AuditHeads::save(const audit::Head& head) {
 
 core::Result<audit::Head> AuditHeads::load() {
   GLUEPOT_ASSIGN(const auto found, store::read(strict_, [&](store::Connection& connection) {
-    return connection.find(kLoad, [](const store::Row& row) { return audit::Head{row.integer(0), row.string(1)}; }, node_);
-  }));
+                   return connection.find(
+                       kLoad,
+                       [](const store::Row& row) {
+                         return audit::Head{row.integer(0), row.string(1)};
+                       },
+                       node_);
+                 }));
   return found.value_or(audit::Head{});
 }
 

@@ -8,8 +8,11 @@ const std::vector<BuiltInRole>& built_in_roles() {
       {kPrimaryAdmin, "Everything. Cannot be edited or removed.", {std::begin(kPermissions), std::end(kPermissions)}},
       {"Technician",
        "Reads documentation and reveals passwords.",
-       {"read_companies", "read_documentation", "read_documentation_passwords", "read_integrations", "read_password_sync"}},
-      {"Reader", "Reads documentation; sees password entries, never their values.", {"read_companies", "read_documentation"}},
+       {"read_companies", "read_documentation", "read_documentation_passwords", "read_integrations",
+        "read_password_sync"}},
+      {"Reader",
+       "Reads documentation; sees password entries, never their values.",
+       {"read_companies", "read_documentation"}},
   };
   return roles;
 }

@@ -26,14 +26,17 @@ CREATE TABLE audit_head (node TEXT PRIMARY KEY, sequence INTEGER NOT NULL, mac B
      ""},
 };
 
-constexpr store::Statement kInsertRole{"role.ensure", "INSERT OR IGNORE INTO role (id, name, description, built_in) VALUES (?, ?, ?, 1)"};
+constexpr store::Statement kInsertRole{
+    "role.ensure", "INSERT OR IGNORE INTO role (id, name, description, built_in) VALUES (?, ?, ?, 1)"};
 constexpr store::Statement kClearPermissions{"role_permission.clear", "DELETE FROM role_permission WHERE role_id = ?"};
-constexpr store::Statement kInsertPermission{"role_permission.insert",
-                                             "INSERT OR IGNORE INTO role_permission (role_id, permission) VALUES (?, ?)"};
+constexpr store::Statement kInsertPermission{
+    "role_permission.insert", "INSERT OR IGNORE INTO role_permission (role_id, permission) VALUES (?, ?)"};
 
 }  // namespace
 
-std::span<const store::Migration> migrations() { return kMigrations; }
+std::span<const store::Migration> migrations() {
+  return kMigrations;
+}
 
 core::Status ensure_built_in_roles(store::Database& database) {
   return database.write([](store::Connection& connection) -> core::Status {

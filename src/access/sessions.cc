@@ -16,11 +16,13 @@ using store::Statement;
 constexpr std::int64_t kIdleMs = 8LL * 3600 * 1000, kLifetimeMs = 24LL * 3600 * 1000, kTouchMs = 60'000;
 constexpr std::int64_t kWindowMs = 15LL * 60 * 1000;
 
-constexpr Statement kInsert{"session.insert",
-                            "INSERT INTO session (token_digest, user_id, created_at_ms, last_seen_at_ms, address) VALUES (?, ?, ?, ?, ?)"};
-constexpr Statement kFind{"session.find",
-                          "SELECT u.id, u.name, u.role_id, s.created_at_ms, s.last_seen_at_ms, s.address FROM session s JOIN user u ON "
-                          "u.id = s.user_id WHERE s.token_digest = ? AND u.active = 1"};
+constexpr Statement kInsert{
+    "session.insert",
+    "INSERT INTO session (token_digest, user_id, created_at_ms, last_seen_at_ms, address) VALUES (?, ?, ?, ?, ?)"};
+constexpr Statement kFind{
+    "session.find",
+    "SELECT u.id, u.name, u.role_id, s.created_at_ms, s.last_seen_at_ms, s.address FROM session s JOIN user u ON "
+    "u.id = s.user_id WHERE s.token_digest = ? AND u.active = 1"};
 constexpr Statement kPermissions{"session.permissions", "SELECT permission FROM role_permission WHERE role_id = ?"};
 constexpr Statement kTouch{"session.touch", "UPDATE session SET last_seen_at_ms = ? WHERE token_digest = ?"};
 constexpr Statement kEnd{"session.end", "DELETE FROM session WHERE token_digest = ?"};
@@ -33,7 +35,8 @@ core::Result<std::string> Sessions::start(core::UserId user, std::string_view ad
   const auto now = clock_.now_ms();
   GLUEPOT_TRY(strict_.write([&](Connection& connection) -> core::Status {
     GLUEPOT_TRY(connection.execute(kDropOld, now - kIdleMs, now - kLifetimeMs));
-    GLUEPOT_TRY(connection.execute(kInsert, store::Blob{vault_.digest("session", token)}, user.value, now, now, address));
+    GLUEPOT_TRY(
+        connection.execute(kInsert, store::Blob{vault_.digest("session", token)}, user.value, now, now, address));
     return {};
   }));
   return token;
@@ -44,21 +47,27 @@ core::Result<core::Caller> Sessions::find(std::string_view token) {
   const auto now = clock_.now_ms();
   std::int64_t last_seen = 0;
   GLUEPOT_ASSIGN(auto caller, store::read(strict_, [&](Connection& connection) -> core::Result<core::Caller> {
-    struct Found { core::Caller caller; std::int64_t role, created, seen; };
-    GLUEPOT_ASSIGN(auto found, connection.find(
-                                   kFind,
-                                   [](const Row& row) {
-                                     core::Caller made{core::Caller::Kind::kUser, row.integer(0), row.string(1), {}, {}, true, {}};
-                                     return Found{std::move(made), row.integer(2), row.integer(3), row.integer(4)};
-                                   },
-                                   store::Blob{digest}));
-    if (!found || now - found->seen > kIdleMs || now - found->created > kLifetimeMs)
-      return core::fail(ErrorCode::kUnauthenticated, "you are signed out; sign in again");
-    last_seen = found->seen;
-    GLUEPOT_ASSIGN(found->caller.permissions,
-                   connection.query(kPermissions, [](const Row& row) { return row.string(0); }, found->role));
-    return std::move(found->caller);
-  }));
+                   struct Found {
+                     core::Caller caller;
+                     std::int64_t role, created, seen;
+                   };
+                   GLUEPOT_ASSIGN(auto found,
+                                  connection.find(
+                                      kFind,
+                                      [](const Row& row) {
+                                        core::Caller made{
+                                            core::Caller::Kind::kUser, row.integer(0), row.string(1), {}, {}, true, {}};
+                                        return Found{std::move(made), row.integer(2), row.integer(3), row.integer(4)};
+                                      },
+                                      store::Blob{digest}));
+                   if (!found || now - found->seen > kIdleMs || now - found->created > kLifetimeMs)
+                     return core::fail(ErrorCode::kUnauthenticated, "you are signed out; sign in again");
+                   last_seen = found->seen;
+                   GLUEPOT_ASSIGN(found->caller.permissions,
+                                  connection.query(
+                                      kPermissions, [](const Row& row) { return row.string(0); }, found->role));
+                   return std::move(found->caller);
+                 }));
   // Once a minute is enough for the idle limit; a store that cannot be written must not sign anybody out.
   if (now - last_seen > kTouchMs)
     (void)strict_.write([&](Connection& connection) -> core::Status {
@@ -76,7 +85,9 @@ core::Status Sessions::end(std::string_view token) {
   });
 }
 
-std::string Sessions::csrf_token(std::string_view token) const { return core::to_hex(vault_.digest("csrf", token)); }
+std::string Sessions::csrf_token(std::string_view token) const {
+  return core::to_hex(vault_.digest("csrf", token));
+}
 
 std::string SignInThrottle::key(std::string_view name, std::string_view address) {
   return core::to_lower_ascii(name).append("\n").append(address);
@@ -87,9 +98,11 @@ core::Status SignInThrottle::check(std::string_view name, std::string_view addre
   const auto now = clock_.steady_ms();
   std::int64_t wait = 0;
   for (const auto& k : {key(name, address), key("", address)})
-    if (const auto found = records_.find(k); found != records_.end()) wait = std::max(wait, found->second.blocked_until_ms - now);
+    if (const auto found = records_.find(k); found != records_.end())
+      wait = std::max(wait, found->second.blocked_until_ms - now);
   if (wait <= 0) return {};
-  core::Error error{ErrorCode::kRateLimited, "too many failed sign-ins; wait " + std::to_string((wait + 999) / 1000) + " seconds"};
+  core::Error error{ErrorCode::kRateLimited,
+                    "too many failed sign-ins; wait " + std::to_string((wait + 999) / 1000) + " seconds"};
   error.retry_after = std::chrono::seconds((wait + 999) / 1000);
   return core::fail(std::move(error));
 }
@@ -101,7 +114,8 @@ void SignInThrottle::failed(std::string_view name, std::string_view address) {
   auto& mine = records_[key(name, address)];
   if (now - mine.last_ms > kWindowMs) mine = {};
   mine.last_ms = now;
-  if (++mine.failures >= 5) mine.blocked_until_ms = now + std::min<std::int64_t>(60'000, 1000LL << std::min(mine.failures - 5, 6));
+  if (++mine.failures >= 5)
+    mine.blocked_until_ms = now + std::min<std::int64_t>(60'000, 1000LL << std::min(mine.failures - 5, 6));
   auto& all = records_[key("", address)];
   if (now - all.last_ms > kWindowMs) all = {};
   all.last_ms = now;

@@ -16,8 +16,9 @@
 
 namespace gluepot::access {
 
-/// Browser sessions: 256 random bits in a cookie, only their keyed digest stored. They end 8 hours after the last request and 24 hours
-/// after sign-in. User, role and permissions are read at each request, so a change acts on the next one. Safe from any thread.
+/// Browser sessions: 256 random bits in a cookie, only their keyed digest stored. They end 8 hours after the last
+/// request and 24 hours after sign-in. User, role and permissions are read at each request, so a change acts on the
+/// next one. Safe from any thread.
 class Sessions {
  public:
   Sessions(store::Database& strict, const vault::Vault& vault, const core::Clock& clock)
@@ -37,8 +38,9 @@ class Sessions {
   const core::Clock& clock_;
 };
 
-/// Slows guessing: from the fifth failure on, each doubles the wait for that name from that address (up to 60 s), and 50 failures
-/// from one address within 15 minutes stop it for the rest of them. The rightful user on another address is not held up.
+/// Slows guessing: from the fifth failure on, each doubles the wait for that name from that address (up to 60 s), and
+/// 50 failures from one address within 15 minutes stop it for the rest of them. The rightful user on another address is
+/// not held up.
 class SignInThrottle {
  public:
   explicit SignInThrottle(const core::Clock& clock) : clock_(clock) {}
@@ -48,7 +50,11 @@ class SignInThrottle {
   void succeeded(std::string_view name, std::string_view address);
 
  private:
-  struct Record { int failures = 0; std::int64_t last_ms = 0; std::int64_t blocked_until_ms = 0; };
+  struct Record {
+    int failures = 0;
+    std::int64_t last_ms = 0;
+    std::int64_t blocked_until_ms = 0;
+  };
   static std::string key(std::string_view name, std::string_view address);
   void forget_old(std::int64_t now);
   const core::Clock& clock_;

@@ -20,36 +20,42 @@ using store::Statement;
 constexpr std::int64_t kSetupLifetimeMs = 7LL * 24 * 3600 * 1000;
 constexpr std::size_t kMinPassword = 12, kMaxPassword = 256;
 
-#define USER_COLUMNS \
-  "SELECT u.id, u.name, u.role_id, r.name, u.active, u.password_hash IS NULL, u.last_sign_in_at_ms FROM user u JOIN role r ON r.id = u.role_id "
+#define USER_COLUMNS                                                                                                  \
+  "SELECT u.id, u.name, u.role_id, r.name, u.active, u.password_hash IS NULL, u.last_sign_in_at_ms FROM user u JOIN " \
+  "role r ON r.id = u.role_id "
 constexpr Statement kList{"user.list", USER_COLUMNS "ORDER BY u.name COLLATE NOCASE LIMIT 10000"};
 constexpr Statement kGet{"user.get", USER_COLUMNS "WHERE u.id = ?"};
 constexpr Statement kByName{"user.by_name",
                             "SELECT u.id, u.password_hash, u.active FROM user u WHERE u.name = ? COLLATE NOCASE"};
 constexpr Statement kAny{"user.any", "SELECT 1 FROM user LIMIT 1"};
-constexpr Statement kInsert{"user.insert", "INSERT INTO user (id, name, role_id, active, created_at_ms) VALUES (?, ?, ?, 1, ?)"};
+constexpr Statement kInsert{"user.insert",
+                            "INSERT INTO user (id, name, role_id, active, created_at_ms) VALUES (?, ?, ?, 1, ?)"};
 constexpr Statement kSetPassword{"user.set_password", "UPDATE user SET password_hash = ? WHERE id = ?"};
 constexpr Statement kSetActive{"user.set_active", "UPDATE user SET active = ? WHERE id = ?"};
 constexpr Statement kSetRole{"user.set_role", "UPDATE user SET role_id = ? WHERE id = ?"};
 constexpr Statement kSignedIn{"user.signed_in", "UPDATE user SET last_sign_in_at_ms = ? WHERE id = ?"};
-constexpr Statement kOtherAdmins{"user.other_admins",
-                                 "SELECT COUNT(*) FROM user u JOIN role r ON r.id = u.role_id WHERE r.name = 'Primary Admin' AND "
-                                 "u.active = 1 AND u.password_hash IS NOT NULL AND u.id <> ?"};
+constexpr Statement kOtherAdmins{
+    "user.other_admins",
+    "SELECT COUNT(*) FROM user u JOIN role r ON r.id = u.role_id WHERE r.name = 'Primary Admin' AND "
+    "u.active = 1 AND u.password_hash IS NOT NULL AND u.id <> ?"};
 constexpr Statement kRoleByName{"role.by_name", "SELECT id FROM role WHERE name = ? COLLATE NOCASE"};
 constexpr Statement kRoles{"role.list", "SELECT id, name, description, built_in FROM role ORDER BY id LIMIT 1000"};
-constexpr Statement kRolePermissions{"role_permission.list", "SELECT permission FROM role_permission WHERE role_id = ? ORDER BY permission"};
-constexpr Statement kInsertLink{"setup_link.insert",
-                                "INSERT INTO setup_link (token_digest, user_id, role_id, expires_at_ms) VALUES (?, ?, ?, ?)"};
-constexpr Statement kFindLink{"setup_link.find",
-                              "SELECT l.user_id, u.name, r.name, l.expires_at_ms, l.role_id FROM setup_link l JOIN role r ON r.id = l.role_id "
-                              "LEFT JOIN user u ON u.id = l.user_id WHERE l.token_digest = ? AND l.expires_at_ms > ?"};
+constexpr Statement kRolePermissions{"role_permission.list",
+                                     "SELECT permission FROM role_permission WHERE role_id = ? ORDER BY permission"};
+constexpr Statement kInsertLink{
+    "setup_link.insert", "INSERT INTO setup_link (token_digest, user_id, role_id, expires_at_ms) VALUES (?, ?, ?, ?)"};
+constexpr Statement kFindLink{
+    "setup_link.find",
+    "SELECT l.user_id, u.name, r.name, l.expires_at_ms, l.role_id FROM setup_link l JOIN role r ON r.id = l.role_id "
+    "LEFT JOIN user u ON u.id = l.user_id WHERE l.token_digest = ? AND l.expires_at_ms > ?"};
 constexpr Statement kUseLink{"setup_link.use", "DELETE FROM setup_link WHERE token_digest = ?"};
 constexpr Statement kDropLinksOf{"setup_link.drop_of", "DELETE FROM setup_link WHERE user_id IS ?"};
 constexpr Statement kEndSessions{"session.end_of_user", "DELETE FROM session WHERE user_id = ?"};
 
 User read_user(const Row& row) {
-  return {core::UserId{row.integer(0)}, row.string(1),       core::RoleId{row.integer(2)}, row.string(3),
-          row.boolean(4),               row.boolean(5) != 0, row.optional_integer(6)};
+  return {
+      core::UserId{row.integer(0)}, row.string(1),          core::RoleId{row.integer(2)}, row.string(3), row.boolean(4),
+      row.boolean(5) != 0,          row.optional_integer(6)};
 }
 
 core::Status check_name(std::string_view name) {
@@ -81,7 +87,8 @@ struct HashSlot {
 core::Result<std::string> hash_password(const core::Secret& password) {
   const HashSlot slot;
   char out[crypto_pwhash_STRBYTES];
-  if (crypto_pwhash_str_alg(out, password.reveal().data(), password.size(), 3, 64ULL << 20, crypto_pwhash_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash_str_alg(out, password.reveal().data(), password.size(), 3, 64ULL << 20,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0)
     return core::fail(ErrorCode::kUnavailable, "no memory to hash a password; try again");
   return std::string(out);
 }
@@ -93,8 +100,11 @@ const std::string& decoy_hash() {
 }
 
 core::Result<std::int64_t> role_id(Connection& connection, std::string_view role) {
-  GLUEPOT_ASSIGN(const auto id, connection.find(kRoleByName, [](const Row& row) { return row.integer(0); }, role));
-  if (!id) return core::invalid("role", "no role is called \"" + std::string(role) + "\"; there are Primary Admin, Technician, Reader");
+  GLUEPOT_ASSIGN(const auto id, connection.find(
+                                    kRoleByName, [](const Row& row) { return row.integer(0); }, role));
+  if (!id)
+    return core::invalid(
+        "role", "no role is called \"" + std::string(role) + "\"; there are Primary Admin, Technician, Reader");
   return *id;
 }
 
@@ -106,7 +116,8 @@ core::Result<User> get_user(Connection& connection, core::UserId id) {
 
 core::Status keep_an_admin(Connection& connection, const User& user) {
   if (user.role_name != kPrimaryAdmin || !user.active) return {};
-  GLUEPOT_ASSIGN(const auto others, connection.find(kOtherAdmins, [](const Row& row) { return row.integer(0); }, user.id.value));
+  GLUEPOT_ASSIGN(const auto others, connection.find(
+                                        kOtherAdmins, [](const Row& row) { return row.integer(0); }, user.id.value));
   if (others.value_or(0) == 0)
     return core::fail(ErrorCode::kConflict, user.name + " is the last active Primary Admin; make another one first");
   return {};
@@ -131,7 +142,9 @@ core::Result<std::vector<Role>> Users::roles() {
       return Role{core::RoleId{row.integer(0)}, row.string(1), row.string(2), row.boolean(3), {}};
     }));
     for (auto& role : roles) {
-      GLUEPOT_ASSIGN(role.permissions, connection.query(kRolePermissions, [](const Row& row) { return row.string(0); }, role.id.value));
+      GLUEPOT_ASSIGN(role.permissions,
+                     connection.query(
+                         kRolePermissions, [](const Row& row) { return row.string(0); }, role.id.value));
     }
     return roles;
   });
@@ -141,7 +154,8 @@ core::Result<Users::Created> Users::create(std::string_view name, std::string_vi
   GLUEPOT_TRY(check_name(name));
   const std::string token = core::random_hex(32);
   return store::write(strict_, [&](Connection& connection) -> core::Result<Created> {
-    GLUEPOT_ASSIGN(const auto taken, connection.find(kByName, [](const Row&) { return true; }, name));
+    GLUEPOT_ASSIGN(const auto taken, connection.find(
+                                         kByName, [](const Row&) { return true; }, name));
     if (taken) return core::fail(ErrorCode::kConflict, "name: a user is already called " + std::string(name));
     GLUEPOT_ASSIGN(const auto role_value, role_id(connection, role));
     const core::UserId id{core::new_id(clock_.now_ms())};
@@ -157,7 +171,8 @@ core::Result<std::string> Users::first_run_token() {
   const std::string token = core::random_hex(32);
   return store::write(strict_, [&](Connection& connection) -> core::Result<std::string> {
     GLUEPOT_ASSIGN(const auto any_user, connection.find(kAny, [](const Row&) { return true; }));
-    if (any_user) return core::fail(ErrorCode::kConflict, "a user exists already; use: gluepot users create NAME --role ROLE");
+    if (any_user)
+      return core::fail(ErrorCode::kConflict, "a user exists already; use: gluepot users create NAME --role ROLE");
     GLUEPOT_ASSIGN(const auto role, role_id(connection, kPrimaryAdmin));
     GLUEPOT_TRY(connection.execute(kDropLinksOf, store::Null{}));
     GLUEPOT_TRY(connection.execute(kInsertLink, store::Blob{vault_.digest("setup", token)}, store::Null{}, role,
@@ -171,8 +186,8 @@ core::Result<std::string> Users::renew_setup(core::UserId id) {
   return store::write(strict_, [&](Connection& connection) -> core::Result<std::string> {
     GLUEPOT_ASSIGN(const auto user, get_user(connection, id));
     GLUEPOT_TRY(connection.execute(kDropLinksOf, id.value));
-    GLUEPOT_TRY(connection.execute(kInsertLink, store::Blob{vault_.digest("setup", token)}, id.value, user.role_id.value,
-                                   clock_.now_ms() + kSetupLifetimeMs));
+    GLUEPOT_TRY(connection.execute(kInsertLink, store::Blob{vault_.digest("setup", token)}, id.value,
+                                   user.role_id.value, clock_.now_ms() + kSetupLifetimeMs));
     return token;
   });
 }
@@ -186,14 +201,17 @@ struct StoredLink {
 };
 
 core::Result<StoredLink> find_link(Connection& connection, const vault::Digest& digest, std::int64_t now_ms) {
-  GLUEPOT_ASSIGN(auto found, connection.find(
-                                 kFindLink,
-                                 [](const Row& row) {
-                                   return StoredLink{row.optional_integer(0), {row.string(1), row.string(2), row.integer(3)}, row.integer(4)};
-                                 },
-                                 store::Blob{digest}, now_ms));
+  GLUEPOT_ASSIGN(
+      auto found,
+      connection.find(
+          kFindLink,
+          [](const Row& row) {
+            return StoredLink{row.optional_integer(0), {row.string(1), row.string(2), row.integer(3)}, row.integer(4)};
+          },
+          store::Blob{digest}, now_ms));
   if (!found)
-    return core::fail(ErrorCode::kNotFound, "this set-up link is unknown, was used, or has expired; ask an administrator for a new one");
+    return core::fail(ErrorCode::kNotFound,
+                      "this set-up link is unknown, was used, or has expired; ask an administrator for a new one");
   return *found;
 }
 
@@ -218,7 +236,8 @@ core::Result<User> Users::use_setup(std::string_view token, std::string_view nam
     GLUEPOT_ASSIGN(auto found, find_link(connection, digest, clock_.now_ms()));
     core::UserId id{found.user_id.value_or(0)};
     if (!found.user_id) {
-      GLUEPOT_ASSIGN(const auto taken, connection.find(kByName, [](const Row&) { return true; }, final_name));
+      GLUEPOT_ASSIGN(const auto taken, connection.find(
+                                           kByName, [](const Row&) { return true; }, final_name));
       if (taken) return core::fail(ErrorCode::kConflict, "name: a user is already called " + final_name);
       id = core::UserId{core::new_id(clock_.now_ms())};
       GLUEPOT_TRY(connection.execute(kInsert, id.value, final_name, found.role_id, clock_.now_ms()));
@@ -255,10 +274,19 @@ core::Result<User> Users::get(core::UserId id) {
 }
 
 core::Result<User> Users::check_password(std::string_view name, const core::Secret& password) {
-  struct Stored { std::int64_t id; std::optional<std::string> hash; bool active; };
+  struct Stored {
+    std::int64_t id;
+    std::optional<std::string> hash;
+    bool active;
+  };
   GLUEPOT_ASSIGN(const auto stored, store::read(strict_, [&](Connection& connection) {
-    return connection.find(kByName, [](const Row& row) { return Stored{row.integer(0), row.optional_string(1), row.boolean(2)}; }, name);
-  }));
+                   return connection.find(
+                       kByName,
+                       [](const Row& row) {
+                         return Stored{row.integer(0), row.optional_string(1), row.boolean(2)};
+                       },
+                       name);
+                 }));
   const std::string hash = stored && stored->hash ? *stored->hash : decoy_hash();
   bool fits = false;
   {

@@ -49,18 +49,24 @@ class Users {
   core::Result<std::vector<Role>> roles();
   core::Result<bool> any();
 
-  struct Created { User user; std::string setup_token; };
-  /// A user without a password and the token of a link to set one (valid 7 days, once). `role` by name, ASCII case ignored.
-  /// Errors: kInvalidArgument (name: 1..100 characters without control characters; role), kConflict (name taken).
+  struct Created {
+    User user;
+    std::string setup_token;
+  };
+  /// A user without a password and the token of a link to set one (valid 7 days, once). `role` by name, ASCII case
+  /// ignored. Errors: kInvalidArgument (name: 1..100 characters without control characters; role), kConflict (name
+  /// taken).
   core::Result<Created> create(std::string_view name, std::string_view role);
-  /// The first run's link: makes a Primary Admin whose name is asked. Replaces an unused earlier one. kConflict once a user exists.
+  /// The first run's link: makes a Primary Admin whose name is asked. Replaces an unused earlier one. kConflict once a
+  /// user exists.
   core::Result<std::string> first_run_token();
   /// A fresh link for a user who lost the first or the password.
   core::Result<std::string> renew_setup(core::UserId user);
 
   /// kNotFound: unknown, used or expired (never told apart).
   core::Result<SetupLink> find_setup(std::string_view token);
-  /// Sets the password (at least 12 characters, at most 256), uses the link up, ends the user's sessions. `name` for the first run.
+  /// Sets the password (at least 12 characters, at most 256), uses the link up, ends the user's sessions. `name` for
+  /// the first run.
   core::Result<User> use_setup(std::string_view token, std::string_view name, const core::Secret& password);
 
   /// Errors: kNotFound, kConflict (the last active Primary Admin).
@@ -68,8 +74,8 @@ class Users {
   core::Result<User> set_role(core::UserId user, std::string_view role);
   core::Result<User> get(core::UserId user);
 
-  /// The user, if name and password fit and the user is active. Takes the same time and gives the same sentence in every other case.
-  /// Errors: kUnauthenticated, kUnavailable.
+  /// The user, if name and password fit and the user is active. Takes the same time and gives the same sentence in
+  /// every other case. Errors: kUnauthenticated, kUnavailable.
   core::Result<User> check_password(std::string_view name, const core::Secret& password);
 
  private:

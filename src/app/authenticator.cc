@@ -13,7 +13,9 @@ namespace {
 
 using core::ErrorCode;
 
-bool changes_state(http::Method method) { return method != http::Method::kGet && method != http::Method::kHead; }
+bool changes_state(http::Method method) {
+  return method != http::Method::kGet && method != http::Method::kHead;
+}
 
 std::string operator_name() {
   passwd entry{};
@@ -44,10 +46,16 @@ core::Status HubAuthenticator::authenticate(http::Request& request, std::string_
   if (permission == http::permission::kApiKey) return {};
   if (!request.local_socket && changes_state(request.method) && (foreign_origin(request) || !is_json(request)))
     return core::fail(foreign_origin(request) ? ErrorCode::kForbidden : ErrorCode::kUnsupportedMediaType,
-                      foreign_origin(request) ? "this request comes from a page of another site" : "Content-Type must be application/json");
+                      foreign_origin(request) ? "this request comes from a page of another site"
+                                              : "Content-Type must be application/json");
   if (permission == http::permission::kPublic) return {};
   if (request.local_socket) {
-    request.caller = core::Caller{core::Caller::Kind::kOperator, 0, operator_name(), {}, request.request_id, true,
+    request.caller = core::Caller{core::Caller::Kind::kOperator,
+                                  0,
+                                  operator_name(),
+                                  {},
+                                  request.request_id,
+                                  true,
                                   {std::begin(access::kPermissions), std::end(access::kPermissions)}};
     return {};
   }

@@ -9,13 +9,15 @@
 
 namespace gluepot::app {
 
-/// Who asks, for the hub API: a browser session by its cookie, or the operator of this machine by the local socket. Checks the
-/// CSRF token of state-changing requests and the route's permission. The compatible API checks its keys itself.
+/// Who asks, for the hub API: a browser session by its cookie, or the operator of this machine by the local socket.
+/// Checks the CSRF token of state-changing requests and the route's permission. The compatible API checks its keys
+/// itself.
 class HubAuthenticator final : public http::Authenticator {
  public:
   /// `on_denied` hears of a signed-in caller who lacks the permission, for the audit.
   using OnDenied = std::function<void(const http::Request&, std::string_view permission)>;
-  HubAuthenticator(access::Sessions& sessions, OnDenied on_denied) : sessions_(sessions), on_denied_(std::move(on_denied)) {}
+  HubAuthenticator(access::Sessions& sessions, OnDenied on_denied)
+      : sessions_(sessions), on_denied_(std::move(on_denied)) {}
   core::Status authenticate(http::Request& request, std::string_view permission) override;
 
  private:

@@ -45,7 +45,8 @@ class SocketClient final : public Client {
     const CURLcode done = curl_easy_perform(handle_);
     curl_slist_free_all(headers);
     if (done != CURLE_OK)
-      return core::fail(ErrorCode::kUnavailable, std::string("the running Gluepot did not answer on ") + path_ + ": " + curl_easy_strerror(done));
+      return core::fail(ErrorCode::kUnavailable, std::string("the running Gluepot did not answer on ") + path_ + ": " +
+                                                     curl_easy_strerror(done));
     long status = 0;
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     reply.status = static_cast<int>(status);

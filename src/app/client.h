@@ -13,8 +13,8 @@ struct Reply {
   core::Secret body;
 };
 
-/// How a command reaches the instance: over the local socket of a running `serve`, or by opening the stores itself. Both take the same
-/// requests of the hub API, as the operator of this machine.
+/// How a command reaches the instance: over the local socket of a running `serve`, or by opening the stores itself.
+/// Both take the same requests of the hub API, as the operator of this machine.
 class Client {
  public:
   virtual ~Client() = default;

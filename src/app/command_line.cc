@@ -9,7 +9,7 @@ namespace gluepot::app {
 namespace {
 
 struct Parameter {
-  const char* flag;   ///< "--key-file" or a positional's name
+  const char* flag;  ///< "--key-file" or a positional's name
   const char* help;
   bool required = false;
 };
@@ -26,38 +26,69 @@ const std::vector<Command>& commands() {
       {{"serve"}, "Serve the web interface and the APIs, and run the scheduler", {}, {}},
       {{"demo"},
        "A whole MSP on one machine: connect, map, mirror, password sync and a reveal, for real over HTTP",
-       {{"--seed", "Seed of the sample data"}, {"--scale", "Multiplies every count of the sample"}, {"--folder", "Where the demo keeps its data"}},
+       {{"--seed", "Seed of the sample data"},
+        {"--scale", "Multiplies every count of the sample"},
+        {"--folder", "Where the demo keeps its data"}},
        {{"--once", "Exit after the report; non-zero if any step fell short"}, {"--json", "Print the report as JSON"}}},
       {{"sample"},
        "Fill an empty folder as an instance with source local",
-       {{"--seed", "Seed"}, {"--organizations", "How many"}, {"--types", "Flexible asset types"}, {"--flexible-assets", "How many"},
-        {"--documents", "How many"}, {"--checklists", "How many"}, {"--passwords", "How many"}},
+       {{"--seed", "Seed"},
+        {"--organizations", "How many"},
+        {"--types", "Flexible asset types"},
+        {"--flexible-assets", "How many"},
+        {"--documents", "How many"},
+        {"--checklists", "How many"},
+        {"--passwords", "How many"}},
        {{"--json", "Print what was made as JSON"}}},
       {{"connect", "itglue"},
        "Connect IT Glue",
-       {{"--region", "us, eu or au"}, {"--url", "Base URL of the API instead of a region"}, {"--key-file", "File that holds the API key", true}},
+       {{"--region", "us, eu or au"},
+        {"--url", "Base URL of the API instead of a region"},
+        {"--key-file", "File that holds the API key", true}},
        {{"--json", "JSON output"}}},
       {{"connect", "automate"},
        "Connect ConnectWise Automate's database",
-       {{"--host", "Host", true}, {"--port", "Port"}, {"--database", "Schema"}, {"--user", "User", true},
-        {"--password-file", "File that holds the password", true}, {"--tls", "required or off"}},
+       {{"--host", "Host", true},
+        {"--port", "Port"},
+        {"--database", "Schema"},
+        {"--user", "User", true},
+        {"--password-file", "File that holds the password", true},
+        {"--tls", "required or off"}},
        {{"--json", "JSON output"}}},
-      {{"map", "quick-match"}, "Match organizations with companies", {}, {{"--apply", "Store the matches"}, {"--json", "JSON output"}}},
-      {{"companies", "import"}, "Import companies from a CSV file", {{"FILE", "The CSV file", true}}, {{"--json", "JSON output"}}},
+      {{"map", "quick-match"},
+       "Match organizations with companies",
+       {},
+       {{"--apply", "Store the matches"}, {"--json", "JSON output"}}},
+      {{"companies", "import"},
+       "Import companies from a CSV file",
+       {{"FILE", "The CSV file", true}},
+       {{"--json", "JSON output"}}},
       {{"companies", "list"}, "List companies", {}, {{"--json", "JSON output"}}},
-      {{"users", "create"}, "Create a user and print a one-time set-up link",
-       {{"NAME", "The user's name", true}, {"--role", "Primary Admin, Technician or Reader", true}}, {{"--json", "JSON output"}}},
+      {{"users", "create"},
+       "Create a user and print a one-time set-up link",
+       {{"NAME", "The user's name", true}, {"--role", "Primary Admin, Technician or Reader", true}},
+       {{"--json", "JSON output"}}},
       {{"users", "list"}, "List users", {}, {{"--json", "JSON output"}}},
-      {{"keys", "create"}, "Create an API key and print it, once",
-       {{"NAME", "The key's purpose", true}}, {{"--password-access", "The key may read and write password values"}}},
+      {{"keys", "create"},
+       "Create an API key and print it, once",
+       {{"NAME", "The key's purpose", true}},
+       {{"--password-access", "The key may read and write password values"}}},
       {{"keys", "list"}, "List API keys", {}, {{"--json", "JSON output"}}},
       {{"keys", "revoke"}, "Revoke an API key", {{"ID", "The key's id", true}}, {}},
-      {{"sync"}, "Mirror the documentation source now", {}, {{"--wait", "Wait for the end"}, {"--json", "JSON output"}}},
+      {{"sync"},
+       "Mirror the documentation source now",
+       {},
+       {{"--wait", "Wait for the end"}, {"--json", "JSON output"}}},
       {{"password-sync", "plan"}, "Show what a password sync would do", {}, {{"--json", "JSON output"}}},
       {{"password-sync", "apply"}, "Do it", {}, {{"--json", "JSON output"}}},
-      {{"password-sync", "match"}, "Match Automate's clients with organizations", {}, {{"--apply", "Store the matches"}, {"--json", "JSON output"}}},
-      {{"passwords", "share"}, "Set what may be done with password entries",
-       {{"LEVEL", "off, none, list or reveal", true}}, {{"--json", "JSON output"}}},
+      {{"password-sync", "match"},
+       "Match Automate's clients with organizations",
+       {},
+       {{"--apply", "Store the matches"}, {"--json", "JSON output"}}},
+      {{"passwords", "share"},
+       "Set what may be done with password entries",
+       {{"LEVEL", "off, none, list or reveal", true}},
+       {{"--json", "JSON output"}}},
       {{"status"}, "How each connection is", {}, {{"--json", "JSON output"}}},
       {{"audit", "verify"}, "Check the audit's chain; exit code 1 when it is broken", {}, {{"--json", "JSON output"}}},
       {{"audit", "export"}, "Print audit entries as JSON lines, newest first", {}, {}},
@@ -77,8 +108,9 @@ void add_options(CLI::App& app, CommandLine& out) {
     const std::string key(option.key);
     std::string names = "--" + core::flag_name(option.key);
     if (!option.flag.empty()) names += ",--" + std::string(option.flag);
-    app.add_option_function<std::string>(names, [&out, key](const std::string& text) { out.options[key] = text; },
-                                         std::string(option.help) + " [" + core::environment_name(option.key) + "]")
+    app.add_option_function<std::string>(
+           names, [&out, key](const std::string& text) { out.options[key] = text; },
+           std::string(option.help) + " [" + core::environment_name(option.key) + "]")
         ->group("Options of the instance");
   }
   app.add_option("--config", out.config_file, "TOML file with options (default: config.toml in the data folder)");
@@ -98,11 +130,13 @@ void add_command(CLI::App& app, const Command& command, CommandLine& out) {
   }
   for (const auto& parameter : command.parameters) {
     auto* option = at->add_option_function<std::string>(
-        parameter.flag, [&out, name = name_of(parameter.flag)](const std::string& text) { out.arguments[name] = text; }, parameter.help);
+        parameter.flag, [&out, name = name_of(parameter.flag)](const std::string& text) { out.arguments[name] = text; },
+        parameter.help);
     if (parameter.required) option->required();
   }
   for (const auto& given : command.switches)
-    at->add_flag_callback(given.flag, [&out, name = name_of(given.flag)] { out.flags[name] = true; }, given.help);
+    at->add_flag_callback(
+        given.flag, [&out, name = name_of(given.flag)] { out.flags[name] = true; }, given.help);
   add_options(*at, out);
   at->callback([&out, path = command.path] { out.command = path; });
 }

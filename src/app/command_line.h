@@ -11,12 +11,12 @@ namespace gluepot::app {
 
 /// What the command line said, before any of it is done.
 struct CommandLine {
-  std::vector<std::string> command;             ///< {"connect", "itglue"}
-  std::map<std::string, std::string> options;   ///< of the options table, by key
-  std::map<std::string, std::string> arguments; ///< of the command: "--key-file" -> "key-file", positionals by name
-  std::map<std::string, bool> flags;            ///< "json", "wait", "apply", ...
+  std::vector<std::string> command;              ///< {"connect", "itglue"}
+  std::map<std::string, std::string> options;    ///< of the options table, by key
+  std::map<std::string, std::string> arguments;  ///< of the command: "--key-file" -> "key-file", positionals by name
+  std::map<std::string, bool> flags;             ///< "json", "wait", "apply", ...
   std::string config_file;
-  std::string output;                           ///< help or version text: print and exit with `exit_code`
+  std::string output;  ///< help or version text: print and exit with `exit_code`
   std::optional<int> exit_code;
 
   std::string argument(const std::string& name) const {
@@ -31,7 +31,8 @@ struct CommandLine {
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 
-/// A TOML file as "table.key" -> text. Errors: kInvalidArgument (unreadable, not TOML; the message names file and line).
+/// A TOML file as "table.key" -> text. Errors: kInvalidArgument (unreadable, not TOML; the message names file and
+/// line).
 core::Result<std::map<std::string, std::string>> read_config_file(const std::string& path);
 
 }  // namespace gluepot::app

@@ -22,8 +22,12 @@ namespace json = boost::json;
 using core::ErrorCode;
 using Text = std::function<void(const json::object&)>;
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-void line(const std::string& text) { print(text + "\n"); }
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+void line(const std::string& text) {
+  print(text + "\n");
+}
 
 std::string text_of(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
@@ -83,10 +87,12 @@ class Session {
     json::error_code error;
     json::value value = reply.body.empty() ? json::value(json::object{}) : json::parse(reply.body.reveal(), error);
     if (error || !value.is_object())
-      return core::fail(ErrorCode::kInternal, "the answer to " + method + " " + target + " is no JSON object (status " + std::to_string(reply.status) + ")");
+      return core::fail(ErrorCode::kInternal, "the answer to " + method + " " + target + " is no JSON object (status " +
+                                                  std::to_string(reply.status) + ")");
     if (reply.status < 400) return std::move(value.get_object());
     const auto& problem = object_of(value.get_object(), "error");
-    core::Error failed{reply.status == 422 || reply.status == 400 ? ErrorCode::kInvalidArgument : ErrorCode::kUpstream, text_of(problem, "message")};
+    core::Error failed{reply.status == 422 || reply.status == 400 ? ErrorCode::kInvalidArgument : ErrorCode::kUpstream,
+                       text_of(problem, "message")};
     failed.field = text_of(problem, "field");
     failed.next_step = text_of(problem, "next_step");
     return core::fail(std::move(failed));
@@ -159,10 +165,11 @@ Result connect_automate(Session& s) {
   if (const auto database = c.argument("database"); !database.empty()) body["database"] = database;
   if (const auto tls = c.argument("tls"); !tls.empty()) body["tls"] = tls;
   GLUEPOT_ASSIGN(const auto password, read_secret(c.argument("password-file"), "password-file"));
-  GLUEPOT_ASSIGN(const auto answer, s.ask("PUT", "/api/v1/integrations/automate", with_secret(body, "password", password)));
+  GLUEPOT_ASSIGN(const auto answer,
+                 s.ask("PUT", "/api/v1/integrations/automate", with_secret(body, "password", password)));
   s.show(answer, [](const json::object& o) {
-    line("Connected to Automate's database on " + text_of(o, "host") + " (" + text_of(o, "server_version") + "): " + text_of(o, "readable") + " of " +
-         text_of(o, "rows") + " passwords readable.");
+    line("Connected to Automate's database on " + text_of(o, "host") + " (" + text_of(o, "server_version") +
+         "): " + text_of(o, "readable") + " of " + text_of(o, "rows") + " passwords readable.");
     for (const auto& warning : rows_of(o, "warnings")) line("Warning: " + std::string(warning.as_string()));
   });
   return 0;
@@ -171,24 +178,26 @@ Result connect_automate(Session& s) {
 void print_matches(const json::object& o, std::string_view left, std::string_view right) {
   for (const auto& row : rows_of(o, "matched")) {
     const auto& match = row.as_object();
-    line(text_of(object_of(match, left), "name") + " -> " + text_of(object_of(match, right), "name") + "  (" + text_of(match, "rule") +
-         (text_of(match, "note").empty() ? "" : "; " + text_of(match, "note")) + ")");
+    line(text_of(object_of(match, left), "name") + " -> " + text_of(object_of(match, right), "name") + "  (" +
+         text_of(match, "rule") + (text_of(match, "note").empty() ? "" : "; " + text_of(match, "note")) + ")");
   }
   for (const auto& row : rows_of(o, "ambiguous"))
     line("? " + text_of(object_of(row.as_object(), left), "name") + ": " + text_of(row.as_object(), "reason"));
-  line(std::to_string(rows_of(o, "matched").size()) + " matched, " + std::to_string(rows_of(o, "ambiguous").size()) + " ambiguous, " +
-       text_of(o, "unmatched") + " unmatched, " + text_of(o, "already_mapped") + " mapped before" +
+  line(std::to_string(rows_of(o, "matched").size()) + " matched, " + std::to_string(rows_of(o, "ambiguous").size()) +
+       " ambiguous, " + text_of(o, "unmatched") + " unmatched, " + text_of(o, "already_mapped") + " mapped before" +
        (text_of(o, "applied") == "true" ? "; stored" : "; nothing stored (use --apply)"));
 }
 
 Result quick_match(Session& s) {
-  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/mappings/quick-match", json::object{{"apply", s.command().flag("apply")}}));
+  GLUEPOT_ASSIGN(const auto answer,
+                 s.ask("POST", "/api/v1/mappings/quick-match", json::object{{"apply", s.command().flag("apply")}}));
   s.show(answer, [](const json::object& o) { print_matches(o, "organization", "company"); });
   return 0;
 }
 
 Result match_clients(Session& s) {
-  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/password-sync/clients/quick-match", json::object{{"apply", s.command().flag("apply")}}));
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/password-sync/clients/quick-match",
+                                          json::object{{"apply", s.command().flag("apply")}}));
   s.show(answer, [](const json::object& o) { print_matches(o, "client", "organization"); });
   return 0;
 }
@@ -201,7 +210,8 @@ Result import_companies(Session& s) {
   if (!core::valid_utf8(csv.str())) return core::invalid("FILE", "must be UTF-8; save it as \"CSV UTF-8\"");
   GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/companies/import", json::object{{"csv", csv.str()}}));
   s.show(answer, [](const json::object& o) {
-    line(text_of(o, "created") + " companies created, " + text_of(o, "updated") + " updated, " + text_of(o, "unchanged") + " unchanged");
+    line(text_of(o, "created") + " companies created, " + text_of(o, "updated") + " updated, " +
+         text_of(o, "unchanged") + " unchanged");
   });
   return 0;
 }
@@ -224,14 +234,16 @@ Result list(Session& s, const std::string& target, const std::string& member, co
 
 Result create_user(Session& s) {
   GLUEPOT_ASSIGN(const auto answer,
-                 s.ask("POST", "/api/v1/users", json::object{{"name", s.command().argument("NAME")}, {"role", s.command().argument("role")}}));
+                 s.ask("POST", "/api/v1/users",
+                       json::object{{"name", s.command().argument("NAME")}, {"role", s.command().argument("role")}}));
   s.show(answer, [](const json::object& o) { line(text_of(o, "setup_url")); });
   return 0;
 }
 
 /// The key, alone: the one time it can be seen.
 Result create_key(Session& s) {
-  const json::object body{{"name", s.command().argument("NAME")}, {"password_access", s.command().flag("password-access")}};
+  const json::object body{{"name", s.command().argument("NAME")},
+                          {"password_access", s.command().flag("password-access")}};
   GLUEPOT_ASSIGN(const auto reply, s.client().send("POST", "/api/v1/api-keys", core::Secret(json::serialize(body))));
   if (reply.status >= 400) {
     const auto value = json::parse(reply.body.reveal());
@@ -260,9 +272,11 @@ void print_job(const json::object& job) {
          (text_of(task, "message").empty() ? "" : " (" + text_of(task, "message") + ")"));
   }
   std::string summary;
-  for (const auto& [name, count] : object_of(job, "summary")) summary += (summary.empty() ? "" : ", ") + json::serialize(count) + " " + std::string(name);
+  for (const auto& [name, count] : object_of(job, "summary"))
+    summary += (summary.empty() ? "" : ", ") + json::serialize(count) + " " + std::string(name);
   line(text_of(job, "state") + (summary.empty() ? "" : ": " + summary));
-  if (const auto& error = object_of(job, "error"); !error.empty()) line(text_of(error, "message") + " " + text_of(error, "next_step"));
+  if (const auto& error = object_of(job, "error"); !error.empty())
+    line(text_of(error, "message") + " " + text_of(error, "next_step"));
 }
 
 Result finish_job(Session& s, json::object job) {
@@ -285,7 +299,8 @@ Result plan(Session& s) {
     for (const auto& row : rows_of(o, "rows")) {
       const auto& entry = row.as_object();
       if (text_of(entry, "state") == "unchanged") continue;
-      line(text_of(entry, "state") + "\t" + text_of(object_of(entry, "client"), "name") + "\t" + text_of(entry, "title") + "\t" + text_of(entry, "reason"));
+      line(text_of(entry, "state") + "\t" + text_of(object_of(entry, "client"), "name") + "\t" +
+           text_of(entry, "title") + "\t" + text_of(entry, "reason"));
     }
     for (const auto& [state, count] : object_of(o, "counts")) line(std::string(state) + ": " + json::serialize(count));
   });
@@ -299,7 +314,8 @@ Result apply(Session& s) {
 
 Result share(Session& s) {
   const auto level = s.command().argument("LEVEL");
-  const json::object body = level == "off" ? json::object{{"enabled", false}} : json::object{{"enabled", true}, {"default_level", level}};
+  const json::object body =
+      level == "off" ? json::object{{"enabled", false}} : json::object{{"enabled", true}, {"default_level", level}};
   GLUEPOT_ASSIGN(const auto answer, s.ask("PUT", "/api/v1/integrations/itglue/password-sharing", body));
   s.show(object_of(answer, "password_sharing"), [&](const json::object&) { line("Password entries: " + level); });
   return 0;
@@ -313,7 +329,9 @@ Result status(Session& s) {
     for (const auto& row : rows_of(o, "connections")) {
       const auto& connection = row.as_object();
       line(text_of(connection, "kind") + ": " + text_of(connection, "state") + " " + text_of(connection, "host") +
-           (text_of(connection, "message").empty() ? "" : "\n  " + text_of(connection, "message") + " " + text_of(connection, "next_step")));
+           (text_of(connection, "message").empty()
+                ? ""
+                : "\n  " + text_of(connection, "message") + " " + text_of(connection, "next_step")));
     }
     for (const auto& [name, count] : object_of(o, "counts")) line(std::string(name) + ": " + json::serialize(count));
   });
@@ -332,7 +350,8 @@ Result verify_audit(Session& s) {
 
 Result export_audit(Session& s) {
   for (std::string before;;) {
-    GLUEPOT_ASSIGN(const auto answer, s.ask("GET", "/api/v1/audit?limit=1000" + (before.empty() ? "" : "&before=" + before)));
+    GLUEPOT_ASSIGN(const auto answer,
+                   s.ask("GET", "/api/v1/audit?limit=1000" + (before.empty() ? "" : "&before=" + before)));
     for (const auto& entry : rows_of(answer, "entries")) line(json::serialize(entry));
     before = text_of(answer, "next_before");
     if (before.empty()) return 0;
@@ -350,11 +369,20 @@ const std::vector<Entry>& entries() {
       {{"connect", "automate"}, connect_automate},
       {{"map", "quick-match"}, quick_match},
       {{"companies", "import"}, import_companies},
-      {{"companies", "list"}, [](Session& s) { return list(s, "/api/v1/companies", "companies", {"id", "name", "external_id", "organization"}); }},
+      {{"companies", "list"},
+       [](Session& s) {
+         return list(s, "/api/v1/companies", "companies", {"id", "name", "external_id", "organization"});
+       }},
       {{"users", "create"}, create_user},
-      {{"users", "list"}, [](Session& s) { return list(s, "/api/v1/users", "users", {"id", "name", "role", "active"}); }},
+      {{"users", "list"},
+       [](Session& s) {
+         return list(s, "/api/v1/users", "users", {"id", "name", "role", "active"});
+       }},
       {{"keys", "create"}, create_key},
-      {{"keys", "list"}, [](Session& s) { return list(s, "/api/v1/api-keys", "api_keys", {"id", "name", "masked", "password_access", "state"}); }},
+      {{"keys", "list"},
+       [](Session& s) {
+         return list(s, "/api/v1/api-keys", "api_keys", {"id", "name", "masked", "password_access", "state"});
+       }},
       {{"keys", "revoke"}, revoke_key},
       {{"sync"}, sync},
       {{"password-sync", "plan"}, plan},

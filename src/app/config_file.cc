@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #define TOML_EXCEPTIONS 0
-#include <sstream>
 #include <toml++/toml.h>
+#include <sstream>
 
 #include "app/command_line.h"
 
 namespace gluepot::app {
 namespace {
 
-core::Status flatten(const toml::table& table, const std::string& prefix, const std::string& path, std::map<std::string, std::string>& out) {
+core::Status flatten(const toml::table& table, const std::string& prefix, const std::string& path,
+                     std::map<std::string, std::string>& out) {
   for (const auto& [key, node] : table) {
     const std::string name = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
     if (const auto* inner = node.as_table()) {

@@ -22,10 +22,12 @@ core::Result<Folder> Folder::open(const std::string& path) {
   if (::mkdir(absolute.c_str(), 0700) != 0 && errno != EEXIST)
     return core::fail(ErrorCode::kUnavailable, "data: " + absolute + " cannot be made: " + std::strerror(errno));
   const int lock = ::open((absolute + "/lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (lock < 0) return core::fail(ErrorCode::kUnavailable, "data: " + absolute + " cannot be written: " + std::strerror(errno));
+  if (lock < 0)
+    return core::fail(ErrorCode::kUnavailable, "data: " + absolute + " cannot be written: " + std::strerror(errno));
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
-    return core::fail(ErrorCode::kConflict, "data: another gluepot works on " + absolute + " at this moment; try again when it is done");
+    return core::fail(ErrorCode::kConflict,
+                      "data: another gluepot works on " + absolute + " at this moment; try again when it is done");
   }
   return Folder(absolute, lock);
 }

@@ -48,17 +48,22 @@ core::Result<std::string> remembered_source(connectors::ConnectionRepository& co
   if (asked == "hudu")
     return core::fail(ErrorCode::kInvalidArgument, "source: hudu is not served by this version; use itglue or local");
   if (stored && !asked.empty() && *stored != asked)
-    return core::fail(ErrorCode::kConflict, "source: this folder was made with source " + *stored + "; use another folder for " + asked);
+    return core::fail(ErrorCode::kConflict,
+                      "source: this folder was made with source " + *stored + "; use another folder for " + asked);
   if (stored) return *stored;
   if (asked.empty()) return std::string();
   return connections.setting_or_set("source", asked);
 }
 
-http::Response health(http::Request&) { return http::Response::text(200, "ok\n", "text/plain; charset=utf-8"); }
+http::Response health(http::Request&) {
+  return http::Response::text(200, "ok\n", "text/plain; charset=utf-8");
+}
 
 }  // namespace
 
-std::string socket_path(const core::Options& options) { return options.text("data") + "/gluepot.sock"; }
+std::string socket_path(const core::Options& options) {
+  return options.text("data") + "/gluepot.sock";
+}
 
 Hub::Hub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
@@ -93,7 +98,8 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   } else {
     GLUEPOT_TRY(p.itglue->load());
   }
-  p.sync = std::make_unique<mirror::SyncJob>(*p.itglue, *p.mappings, *p.documentation, *p.runner, *p.connections, p.clock, options);
+  p.sync = std::make_unique<mirror::SyncJob>(*p.itglue, *p.mappings, *p.documentation, *p.runner, *p.connections,
+                                             p.clock, options);
   p.automate = std::make_unique<password_sync::AutomateConnection>(*p.connections, *p.audit);
   p.password_sync = std::make_unique<password_sync::SyncJob>(password_sync::SyncJob::Parts{
       *p.strict, *p.vault, p.clock, options, *p.automate, *p.itglue, *p.mappings, *p.audit, *p.runner});
@@ -107,30 +113,33 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
 }
 
 core::Status Hub::Parts::wire(const std::string& source) {
-  authenticator = std::make_unique<HubAuthenticator>(*sessions, [this](const http::Request& request, std::string_view permission) {
-    audit::Draft draft{permission == "read_documentation_passwords" ? "reveal" : "denied", request.caller};
-    draft.record_id = permission == "read_documentation_passwords" && request.path_parameters.size() > 1
-                          ? "passwords/" + request.path_parameters[1]
-                          : request.path;
-    draft.detail = "lacks the permission " + std::string(permission);
-    if (auto noted = audit->record(draft, audit::Outcome::kRefused); !noted)
-      core::log_warn("a refusal could not be recorded", {{"cause", noted.error().message}});
-  });
+  authenticator =
+      std::make_unique<HubAuthenticator>(*sessions, [this](const http::Request& request, std::string_view permission) {
+        audit::Draft draft{permission == "read_documentation_passwords" ? "reveal" : "denied", request.caller};
+        draft.record_id = permission == "read_documentation_passwords" && request.path_parameters.size() > 1
+                              ? "passwords/" + request.path_parameters[1]
+                              : request.path;
+        draft.detail = "lacks the permission " + std::string(permission);
+        if (auto noted = audit->record(draft, audit::Outcome::kRefused); !noted)
+          core::log_warn("a refusal could not be recorded", {{"cause", noted.error().message}});
+      });
   std::vector<std::string> known(std::begin(access::kPermissions), std::end(access::kPermissions));
   router.set_known_permissions(known);
   itglue_router.set_known_permissions(known);
-  services = std::make_unique<api::Services>(api::Services{clock, options, *audit, *users, *sessions, *throttle, *keys, *connections, *companies,
-                                                           *mappings, *documentation, *runner, events, *sharing, *reveal, *itglue, *sync,
-                                                           *automate, *password_sync});
+  services = std::make_unique<api::Services>(
+      api::Services{clock, options, *audit, *users, *sessions, *throttle, *keys, *connections, *companies, *mappings,
+                    *documentation, *runner, events, *sharing, *reveal, *itglue, *sync, *automate, *password_sync});
   GLUEPOT_TRY(api::add_routes(router, *services));
   for (const auto* path : {"/healthz", "/readyz"})
     GLUEPOT_TRY(router.add({http::Method::kGet, path, std::string(http::permission::kPublic), health}));
   if (source == "local") {
     limiter = std::make_unique<itglue_api::FixedWindowLimiter>(
-        itglue_api::LimiterOptions{options.integer("itglue_api.limit"), std::chrono::seconds(options.integer("itglue_api.window_seconds"))},
+        itglue_api::LimiterOptions{options.integer("itglue_api.limit"),
+                                   std::chrono::seconds(options.integer("itglue_api.window_seconds"))},
         clock);
     itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
-        *records, [this](std::string_view key, std::string_view address) { return keys->check(key, address); }, limiter.get()});
+        *records, [this](std::string_view key, std::string_view address) { return keys->check(key, address); },
+        limiter.get()});
     GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
     GLUEPOT_TRY(itglue_api::add_itglue_routes(itglue_router, *itglue_context, ""));
   }
@@ -150,14 +159,23 @@ void Hub::Parts::start_background() {
   if (const auto minutes = options.integer("mirror.interval_minutes"); minutes > 0)
     scheduler.every("sync", std::chrono::minutes(minutes), [this, scheduled] { (void)sync->start(scheduled); });
   if (const auto minutes = options.integer("password_sync.interval_minutes"); minutes > 0)
-    scheduler.every("password_sync", std::chrono::minutes(minutes), [this, scheduled] { (void)password_sync->start_auto(scheduled); });
+    scheduler.every("password_sync", std::chrono::minutes(minutes),
+                    [this, scheduled] { (void)password_sync->start_auto(scheduled); });
   scheduler.start();
 }
 
-http::Router& Hub::router() { return parts_->router; }
-http::Router& Hub::itglue_router() { return parts_->itglue_router; }
-http::Authenticator& Hub::authenticator() { return *parts_->authenticator; }
-const std::string& Hub::folder() const { return parts_->folder.path(); }
+http::Router& Hub::router() {
+  return parts_->router;
+}
+http::Router& Hub::itglue_router() {
+  return parts_->itglue_router;
+}
+http::Authenticator& Hub::authenticator() {
+  return *parts_->authenticator;
+}
+const std::string& Hub::folder() const {
+  return parts_->folder.path();
+}
 
 bool Hub::first_run() {
   const auto any = parts_->users->any();

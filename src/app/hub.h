@@ -11,8 +11,8 @@
 
 namespace gluepot::app {
 
-/// One instance: its folder, its stores, its connections, its routes. Everything is owned here and handed on by reference; nothing is
-/// global. Opening takes the folder's lock, so two processes never work on one folder.
+/// One instance: its folder, its stores, its connections, its routes. Everything is owned here and handed on by
+/// reference; nothing is global. Opening takes the folder's lock, so two processes never work on one folder.
 class Hub {
  public:
   enum class Purpose {
@@ -20,7 +20,8 @@ class Hub {
     kCommand,  ///< one request at a time, nothing starts by itself
   };
 
-  /// Errors: kConflict (folder in use; source differs from the remembered one), kUnavailable, kCorrupt, kInvalidArgument.
+  /// Errors: kConflict (folder in use; source differs from the remembered one), kUnavailable, kCorrupt,
+  /// kInvalidArgument.
   static core::Result<std::unique_ptr<Hub>> open(const core::Options& options, Purpose purpose);
   ~Hub();
 

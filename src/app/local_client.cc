@@ -12,7 +12,8 @@ class LocalClient final : public Client {
 
   core::Result<Reply> send(const std::string& method, const std::string& target, core::Secret body) override {
     http::Request request;
-    for (const auto known : {http::Method::kGet, http::Method::kPost, http::Method::kPut, http::Method::kPatch, http::Method::kDelete})
+    for (const auto known :
+         {http::Method::kGet, http::Method::kPost, http::Method::kPut, http::Method::kPatch, http::Method::kDelete})
       if (http::method_name(known) == method) request.method = known;
     request.target = target;
     const auto question = target.find('?');
@@ -29,7 +30,8 @@ class LocalClient final : public Client {
     reply.status = response.status;
     if (auto* text = std::get_if<std::string>(&response.body)) reply.body = core::Secret::take(std::move(*text));
     if (auto* secret = std::get_if<core::Secret>(&response.body)) reply.body = std::move(*secret);
-    if (auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body)) reply.body = core::Secret(**shared);
+    if (auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body))
+      reply.body = core::Secret(**shared);
     return reply;
   }
 

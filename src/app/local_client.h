@@ -8,7 +8,8 @@
 
 namespace gluepot::app {
 
-/// Opens the stores and answers requests in this process. Jobs that a request starts run here; wait for them before the client goes.
+/// Opens the stores and answers requests in this process. Jobs that a request starts run here; wait for them before the
+/// client goes.
 core::Result<std::unique_ptr<Client>> open_local(const core::Options& options);
 
 /// The running instance over its socket, or else the stores themselves. `in_process` says which.

@@ -33,7 +33,10 @@ gluepot::core::Result<Options> options_of(const gluepot::app::CommandLine& line)
 
 gluepot::core::LogLevel level_of(const std::string& name) {
   using gluepot::core::LogLevel;
-  return name == "debug" ? LogLevel::kDebug : name == "warn" ? LogLevel::kWarn : name == "error" ? LogLevel::kError : LogLevel::kInfo;
+  return name == "debug"   ? LogLevel::kDebug
+         : name == "warn"  ? LogLevel::kWarn
+         : name == "error" ? LogLevel::kError
+                           : LogLevel::kInfo;
 }
 
 gluepot::core::Status prepare(const Options& options) {

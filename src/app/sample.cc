@@ -59,12 +59,15 @@ int run_sample(const CommandLine& line, const core::Options& options) {
   if (!report) return print_error(report.error());
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   if (line.flag("json"))
-    std::printf("{\"organizations\":%zu,\"records\":%lld,\"planted_secrets\":%lld,\"seconds\":%.3f}\n", report->organizations.size(),
-                static_cast<long long>(report->records), static_cast<long long>(report->planted_secrets), took.count());
+    std::printf("{\"organizations\":%zu,\"records\":%lld,\"planted_secrets\":%lld,\"seconds\":%.3f}\n",
+                report->organizations.size(), static_cast<long long>(report->records),
+                static_cast<long long>(report->planted_secrets), took.count());
   else
-    std::printf("%s holds %lld records of %zu organizations now (%.1f s). Next: gluepot keys create NAME --password-access --data %s, then gluepot serve --data %s\n",
-                (*hub)->folder().c_str(), static_cast<long long>(report->records), report->organizations.size(), took.count(),
-                (*hub)->folder().c_str(), (*hub)->folder().c_str());
+    std::printf(
+        "%s holds %lld records of %zu organizations now (%.1f s). Next: gluepot keys create NAME --password-access "
+        "--data %s, then gluepot serve --data %s\n",
+        (*hub)->folder().c_str(), static_cast<long long>(report->records), report->organizations.size(), took.count(),
+        (*hub)->folder().c_str(), (*hub)->folder().c_str());
   return 0;
 }
 

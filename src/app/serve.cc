@@ -60,9 +60,11 @@ core::Status check_listen(const core::Options& options, const std::string& liste
   if (listen.rfind(':') == std::string::npos) return core::invalid("http.listen", "HOST:PORT, not \"" + listen + "\"");
   const bool tls = !options.text("http.certificate_file").empty() && !options.text("http.key_file").empty();
   if (tls || options.boolean("http.behind_proxy") || net::is_loopback_host(host_of(listen))) return {};
-  return core::invalid("http.listen",
-                       listen + " can be reached from other machines without TLS; set http.certificate_file and http.key_file, or say "
-                                "http.behind_proxy = true when a proxy in front does TLS");
+  return core::invalid(
+      "http.listen",
+      listen +
+          " can be reached from other machines without TLS; set http.certificate_file and http.key_file, or say "
+          "http.behind_proxy = true when a proxy in front does TLS");
 }
 
 core::Status serve(const core::Options& options) {
@@ -96,7 +98,8 @@ core::Status serve(const core::Options& options) {
   std::printf("Gluepot %s serves %s at %s\n", GLUEPOT_VERSION, hub->folder().c_str(), address.c_str());
   if (hub->first_run()) {
     GLUEPOT_ASSIGN(const auto path, hub->first_run_path());
-    std::printf("First run: choose the first administrator's name and password at %s%s (once, within 7 days)\n", address.c_str(), path.c_str());
+    std::printf("First run: choose the first administrator's name and password at %s%s (once, within 7 days)\n",
+                address.c_str(), path.c_str());
   }
   std::fflush(stdout);
   core::log_info("serving", {{"address", address}, {"version", GLUEPOT_VERSION}});

@@ -5,7 +5,8 @@
 
 namespace gluepot::app {
 
-/// Serves the instance until SIGTERM or SIGINT; a second signal ends it at once. Prints the address and, on the first run, the set-up link.
+/// Serves the instance until SIGTERM or SIGINT; a second signal ends it at once. Prints the address and, on the first
+/// run, the set-up link.
 core::Status serve(const core::Options& options);
 
 /// Whether HOST:PORT may be listened on without TLS: loopback always, anything else only behind a proxy that was named.

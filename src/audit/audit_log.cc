@@ -35,21 +35,25 @@ CREATE TRIGGER IF NOT EXISTS entry_no_update BEFORE UPDATE ON entry BEGIN SELECT
 CREATE TRIGGER IF NOT EXISTS entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'audit entries never go'); END;
 )sql";
 
-constexpr Statement kAppend{"audit.append",
-                            "INSERT INTO entry (sequence, at_ms, refers_to, actor_id, company_id, phase, action, actor_kind, actor_name, "
-                            "subject, record_id, company_name, detail, address, request_id, outcome, mac) "
-                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kAppend{
+    "audit.append",
+    "INSERT INTO entry (sequence, at_ms, refers_to, actor_id, company_id, phase, action, actor_kind, actor_name, "
+    "subject, record_id, company_name, detail, address, request_id, outcome, mac) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr Statement kLast{"audit.last", "SELECT sequence, mac FROM entry ORDER BY sequence DESC LIMIT 1"};
-constexpr Statement kWalk{"audit.walk",
-                          "SELECT sequence, at_ms, refers_to, actor_id, company_id, phase, action, actor_kind, actor_name, subject, "
-                          "record_id, company_name, detail, address, request_id, outcome, mac FROM entry ORDER BY sequence"};
-constexpr Statement kOpen{"audit.open",
-                          "SELECT e.sequence FROM entry e WHERE e.phase = 'intent' AND NOT EXISTS "
-                          "(SELECT 1 FROM entry o WHERE o.refers_to = e.sequence AND o.refers_to > 0) ORDER BY e.sequence LIMIT 10000"};
+constexpr Statement kWalk{
+    "audit.walk",
+    "SELECT sequence, at_ms, refers_to, actor_id, company_id, phase, action, actor_kind, actor_name, subject, "
+    "record_id, company_name, detail, address, request_id, outcome, mac FROM entry ORDER BY sequence"};
+constexpr Statement kOpen{
+    "audit.open",
+    "SELECT e.sequence FROM entry e WHERE e.phase = 'intent' AND NOT EXISTS "
+    "(SELECT 1 FROM entry o WHERE o.refers_to = e.sequence AND o.refers_to > 0) ORDER BY e.sequence LIMIT 10000"};
 constexpr Statement kList{
     "audit.list",
     "SELECT e.sequence, e.at_ms, e.action, e.actor_kind, e.actor_name, e.subject, e.record_id, e.company_name, "
-    "CASE WHEN o.detail IS NULL OR o.detail = '' THEN e.detail WHEN e.detail = '' THEN o.detail ELSE e.detail || ': ' || o.detail END, "
+    "CASE WHEN o.detail IS NULL OR o.detail = '' THEN e.detail WHEN e.detail = '' THEN o.detail ELSE e.detail || ': ' "
+    "|| o.detail END, "
     "e.address, e.actor_id, e.company_id, "
     "COALESCE(o.outcome, e.outcome) AS final_outcome, CASE WHEN e.phase = 'event' THEN e.at_ms ELSE o.at_ms END "
     "FROM entry e LEFT JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 "
@@ -58,13 +62,15 @@ constexpr Statement kList{
     "AND (?5 IS NULL OR e.record_id = ?5) AND e.at_ms >= ?6 "
     "AND (?7 = '' OR instr(lower(e.subject || ' ' || e.actor_name || ' ' || e.company_name), ?7) > 0) "
     "ORDER BY e.sequence DESC LIMIT ?8"};
-constexpr Statement kShown{"audit.shown",
-                           "SELECT COUNT(DISTINCT e.actor_kind || '/' || e.actor_id), MAX(e.at_ms) FROM entry e "
-                           "JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 WHERE e.record_id = ? AND e.at_ms >= ? "
-                           "AND e.action = 'reveal' AND e.actor_kind <> 'system' AND o.outcome = 'done'"};
-constexpr Statement kByHour{"audit.by_hour",
-                            "SELECT (e.at_ms - ?1) / 3600000, COUNT(*) FROM entry e JOIN entry o ON o.refers_to = e.sequence AND "
-                            "o.refers_to > 0 WHERE e.at_ms >= ?1 AND e.action = 'reveal' AND o.outcome = 'done' GROUP BY 1"};
+constexpr Statement kShown{
+    "audit.shown",
+    "SELECT COUNT(DISTINCT e.actor_kind || '/' || e.actor_id), MAX(e.at_ms) FROM entry e "
+    "JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 WHERE e.record_id = ? AND e.at_ms >= ? "
+    "AND e.action = 'reveal' AND e.actor_kind <> 'system' AND o.outcome = 'done'"};
+constexpr Statement kByHour{
+    "audit.by_hour",
+    "SELECT (e.at_ms - ?1) / 3600000, COUNT(*) FROM entry e JOIN entry o ON o.refers_to = e.sequence AND "
+    "o.refers_to > 0 WHERE e.at_ms >= ?1 AND e.action = 'reveal' AND o.outcome = 'done' GROUP BY 1"};
 
 ChainRow read_chain_row(const Row& row) {
   ChainRow out;
@@ -74,8 +80,8 @@ ChainRow read_chain_row(const Row& row) {
   out.actor_id = row.integer(3);
   out.company_id = row.integer(4);
   int column = 5;
-  for (auto* text : {&out.phase, &out.action, &out.actor_kind, &out.actor_name, &out.subject, &out.record_id, &out.company_name,
-                     &out.detail, &out.address, &out.request_id, &out.outcome})
+  for (auto* text : {&out.phase, &out.action, &out.actor_kind, &out.actor_name, &out.subject, &out.record_id,
+                     &out.company_name, &out.detail, &out.address, &out.request_id, &out.outcome})
     *text = row.string(column++);
   return out;
 }
@@ -85,8 +91,8 @@ Entry read_entry(const Row& row) {
   entry.sequence = row.integer(0);
   entry.at_ms = row.integer(1);
   int column = 2;
-  for (auto* text : {&entry.action, &entry.actor_kind, &entry.actor_name, &entry.subject, &entry.record_id, &entry.company_name,
-                     &entry.detail, &entry.address})
+  for (auto* text : {&entry.action, &entry.actor_kind, &entry.actor_name, &entry.subject, &entry.record_id,
+                     &entry.company_name, &entry.detail, &entry.address})
     *text = row.string(column++);
   entry.actor_id = row.integer(10);
   if (row.integer(11) >= 0) entry.company_id = row.integer(11);
@@ -118,11 +124,16 @@ ChainRow row_of(const Draft& draft, const core::Clock& clock, std::string_view p
 
 std::string_view outcome_name(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kPending: return "pending";
-    case Outcome::kDone: return "done";
-    case Outcome::kRefused: return "refused";
-    case Outcome::kFailed: return "failed";
-    case Outcome::kUnknown: return "unknown";
+    case Outcome::kPending:
+      return "pending";
+    case Outcome::kDone:
+      return "done";
+    case Outcome::kRefused:
+      return "refused";
+    case Outcome::kFailed:
+      return "failed";
+    case Outcome::kUnknown:
+      return "unknown";
   }
   return "unknown";
 }
@@ -161,13 +172,14 @@ struct AuditLog::Impl {
     auto made = (*opened)->write([](Connection& connection) { return connection.script(kSchema); });
     if (!made) return made;
     GLUEPOT_ASSIGN(auto last, store::read(**opened, [](Connection& connection) {
-      return connection.find(kLast, [](const Row& row) { return Head{row.integer(0), row.string(1)}; });
-    }));
+                     return connection.find(kLast, [](const Row& row) { return Head{row.integer(0), row.string(1)}; });
+                   }));
     head = last.value_or(Head{});
     // A file that ends before the recorded head was cut: never append over the gap, or the numbers would hide it.
     if (auto recorded = heads.load(); recorded && recorded->sequence > head.sequence)
-      return core::fail(ErrorCode::kCorrupt, "the audit file ends at entry " + std::to_string(head.sequence) + " but entry " +
-                                                 std::to_string(recorded->sequence) + " was written; run: gluepot audit verify");
+      return core::fail(ErrorCode::kCorrupt, "the audit file ends at entry " + std::to_string(head.sequence) +
+                                                 " but entry " + std::to_string(recorded->sequence) +
+                                                 " was written; run: gluepot audit verify");
     database = std::move(*opened);
     return {};
   }
@@ -178,8 +190,8 @@ struct AuditLog::Impl {
     core::Status result;
   };
 
-  /// Leader and followers: whoever finds no leader commits for everybody queued, so writers that arrive together share an fsync
-  /// and a lone one pays no thread switch.
+  /// Leader and followers: whoever finds no leader commits for everybody queued, so writers that arrive together share
+  /// an fsync and a lone one pays no thread switch.
   core::Result<std::int64_t> append(ChainRow row) {
     Waiting mine{std::move(row)};
     std::unique_lock lock(queue_mutex);
@@ -218,9 +230,10 @@ struct AuditLog::Impl {
         ChainRow& row = waiting->row;
         row.sequence = next.sequence + 1;
         next = {row.sequence, chain_mac(key, next.mac, row)};
-        GLUEPOT_TRY(connection.execute(kAppend, row.sequence, row.at_ms, row.refers_to, row.actor_id, row.company_id, row.phase,
-                                       row.action, row.actor_kind, row.actor_name, row.subject, row.record_id, row.company_name,
-                                       row.detail, row.address, row.request_id, row.outcome, store::Blob{next.mac}));
+        GLUEPOT_TRY(connection.execute(kAppend, row.sequence, row.at_ms, row.refers_to, row.actor_id, row.company_id,
+                                       row.phase, row.action, row.actor_kind, row.actor_name, row.subject,
+                                       row.record_id, row.company_name, row.detail, row.address, row.request_id,
+                                       row.outcome, store::Blob{next.mac}));
       }
       return {};
     });
@@ -238,7 +251,8 @@ struct AuditLog::Impl {
     // The file may be back (space freed, mount writable) at the next call: start from the file again.
     database.reset();
     core::log_error("audit entry not written", {{"cause", cause.message}});
-    core::Error error{ErrorCode::kUnavailable, "no password is shown while the audit entry cannot be written: " + cause.message};
+    core::Error error{ErrorCode::kUnavailable,
+                      "no password is shown while the audit entry cannot be written: " + cause.message};
     error.next_step = "Free space on, or make writable, the folder " + folder + " on the Gluepot server.";
     error.retry_after = std::chrono::seconds(5);
     return core::fail(std::move(error));
@@ -269,8 +283,10 @@ struct AuditLog::Impl {
   core::Result<std::shared_ptr<store::Database>> reader() {
     std::unique_lock lock(queue_mutex);
     queue_changed.wait(lock, [&] { return !leading; });
-    if (auto opened = ensure_open(); !opened && opened.error().code != ErrorCode::kCorrupt) return core::fail(opened.error());
-    if (database == nullptr) return core::fail(ErrorCode::kCorrupt, "the audit file cannot be used; run: gluepot audit verify");
+    if (auto opened = ensure_open(); !opened && opened.error().code != ErrorCode::kCorrupt)
+      return core::fail(opened.error());
+    if (database == nullptr)
+      return core::fail(ErrorCode::kCorrupt, "the audit file cannot be used; run: gluepot audit verify");
     return database;
   }
 
@@ -296,7 +312,9 @@ struct AuditLog::Impl {
 AuditLog::AuditLog(std::string folder, const vault::Vault& vault, HeadStore& heads, const core::Clock& clock)
     : impl_(std::make_unique<Impl>(std::move(folder), vault, heads, clock)) {}
 AuditLog::~AuditLog() = default;
-void AuditLog::close() { impl_->close(); }
+void AuditLog::close() {
+  impl_->close();
+}
 
 core::Result<std::int64_t> AuditLog::begin(const Draft& draft) {
   auto sequence = impl_->append(row_of(draft, impl_->clock, "intent", Outcome::kPending));
@@ -327,8 +345,8 @@ core::Status AuditLog::record(const Draft& draft, Outcome outcome) {
 core::Result<int> AuditLog::settle_open() {
   GLUEPOT_ASSIGN(auto database, impl_->reader());
   GLUEPOT_ASSIGN(const auto open, store::read(*database, [](Connection& connection) {
-    return connection.query(kOpen, [](const Row& row) { return row.integer(0); });
-  }));
+                   return connection.query(kOpen, [](const Row& row) { return row.integer(0); });
+                 }));
   for (const auto sequence : open)
     GLUEPOT_TRY(finish(sequence, Outcome::kUnknown, "Gluepot stopped before the outcome was known"));
   return static_cast<int>(open.size());
@@ -339,17 +357,21 @@ core::Result<std::vector<Entry>> AuditLog::list(const Filter& filter) {
   GLUEPOT_ASSIGN(auto database, impl_->reader());
   const std::string text = core::to_lower_ascii(filter.text);
   return store::read(*database, [&](Connection& connection) {
-    return connection.query(kList, read_entry, filter.before, filter.action, filter.outcome, filter.company_id, filter.record_id,
-                            filter.since_ms, text, filter.limit);
+    return connection.query(kList, read_entry, filter.before, filter.action, filter.outcome, filter.company_id,
+                            filter.record_id, filter.since_ms, text, filter.limit);
   });
 }
 
 core::Result<AuditLog::Shown> AuditLog::shown(std::string_view record_id, std::int64_t since_ms) {
   GLUEPOT_ASSIGN(auto database, impl_->reader());
   GLUEPOT_ASSIGN(const auto found, store::read(*database, [&](Connection& connection) {
-    return connection.find(
-        kShown, [](const Row& row) { return Shown{static_cast<int>(row.integer(0)), row.optional_integer(1)}; }, record_id, since_ms);
-  }));
+                   return connection.find(
+                       kShown,
+                       [](const Row& row) {
+                         return Shown{static_cast<int>(row.integer(0)), row.optional_integer(1)};
+                       },
+                       record_id, since_ms);
+                 }));
   return found.value_or(Shown{});
 }
 
@@ -360,7 +382,8 @@ core::Result<std::vector<int>> AuditLog::reveals_by_hour() {
   GLUEPOT_TRY(database->read([&](Connection& connection) {
     const store::Value values[] = {store::bind(from)};
     return connection.each(kByHour, values, [&](const Row& row) {
-      if (row.integer(0) >= 0 && row.integer(0) < 24) hours[static_cast<std::size_t>(row.integer(0))] = static_cast<int>(row.integer(1));
+      if (row.integer(0) >= 0 && row.integer(0) < 24)
+        hours[static_cast<std::size_t>(row.integer(0))] = static_cast<int>(row.integer(1));
       return true;
     });
   }));
@@ -403,12 +426,14 @@ core::Result<Verification> AuditLog::verify() {
         ++expected;
         return true;
       });
-    }) : core::fail(opened.error());
+    })
+                                 : core::fail(opened.error());
     if (!walked) {
       const auto code = walked.error().code;
       // A table that is gone or a page that cannot be read is damage, not a reason to look away.
       if (code != ErrorCode::kCorrupt && code != ErrorCode::kInternal) return core::fail(walked.error());
-      broken(expected, "the file is damaged at entry " + std::to_string(expected) + " (" + walked.error().message + ")");
+      broken(expected,
+             "the file is damaged at entry " + std::to_string(expected) + " (" + walked.error().message + ")");
     }
   }
   result.entries = expected - 1;
@@ -416,9 +441,11 @@ core::Result<Verification> AuditLog::verify() {
   if (result.first_broken == 0 && recorded.sequence > result.entries)
     broken(expected, expected == recorded.sequence
                          ? "entry " + std::to_string(expected) + " is missing: the end was cut"
-                         : "entries " + std::to_string(expected) + " to " + std::to_string(recorded.sequence) + " are missing: the end was cut");
+                         : "entries " + std::to_string(expected) + " to " + std::to_string(recorded.sequence) +
+                               " are missing: the end was cut");
   if (result.first_broken == 0 && recorded.sequence > 0 && at_head != recorded.mac)
-    broken(recorded.sequence, "entry " + std::to_string(recorded.sequence) + " is not the one recorded: the chain was rewritten");
+    broken(recorded.sequence,
+           "entry " + std::to_string(recorded.sequence) + " is not the one recorded: the chain was rewritten");
   result.sound = result.first_broken == 0;
   return result;
 }

@@ -22,13 +22,13 @@ std::string_view outcome_name(Outcome outcome);
 
 /// What is about to happen, or has happened. Never a secret: names and ids only.
 struct Draft {
-  std::string action;                 ///< "reveal", "sign_in", "connect", "map", "push", ...
+  std::string action;  ///< "reveal", "sign_in", "connect", "map", "push", ...
   core::Caller actor;
-  std::string subject{};              ///< the record's name as a person knows it
+  std::string subject{};  ///< the record's name as a person knows it
   std::string record_id{};
   std::optional<core::CompanyId> company{};
   std::string company_name{};
-  std::string detail{};               ///< reason given by the person, or "probe", "compare"
+  std::string detail{};  ///< reason given by the person, or "probe", "compare"
 };
 
 struct Entry {
@@ -37,13 +37,13 @@ struct Entry {
   std::string action, actor_kind, actor_name, subject, record_id, company_name, detail, address;
   std::int64_t actor_id = 0;
   std::optional<std::int64_t> company_id;
-  std::string outcome;                      ///< of the pair: "pending" until its outcome entry stands
+  std::string outcome;  ///< of the pair: "pending" until its outcome entry stands
   std::optional<std::int64_t> finished_at_ms;
 };
 
 struct Filter {
-  int limit = 200;             ///< 1..1000
-  std::int64_t before = 0;     ///< entries with a smaller sequence; 0: from the newest
+  int limit = 200;                    ///< 1..1000
+  std::int64_t before = 0;            ///< entries with a smaller sequence; 0: from the newest
   std::string action, outcome, text;  ///< empty: any; text matches names, ASCII case ignored
   std::optional<std::int64_t> company_id;
   std::optional<std::string> record_id;
@@ -59,15 +59,15 @@ struct Head {
 struct Verification {
   bool sound = false;
   std::int64_t entries = 0;
-  std::string head;          ///< hexadecimal MAC of the last good entry
+  std::string head;               ///< hexadecimal MAC of the last good entry
   std::int64_t first_broken = 0;  ///< sequence of the first bad place, 0 when sound
-  std::string what;          ///< "entry 17 was changed", "entries 18 to 20 are missing", ...
+  std::string what;               ///< "entry 17 was changed", "entries 18 to 20 are missing", ...
 };
 
 /// The append-only audit of one node: each entry carries an HMAC under a vault key over itself and the MAC before it.
-/// No method changes or deletes an entry, and the file's triggers refuse it too. Safe from any thread; writers that arrive together
-/// share one fsync. The file may be missing, full or read-only at any time: then begin() fails with kUnavailable and the next call
-/// tries again. Source: design, promise 2 and section 4.
+/// No method changes or deletes an entry, and the file's triggers refuse it too. Safe from any thread; writers that
+/// arrive together share one fsync. The file may be missing, full or read-only at any time: then begin() fails with
+/// kUnavailable and the next call tries again. Source: design, promise 2 and section 4.
 class AuditLog {
  public:
   /// Records heads in, and reads them from, the strict store; called off the caller's thread.
@@ -95,7 +95,10 @@ class AuditLog {
   /// Newest first, outcome joined.
   core::Result<std::vector<Entry>> list(const Filter& filter);
   /// Distinct people who were shown this record since then, and when last.
-  struct Shown { int people = 0; std::optional<std::int64_t> last_at_ms; };
+  struct Shown {
+    int people = 0;
+    std::optional<std::int64_t> last_at_ms;
+  };
   core::Result<Shown> shown(std::string_view record_id, std::int64_t since_ms);
   /// Done reveals per hour for the last 24 hours, oldest first.
   core::Result<std::vector<int>> reveals_by_hour();

@@ -12,7 +12,8 @@ void feed(crypto_auth_hmacsha256_state& state, std::string_view bytes) {
 
 void feed_number(crypto_auth_hmacsha256_state& state, std::int64_t number) {
   std::array<char, 8> bytes{};
-  for (int i = 0; i < 8; ++i) bytes[static_cast<std::size_t>(i)] = static_cast<char>(static_cast<std::uint64_t>(number) >> (8 * i));
+  for (int i = 0; i < 8; ++i)
+    bytes[static_cast<std::size_t>(i)] = static_cast<char>(static_cast<std::uint64_t>(number) >> (8 * i));
   feed(state, {bytes.data(), bytes.size()});
 }
 
@@ -24,9 +25,10 @@ std::string chain_mac(const core::Secret& key, std::string_view previous, const 
   feed(state, "gluepot.audit.1");
   feed_number(state, static_cast<std::int64_t>(previous.size()));
   feed(state, previous);
-  for (const auto number : {row.sequence, row.at_ms, row.refers_to, row.actor_id, row.company_id}) feed_number(state, number);
-  for (const auto* text : {&row.phase, &row.action, &row.actor_kind, &row.actor_name, &row.subject, &row.record_id, &row.company_name,
-                           &row.detail, &row.address, &row.request_id, &row.outcome}) {
+  for (const auto number : {row.sequence, row.at_ms, row.refers_to, row.actor_id, row.company_id})
+    feed_number(state, number);
+  for (const auto* text : {&row.phase, &row.action, &row.actor_kind, &row.actor_name, &row.subject, &row.record_id,
+                           &row.company_name, &row.detail, &row.address, &row.request_id, &row.outcome}) {
     feed_number(state, static_cast<std::int64_t>(text->size()));
     feed(state, *text);
   }

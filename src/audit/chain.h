@@ -17,10 +17,12 @@ struct ChainRow {
   std::int64_t refers_to = 0;  ///< outcome rows: the entry they finish; 0 otherwise
   std::int64_t actor_id = 0;
   std::int64_t company_id = -1;
-  std::string phase, action, actor_kind, actor_name, subject, record_id, company_name, detail, address, request_id, outcome;
+  std::string phase, action, actor_kind, actor_name, subject, record_id, company_name, detail, address, request_id,
+      outcome;
 };
 
-/// HMAC-SHA-256 over the MAC before and the row's fields, each with its length in front, so that no two rows read alike.
+/// HMAC-SHA-256 over the MAC before and the row's fields, each with its length in front, so that no two rows read
+/// alike.
 std::string chain_mac(const core::Secret& key, std::string_view previous, const ChainRow& row);
 
 }  // namespace gluepot::audit

@@ -9,7 +9,9 @@
 namespace gluepot::catalog {
 namespace {
 
-char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char folded(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 std::string replaced(std::string_view name, char from, char to) {
   std::string out(name);
@@ -23,7 +25,8 @@ std::vector<std::vector<SideColumn>> build_side_columns() {
   for (const auto& type : all_types()) {
     auto& columns = all.emplace_back();
     for (const auto& attribute : type.attributes)
-      if (attribute.place == Place::kSide) columns.push_back({attribute.name, underscored(attribute.name), attribute.type});
+      if (attribute.place == Place::kSide)
+        columns.push_back({attribute.name, underscored(attribute.name), attribute.type});
   }
   return all;
 }
@@ -36,9 +39,13 @@ const Attribute* ResourceType::find_attribute(std::string_view name) const {
   return nullptr;
 }
 
-std::span<const ResourceType> resource_types() { return all_types(); }
+std::span<const ResourceType> resource_types() {
+  return all_types();
+}
 
-const ResourceType& find_type(Kind kind) { return all_types()[static_cast<std::size_t>(kind) - 1]; }
+const ResourceType& find_type(Kind kind) {
+  return all_types()[static_cast<std::size_t>(kind) - 1];
+}
 
 const ResourceType* find_type_number(std::int64_t kind) {
   if (kind < 1 || kind > static_cast<std::int64_t>(all_types().size())) return nullptr;
@@ -66,8 +73,12 @@ bool same_name(std::string_view a, std::string_view b) {
   return true;
 }
 
-std::string underscored(std::string_view name) { return replaced(name, '-', '_'); }
-std::string dashed(std::string_view name) { return replaced(name, '_', '-'); }
+std::string underscored(std::string_view name) {
+  return replaced(name, '-', '_');
+}
+std::string dashed(std::string_view name) {
+  return replaced(name, '_', '-');
+}
 
 bool is_secret_attribute(std::string_view name) {
   // "-" and "_" are dropped altogether: one published sample spells otpSecret.

@@ -30,8 +30,8 @@ enum class Kind : std::uint8_t {
 
 enum class AttributeType { kString, kText, kHtml, kInteger, kBoolean, kTime, kDate, kHash, kArray };
 
-/// Where an attribute's value stands in the documentation store, besides the body that holds them all. A column (or a bit of
-/// `flags`) can be filtered and sorted by; `kBody` alone cannot.
+/// Where an attribute's value stands in the documentation store, besides the body that holds them all. A column (or a
+/// bit of `flags`) can be filtered and sorted by; `kBody` alone cannot.
 enum class Place {
   kBody,
   kOrganizationId,
@@ -47,10 +47,10 @@ enum class Place {
 };
 
 /// Bits of `record.flags`.
-inline constexpr std::uint32_t kFlagRestricted = 1;   ///< the source restricts who may see it
-inline constexpr std::uint32_t kFlagPersonal = 2;     ///< a personal password
-inline constexpr std::uint32_t kFlagVault = 4;        ///< encrypted at the source by the client (vault-id)
-inline constexpr std::uint32_t kFlagScrubbed = 8;     ///< the source sent at least one secret value; it was removed
+inline constexpr std::uint32_t kFlagRestricted = 1;  ///< the source restricts who may see it
+inline constexpr std::uint32_t kFlagPersonal = 2;    ///< a personal password
+inline constexpr std::uint32_t kFlagVault = 4;       ///< encrypted at the source by the client (vault-id)
+inline constexpr std::uint32_t kFlagScrubbed = 8;    ///< the source sent at least one secret value; it was removed
 
 /// Bits of `Attribute::traits`.
 inline constexpr std::uint32_t kReadOnly = 1;
@@ -68,8 +68,8 @@ struct Attribute {
 };
 
 /// What the API can do with a type; single and bulk methods are told apart.
-inline constexpr std::uint32_t kIndex = 1, kShow = 2, kCreate = 4, kUpdate = 8, kUpdateBulk = 16, kDelete = 32, kDeleteBulk = 64,
-                               kCreateBulk = 128;
+inline constexpr std::uint32_t kIndex = 1, kShow = 2, kCreate = 4, kUpdate = 8, kUpdateBulk = 16, kDelete = 32,
+                               kDeleteBulk = 64, kCreateBulk = 128;
 
 /// One row of the catalogue. All texts live as long as the program.
 struct ResourceType {
@@ -77,14 +77,15 @@ struct ResourceType {
   std::string_view type;        ///< JSON:API type as read: "flexible-assets"
   std::string_view write_type;  ///< as documented for writes and as the last part of `path`: "flexible_assets"
   std::string_view path;        ///< "/flexible_assets"
-  std::string_view nested_path;  ///< "/organizations/:organization_id/relationships/flexible_assets"; empty when there is none
+  std::string_view
+      nested_path;  ///< "/organizations/:organization_id/relationships/flexible_assets"; empty when there is none
   std::uint32_t methods;
   std::span<const Attribute> attributes;
   std::span<const std::string_view> filters;  ///< underscored; also "exclude[id]" and "range[my_glue_account_id]"
   std::span<const std::string_view> sorts;    ///< underscored; "id" included where documented
   std::span<const std::string_view> index_includes;  ///< underscored
   std::span<const std::string_view> show_includes;
-  std::string_view parent;  ///< the attribute that stands in parent_id, "" when none
+  std::string_view parent;          ///< the attribute that stands in parent_id, "" when none
   std::optional<Kind> parent_kind;  ///< the kind parent_id names (a folder's is itself)
 
   bool can(std::uint32_t method) const { return (methods & method) != 0; }
@@ -104,17 +105,21 @@ std::span<const ResourceType> resource_types();
 const ResourceType& find_type(Kind kind);
 /// From a stored number. Null for a number that names no kind.
 const ResourceType* find_type_number(std::int64_t kind);
-/// By path part, JSON:API type or write type: "flexible_assets", "flexible-assets", "/flexible_assets". Null when unknown.
+/// By path part, JSON:API type or write type: "flexible_assets", "flexible-assets", "/flexible_assets". Null when
+/// unknown.
 const ResourceType* find_by_path(std::string_view name);
 std::span<const SideColumn> side_columns(Kind kind);
-inline std::string_view kind_name(Kind kind) { return find_type(kind).write_type; }
+inline std::string_view kind_name(Kind kind) {
+  return find_type(kind).write_type;
+}
 
 /// Two spellings of one name: case does not count, and "-" is "_".
 bool same_name(std::string_view a, std::string_view b);
 /// "flexible-asset-type-id" -> "flexible_asset_type_id", and back.
 std::string underscored(std::string_view name);
 std::string dashed(std::string_view name);
-/// Whether an attribute of this name may hold a secret, whatever the type: password, otp-secret (also otpSecret), zip-password.
+/// Whether an attribute of this name may hold a secret, whatever the type: password, otp-secret (also otpSecret),
+/// zip-password.
 bool is_secret_attribute(std::string_view name);
 
 }  // namespace gluepot::catalog

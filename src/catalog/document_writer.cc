@@ -9,10 +9,16 @@
 namespace gluepot::catalog {
 namespace {
 
-std::string quoted(std::string_view text) { return boost::json::serialize(boost::json::string_view(text.data(), text.size())); }
+std::string quoted(std::string_view text) {
+  return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
+}
 
 void append_head(std::string& out, Kind kind, std::int64_t id) {
-  out.append("{\"id\":\"").append(std::to_string(id)).append("\",\"type\":\"").append(find_type(kind).type).append("\",\"attributes\":");
+  out.append("{\"id\":\"")
+      .append(std::to_string(id))
+      .append("\",\"type\":\"")
+      .append(find_type(kind).type)
+      .append("\",\"attributes\":");
 }
 
 /// The members of a stored object without its braces; empty for "{}".
@@ -51,7 +57,9 @@ std::string link(std::string_view base, std::int64_t number, std::int64_t size) 
   return quoted(url);
 }
 
-std::string number_or_null(std::int64_t number, bool present) { return present ? std::to_string(number) : "null"; }
+std::string number_or_null(std::int64_t number, bool present) {
+  return present ? std::to_string(number) : "null";
+}
 
 }  // namespace
 
@@ -95,12 +103,13 @@ void DocumentWriter::begin_included() {
 
 std::string DocumentWriter::finish(const Paging& paging) {
   const std::int64_t pages = (paging.total_count + paging.page_size - 1) / paging.page_size;
-  const bool next = paging.page_number < pages, prev = paging.page_number > 1;
+  const bool next = paging.page_number<pages, prev = paging.page_number> 1;
   if (!single_) out_ += ']';
   out_ += ",\"meta\":{\"current-page\":" + std::to_string(paging.page_number) +
           ",\"next-page\":" + number_or_null(paging.page_number + 1, next) +
-          ",\"prev-page\":" + number_or_null(paging.page_number - 1, prev) + ",\"total-pages\":" + std::to_string(pages) +
-          ",\"total-count\":" + std::to_string(paging.total_count) + ",\"filters\":{}},\"links\":{\"self\":";
+          ",\"prev-page\":" + number_or_null(paging.page_number - 1, prev) +
+          ",\"total-pages\":" + std::to_string(pages) + ",\"total-count\":" + std::to_string(paging.total_count) +
+          ",\"filters\":{}},\"links\":{\"self\":";
   const auto to = [&](bool present, std::int64_t number) {
     return present ? link(paging.base_url, number, paging.page_size) : std::string("null");
   };

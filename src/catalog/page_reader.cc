@@ -23,12 +23,14 @@ core::Error damaged(std::string what) {
   return error;
 }
 
-/// A fixed key: the tag is used as a checksum of 128 bits, not as a proof. Poly1305 runs at twice the speed of BLAKE2b here.
+/// A fixed key: the tag is used as a checksum of 128 bits, not as a proof. Poly1305 runs at twice the speed of BLAKE2b
+/// here.
 const unsigned char* digest_key() {
   static const auto key = [] {
     std::array<unsigned char, crypto_onetimeauth_KEYBYTES> bytes{};
     constexpr std::string_view kName = "gluepot change digest 1";
-    crypto_generichash(bytes.data(), bytes.size(), reinterpret_cast<const unsigned char*>(kName.data()), kName.size(), nullptr, 0);
+    crypto_generichash(bytes.data(), bytes.size(), reinterpret_cast<const unsigned char*>(kName.data()), kName.size(),
+                       nullptr, 0);
     return bytes;
   }();
   return key.data();
@@ -121,7 +123,8 @@ bool PageReader::State::related_entry(std::string_view name, ondemand::value& va
   if (value.get_object().get(reference) != SUCCESS) return broken();
   Related related{name, {}, 0};
   ondemand::value part;
-  if (reference.find_field_unordered("type").get(part) != SUCCESS || part.get_string().get(related.type) != SUCCESS) return broken();
+  if (reference.find_field_unordered("type").get(part) != SUCCESS || part.get_string().get(related.type) != SUCCESS)
+    return broken();
   if (reference.find_field_unordered("id").get(part) != SUCCESS || !read_id(part, related.id)) return broken();
   if (row.related.size() < 10'000) row.related.push_back(related);
   return true;
@@ -163,7 +166,8 @@ bool PageReader::State::related(ondemand::object& object, Row& row) {
   return true;
 }
 
-bool PageReader::State::row(RowReader& reader, ondemand::value& value, const Kind* expected, std::vector<Row>& rows, Page& page) {
+bool PageReader::State::row(RowReader& reader, ondemand::value& value, const Kind* expected, std::vector<Row>& rows,
+                            Page& page) {
   ondemand::object object;
   if (value.get_object().get(object) != SUCCESS) return fail("holds a row that is no object");
   std::string_view type;
@@ -188,12 +192,14 @@ bool PageReader::State::row(RowReader& reader, ondemand::value& value, const Kin
   return true;
 }
 
-bool PageReader::State::rows(RowReader& reader, ondemand::value& value, const Kind* expected, std::vector<Row>& out, Page& page) {
+bool PageReader::State::rows(RowReader& reader, ondemand::value& value, const Kind* expected, std::vector<Row>& out,
+                             Page& page) {
   ondemand::array array;
   if (value.get_array().get(array) != SUCCESS) return fail("is cut off or broken");
   for (auto entry : array) {
     ondemand::value element;
-    if (std::move(entry).get(element) != SUCCESS) return fail("is cut off or broken after " + std::to_string(out.size()) + " rows");
+    if (std::move(entry).get(element) != SUCCESS)
+      return fail("is cut off or broken after " + std::to_string(out.size()) + " rows");
     if (!row(reader, element, expected, out, page)) return false;
   }
   return true;
@@ -208,7 +214,8 @@ bool PageReader::State::meta(ondemand::value& value, Page& page) {
   for (auto entry : object) {
     ondemand::field field;
     std::string_view key;
-    if (std::move(entry).get(field) != SUCCESS || field.unescaped_key().get(key) != SUCCESS) return fail("is cut off or broken in meta");
+    if (std::move(entry).get(field) != SUCCESS || field.unescaped_key().get(key) != SUCCESS)
+      return fail("is cut off or broken in meta");
     if (same_name(key, "total-count")) page.total_count = read_count(field.value());
     if (same_name(key, "total-pages")) page.total_pages = read_count(field.value());
     if (same_name(key, "current-page")) page.current_page = read_count(field.value());
@@ -224,7 +231,8 @@ bool PageReader::State::document(RowReader& reader, ondemand::document& document
   for (auto entry : root) {
     ondemand::field field;
     std::string_view key;
-    if (std::move(entry).get(field) != SUCCESS || field.unescaped_key().get(key) != SUCCESS) return fail("is cut off or broken");
+    if (std::move(entry).get(field) != SUCCESS || field.unescaped_key().get(key) != SUCCESS)
+      return fail("is cut off or broken");
     ondemand::value& value = field.value();
     if (key == "errors" || key == "message") has_errors = true;
     if (key == "meta" && !meta(value, page)) return false;
@@ -235,7 +243,9 @@ bool PageReader::State::document(RowReader& reader, ondemand::document& document
     ondemand::json_type type;
     if (value.type().get(type) != SUCCESS) return fail("is cut off or broken");
     page.single = type == ondemand::json_type::object;
-    if (!(page.single ? row(reader, value, &expected, page.rows, page) : rows(reader, value, &expected, page.rows, page))) return false;
+    if (!(page.single ? row(reader, value, &expected, page.rows, page)
+                      : rows(reader, value, &expected, page.rows, page)))
+      return false;
   }
   if (!has_data && has_errors) return fail("is an error message, not records");
   if (!has_data) return fail("is JSON but holds no data");
@@ -261,19 +271,24 @@ void PageReader::State::link(Page& page) const {
   for (const auto& row : page.rows) organizations.emplace(row.id, row.organization_id);
   for (auto& row : page.included) {
     const auto& type = find_type(row.kind);
-    if (row.organization_id != 0 || !type.parent_kind || page.rows.empty() || *type.parent_kind != page.rows.front().kind) continue;
-    if (const auto found = organizations.find(row.parent_id); found != organizations.end()) row.organization_id = found->second;
+    if (row.organization_id != 0 || !type.parent_kind || page.rows.empty() ||
+        *type.parent_kind != page.rows.front().kind)
+      continue;
+    if (const auto found = organizations.find(row.parent_id); found != organizations.end())
+      row.organization_id = found->second;
   }
 }
 
 core::Result<Page> PageReader::State::run(Kind expected, core::Secret& body, const SecretTraits* traits) {
   error.reset();
   if (body.size() > limits.bytes)
-    return core::fail(ErrorCode::kTooLarge, "the source's answer has " + std::to_string(body.size()) + " bytes, more than " +
-                                                std::to_string(limits.bytes) + "; lower the page size");
+    return core::fail(ErrorCode::kTooLarge, "the source's answer has " + std::to_string(body.size()) +
+                                                " bytes, more than " + std::to_string(limits.bytes) +
+                                                "; lower the page size");
   const auto text = core::trim(body.reveal());
   if (text.empty()) return core::fail(damaged("is empty"));
-  if (text.front() == '<') return core::fail(damaged("is HTML, not JSON: a proxy or a sign-in page answered, or there is no such route"));
+  if (text.front() == '<')
+    return core::fail(damaged("is HTML, not JSON: a proxy or a sign-in page answered, or there is no such route"));
   if (text.front() != '{') return core::fail(damaged("is not JSON"));
   ensure_padding(body);
   ondemand::document doc;
@@ -290,7 +305,9 @@ core::Result<Page> PageReader::State::run(Kind expected, core::Secret& body, con
 }
 
 PageReader::PageReader() : PageReader(Limits{}) {}
-PageReader::PageReader(Limits limits) : state_(std::make_unique<State>()) { state_->limits = limits; }
+PageReader::PageReader(Limits limits) : state_(std::make_unique<State>()) {
+  state_->limits = limits;
+}
 PageReader::~PageReader() = default;
 PageReader::PageReader(PageReader&&) noexcept = default;
 PageReader& PageReader::operator=(PageReader&&) noexcept = default;
@@ -299,8 +316,11 @@ core::Result<Page> PageReader::read(Kind expected, core::Secret& body, const Sec
   return state_->run(expected, body, traits);
 }
 
-core::Result<Page> PageReader::read_attributes(Kind kind, std::int64_t id, std::string_view attributes, const SecretTraits* traits) {
-  const auto malformed = [](std::string why) { return core::fail(ErrorCode::kMalformed, "attributes: " + std::move(why)); };
+core::Result<Page> PageReader::read_attributes(Kind kind, std::int64_t id, std::string_view attributes,
+                                               const SecretTraits* traits) {
+  const auto malformed = [](std::string why) {
+    return core::fail(ErrorCode::kMalformed, "attributes: " + std::move(why));
+  };
   Page page;
   page.single = true;
   // Wrapped, because the parser cannot tell where a root object ends; the copy lives as long as the page.

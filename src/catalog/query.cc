@@ -40,7 +40,8 @@ std::vector<std::string> split_values(std::string_view text) {
   return values;
 }
 
-/// "filter[range][x]" -> {"filter", "range", "x"}; a name without brackets is one part. Empty when the brackets are unbalanced.
+/// "filter[range][x]" -> {"filter", "range", "x"}; a name without brackets is one part. Empty when the brackets are
+/// unbalanced.
 std::vector<std::string> name_parts(std::string_view name) {
   std::vector<std::string> parts;
   const auto open = name.find('[');
@@ -83,11 +84,13 @@ void filter_parameter(Query& query, const std::vector<std::string>& parts, std::
   if (filter.op == QueryFilter::Op::kRange && filter.values.size() == 1) {
     // "2...10" is seen beside "2,10"
     const auto dots = filter.values[0].find("...");
-    if (dots != std::string::npos) filter.values = {filter.values[0].substr(0, dots), filter.values[0].substr(dots + 3)};
+    if (dots != std::string::npos)
+      filter.values = {filter.values[0].substr(0, dots), filter.values[0].substr(dots + 3)};
   }
   if (filter.op == QueryFilter::Op::kRange && filter.values.size() != 2) return;
   for (auto& other : query.filters)
-    if (other.name == filter.name && filter.op == QueryFilter::Op::kEqual && other.op == filter.op && parts.back().empty()) {
+    if (other.name == filter.name && filter.op == QueryFilter::Op::kEqual && other.op == filter.op &&
+        parts.back().empty()) {
       other.values.insert(other.values.end(), filter.values.begin(), filter.values.end());
       return;
     }
@@ -158,19 +161,22 @@ core::Result<Query> parse_query(std::string_view text) {
     const auto name = percent_decode(pair.substr(0, equals));
     const auto value = equals == std::string_view::npos ? std::string() : percent_decode(pair.substr(equals + 1));
     if (!name || !value) return core::fail(ErrorCode::kMalformed, "query: broken percent encoding");
-    if (!core::valid_utf8(*name) || !core::valid_utf8(*value)) return core::fail(ErrorCode::kMalformed, "query: not UTF-8");
+    if (!core::valid_utf8(*name) || !core::valid_utf8(*value))
+      return core::fail(ErrorCode::kMalformed, "query: not UTF-8");
     GLUEPOT_TRY(parameter(query, *name, *value));
   }
   return query;
 }
 
-std::vector<QueryFilter> known_filters(const ResourceType& type, const Query& query, std::vector<std::string>* ignored) {
+std::vector<QueryFilter> known_filters(const ResourceType& type, const Query& query,
+                                       std::vector<std::string>* ignored) {
   std::vector<QueryFilter> known;
   for (const auto& filter : query.filters) {
     std::string name = filter.name;
     if (filter.op == QueryFilter::Op::kExclude) name = "exclude[" + name + "]";
     if (filter.op == QueryFilter::Op::kRange) name = "range[" + name + "]";
-    const bool has = std::any_of(type.filters.begin(), type.filters.end(), [&](auto known_name) { return same_name(known_name, name); });
+    const bool has = std::any_of(type.filters.begin(), type.filters.end(),
+                                 [&](auto known_name) { return same_name(known_name, name); });
     if (has) {
       known.push_back(filter);
     } else if (ignored != nullptr) {
@@ -185,7 +191,8 @@ std::string percent_encode(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.' || c == '~';
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+                       c == '_' || c == '.' || c == '~';
     if (plain) {
       out += c;
     } else {

@@ -16,23 +16,29 @@ using store::Connection;
 using store::Row;
 using store::Statement;
 
-#define COMPANY_COLUMNS                                                                                                          \
-  "SELECT c.id, c.name, c.identifier, c.external_id, c.psa, c.status, c.type, c.archived, c.created_at_ms, c.updated_at_ms, o.id, " \
-  "o.name FROM company c LEFT JOIN mapping m ON m.company_id = c.id LEFT JOIN organization o ON o.id = m.organization_id "
+#define COMPANY_COLUMNS                                                                                      \
+  "SELECT c.id, c.name, c.identifier, c.external_id, c.psa, c.status, c.type, c.archived, c.created_at_ms, " \
+  "c.updated_at_ms, o.id, "                                                                                  \
+  "o.name FROM company c LEFT JOIN mapping m ON m.company_id = c.id LEFT JOIN organization o ON o.id = "     \
+  "m.organization_id "
 constexpr Statement kPage{"company.page", COMPANY_COLUMNS "WHERE c.id > ? ORDER BY c.id LIMIT ?"};
 constexpr Statement kList{"company.list", COMPANY_COLUMNS "ORDER BY c.name_key, c.id LIMIT 50000"};
 constexpr Statement kGet{"company.get", COMPANY_COLUMNS "WHERE c.id = ?"};
-constexpr Statement kInsert{"company.insert",
-                            "INSERT INTO company (id, name, name_key, identifier, identifier_key, external_id, psa, status, type, archived, "
-                            "created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-constexpr Statement kUpdate{"company.update",
-                            "UPDATE company SET name = ?, name_key = ?, identifier = ?, identifier_key = ?, external_id = ?, psa = ?, "
-                            "status = ?, type = ?, archived = ?, updated_at_ms = ? WHERE id = ?"};
+constexpr Statement kInsert{
+    "company.insert",
+    "INSERT INTO company (id, name, name_key, identifier, identifier_key, external_id, psa, status, type, archived, "
+    "created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kUpdate{
+    "company.update",
+    "UPDATE company SET name = ?, name_key = ?, identifier = ?, identifier_key = ?, external_id = ?, psa = ?, "
+    "status = ?, type = ?, archived = ?, updated_at_ms = ? WHERE id = ?"};
 constexpr Statement kHolder{"company.holder", "SELECT name FROM company WHERE psa = ? AND external_id = ?"};
-constexpr Statement kOrganization{"organization.for_company",
-                                  "SELECT o.name, o.short_name, o.psa, o.gone_at_ms, m.company_id FROM organization o LEFT JOIN mapping m ON "
-                                  "m.organization_id = o.id WHERE o.id = ?"};
-constexpr Statement kPsaIds{"organization_psa_id.of", "SELECT psa_id FROM organization_psa_id WHERE organization_id = ? ORDER BY position"};
+constexpr Statement kOrganization{
+    "organization.for_company",
+    "SELECT o.name, o.short_name, o.psa, o.gone_at_ms, m.company_id FROM organization o LEFT JOIN mapping m ON "
+    "m.organization_id = o.id WHERE o.id = ?"};
+constexpr Statement kPsaIds{"organization_psa_id.of",
+                            "SELECT psa_id FROM organization_psa_id WHERE organization_id = ? ORDER BY position"};
 constexpr Statement kMap{"mapping.from_organization",
                          "INSERT INTO mapping (organization_id, company_id, rule, compared, created_at_ms, created_by) "
                          "VALUES (?, ?, 'manual', '', ?, ?)"};
@@ -77,9 +83,11 @@ std::optional<std::string> key_of(const std::optional<std::string>& text) {
 core::Status explain(Connection& connection, const Company& company, core::Error error) {
   if (error.code != ErrorCode::kConflict || !company.external_id) return core::fail(std::move(error));
   GLUEPOT_ASSIGN(const auto holder,
-                 connection.find(kHolder, [](const Row& row) { return row.string(0); }, company.psa, *company.external_id));
+                 connection.find(
+                     kHolder, [](const Row& row) { return row.string(0); }, company.psa, *company.external_id));
   if (!holder) return core::fail(std::move(error));
-  core::Error taken{ErrorCode::kConflict, "external_id: " + *company.external_id + " of " + company.psa + " is the company " + *holder};
+  core::Error taken{ErrorCode::kConflict,
+                    "external_id: " + *company.external_id + " of " + company.psa + " is the company " + *holder};
   taken.field = "external_id";
   return core::fail(std::move(taken));
 }
@@ -125,27 +133,29 @@ core::Status check_company(const Company& company) {
 }
 
 core::Status insert_company(Connection& connection, const Company& c) {
-  auto done = connection.execute(kInsert, c.id.value, c.name, core::normalise_name(c.name), c.identifier, key_of(c.identifier),
-                                 c.external_id, c.psa, c.status, c.type, c.archived, c.created_at_ms, c.updated_at_ms);
+  auto done =
+      connection.execute(kInsert, c.id.value, c.name, core::normalise_name(c.name), c.identifier, key_of(c.identifier),
+                         c.external_id, c.psa, c.status, c.type, c.archived, c.created_at_ms, c.updated_at_ms);
   if (!done) return explain(connection, c, std::move(done).error());
   return {};
 }
 
 core::Status update_company(Connection& connection, const Company& c) {
-  auto done = connection.execute(kUpdate, c.name, core::normalise_name(c.name), c.identifier, key_of(c.identifier), c.external_id, c.psa,
-                                 c.status, c.type, c.archived, c.updated_at_ms, c.id.value);
+  auto done = connection.execute(kUpdate, c.name, core::normalise_name(c.name), c.identifier, key_of(c.identifier),
+                                 c.external_id, c.psa, c.status, c.type, c.archived, c.updated_at_ms, c.id.value);
   if (!done) return explain(connection, c, std::move(done).error());
   return {};
 }
 
 bool same_content(const Company& a, const Company& b) {
-  return a.name == b.name && a.identifier == b.identifier && a.external_id == b.external_id && a.psa == b.psa && a.status == b.status &&
-         a.type == b.type && a.archived == b.archived;
+  return a.name == b.name && a.identifier == b.identifier && a.external_id == b.external_id && a.psa == b.psa &&
+         a.status == b.status && a.type == b.type && a.archived == b.archived;
 }
 
 core::Result<std::vector<Company>> Companies::page(core::CompanyId after, int limit) {
   if (limit < 1 || limit > kMaxPage) return core::invalid("limit", "1 to 500");
-  return store::read(strict_, [&](Connection& connection) { return connection.query(kPage, read_company, after.value, limit); });
+  return store::read(strict_,
+                     [&](Connection& connection) { return connection.query(kPage, read_company, after.value, limit); });
 }
 
 core::Result<std::vector<Company>> Companies::list() {
@@ -158,7 +168,8 @@ core::Result<Company> Companies::get(core::CompanyId id) {
 
 core::Result<Company> Companies::create(const CompanyDraft& draft) {
   Company company;
-  apply_change(company, {draft.name, draft.identifier, draft.external_id, draft.psa, draft.status, draft.type, std::nullopt});
+  apply_change(company,
+               {draft.name, draft.identifier, draft.external_id, draft.psa, draft.status, draft.type, std::nullopt});
   GLUEPOT_TRY(check_company(company));
   company.created_at_ms = company.updated_at_ms = clock_.now_ms();
   company.id = core::CompanyId{core::new_id(company.created_at_ms)};
@@ -197,15 +208,18 @@ struct Unmapped {
 };
 
 /// The company that an organization would be, were it entered by hand.
-core::Result<Company> company_from(Connection& connection, core::OrganizationId id, const Unmapped& organization, std::int64_t now) {
+core::Result<Company> company_from(Connection& connection, core::OrganizationId id, const Unmapped& organization,
+                                   std::int64_t now) {
   Company company;
   company.name = core::trim(organization.name);
   if (company.name.empty()) company.name = "Organization " + id.text();
   company.identifier = trimmed(organization.short_name);
   if (!organization.psa.empty() && known_psa(organization.psa)) company.psa = organization.psa;
-  GLUEPOT_ASSIGN(const auto psa_ids, connection.query(kPsaIds, [](const Row& row) { return row.string(0); }, id.value));
+  GLUEPOT_ASSIGN(const auto psa_ids, connection.query(
+                                         kPsaIds, [](const Row& row) { return row.string(0); }, id.value));
   if (psa_ids.size() == 1) {
-    GLUEPOT_ASSIGN(const auto holder, connection.find(kHolder, [](const Row&) { return true; }, company.psa, psa_ids.front()));
+    GLUEPOT_ASSIGN(const auto holder, connection.find(
+                                          kHolder, [](const Row&) { return true; }, company.psa, psa_ids.front()));
     if (!holder) company.external_id = psa_ids.front();
   }
   company.created_at_ms = company.updated_at_ms = now;
@@ -215,21 +229,24 @@ core::Result<Company> company_from(Connection& connection, core::OrganizationId 
 
 }  // namespace
 
-core::Result<Companies::FromOrganizations> Companies::create_from_organizations(std::span<const core::OrganizationId> organizations,
-                                                                                std::string_view by) {
+core::Result<Companies::FromOrganizations> Companies::create_from_organizations(
+    std::span<const core::OrganizationId> organizations, std::string_view by) {
   const auto now = clock_.now_ms();
   return store::write(strict_, [&](Connection& connection) -> core::Result<FromOrganizations> {
     FromOrganizations result;
     for (const auto id : organizations) {
-      GLUEPOT_ASSIGN(const auto found, connection.find(
-                                           kOrganization,
-                                           [](const Row& row) {
-                                             return Unmapped{row.string(0), row.string(1), row.string(2), !row.is_null(3), !row.is_null(4)};
-                                           },
-                                           id.value));
+      GLUEPOT_ASSIGN(
+          const auto found,
+          connection.find(
+              kOrganization,
+              [](const Row& row) {
+                return Unmapped{row.string(0), row.string(1), row.string(2), !row.is_null(3), !row.is_null(4)};
+              },
+              id.value));
       if (!found) return core::fail(ErrorCode::kNotFound, "no organization has the id " + id.text());
       if (found->mapped) continue;
-      if (found->gone) return core::fail(ErrorCode::kConflict, found->name + " is gone at the source; nothing was created");
+      if (found->gone)
+        return core::fail(ErrorCode::kConflict, found->name + " is gone at the source; nothing was created");
       GLUEPOT_ASSIGN(const auto company, company_from(connection, id, *found, now));
       GLUEPOT_TRY(insert_company(connection, company));
       GLUEPOT_TRY(connection.execute(kMap, id.value, company.id.value, now, by));

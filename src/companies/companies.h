@@ -62,8 +62,8 @@ struct ImportResult {
 inline constexpr std::size_t kMaxImportBytes = 5U << 20;
 inline constexpr int kMaxImportRows = 20'000;
 
-/// The MSP's companies. Archived ones are kept and marked; their organization is not served. Names may repeat, (psa, external_id)
-/// may not. Safe to call from any thread. Source: table company; a change moves Mappings::generation().
+/// The MSP's companies. Archived ones are kept and marked; their organization is not served. Names may repeat, (psa,
+/// external_id) may not. Safe to call from any thread. Source: table company; a change moves Mappings::generation().
 class Companies {
  public:
   Companies(store::Database& strict, const core::Clock& clock) : strict_(strict), clock_(clock) {}
@@ -74,25 +74,29 @@ class Companies {
   core::Result<std::vector<Company>> list();
   /// kNotFound.
   core::Result<Company> get(core::CompanyId id);
-  /// Errors: kInvalidArgument (name 1..200 characters; identifier, external_id, status, type at most 100; no control characters; psa),
-  /// kConflict ((psa, external_id) is taken; the message names by whom).
+  /// Errors: kInvalidArgument (name 1..200 characters; identifier, external_id, status, type at most 100; no control
+  /// characters; psa), kConflict ((psa, external_id) is taken; the message names by whom).
   core::Result<Company> create(const CompanyDraft& draft);
   /// As create, and kNotFound. `updated_at_ms` moves only when something changed.
   core::Result<Company> update(core::CompanyId id, const CompanyChange& change);
   /// Archives or brings back. Its mapping is kept.
   core::Result<Company> archive(core::CompanyId id, bool archived = true);
 
-  /// RFC 4180 with a header line; comma, semicolon or tab; BOM and CRLF accepted. Columns by name, case ignored: name (required), external_id,
-  /// identifier, psa, status, type; others are ignored. A row is the company with its (psa, external_id); failing that the one with
-  /// its identifier; failing that the one with its name, unless the external_id or identifier of that one says otherwise. Empty
-  /// cells leave what is stored. All rows are stored in one transaction or none.
-  /// Errors: kTooLarge (5 MB), kUnavailable; what is wrong with the text stands in ImportResult::errors.
+  /// RFC 4180 with a header line; comma, semicolon or tab; BOM and CRLF accepted. Columns by name, case ignored: name
+  /// (required), external_id, identifier, psa, status, type; others are ignored. A row is the company with its (psa,
+  /// external_id); failing that the one with its identifier; failing that the one with its name, unless the external_id
+  /// or identifier of that one says otherwise. Empty cells leave what is stored. All rows are stored in one transaction
+  /// or none. Errors: kTooLarge (5 MB), kUnavailable; what is wrong with the text stands in ImportResult::errors.
   core::Result<ImportResult> import_csv(std::string_view csv);
 
-  struct FromOrganizations { int created = 0, mapped = 0; };
-  /// For each organization without a mapping: a company of its name, short name and PSA id, mapped to it (rule "manual"). Mapped ones are
-  /// left as they are. One transaction. Errors: kNotFound (an id; nothing is stored), kConflict (gone at the source).
-  core::Result<FromOrganizations> create_from_organizations(std::span<const core::OrganizationId> organizations, std::string_view by);
+  struct FromOrganizations {
+    int created = 0, mapped = 0;
+  };
+  /// For each organization without a mapping: a company of its name, short name and PSA id, mapped to it (rule
+  /// "manual"). Mapped ones are left as they are. One transaction. Errors: kNotFound (an id; nothing is stored),
+  /// kConflict (gone at the source).
+  core::Result<FromOrganizations> create_from_organizations(std::span<const core::OrganizationId> organizations,
+                                                            std::string_view by);
 
  private:
   store::Database& strict_;

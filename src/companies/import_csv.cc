@@ -17,12 +17,14 @@ using store::Row;
 using store::Statement;
 
 constexpr Statement kByExternalId{"company.by_external_id", "SELECT id FROM company WHERE psa = ? AND external_id = ?"};
-constexpr Statement kByIdentifier{"company.by_identifier", "SELECT id FROM company WHERE identifier_key = ? ORDER BY id LIMIT 1000"};
+constexpr Statement kByIdentifier{"company.by_identifier",
+                                  "SELECT id FROM company WHERE identifier_key = ? ORDER BY id LIMIT 1000"};
 constexpr Statement kByName{"company.by_name", "SELECT id FROM company WHERE name_key = ? ORDER BY id LIMIT 1000"};
 constexpr std::size_t kMaxErrors = 100;
 
 enum Column : std::size_t { kName, kExternalId, kIdentifier, kPsa, kStatus, kType, kColumns };
-constexpr std::array<std::string_view, kColumns> kColumnNames{"name", "external_id", "identifier", "psa", "status", "type"};
+constexpr std::array<std::string_view, kColumns> kColumnNames{"name", "external_id", "identifier",
+                                                              "psa",  "status",      "type"};
 
 /// One line of the file; an empty cell is no statement.
 struct Line {
@@ -50,7 +52,8 @@ class Errors {
 /// "External ID" and "external-id" are the column external_id.
 std::string column_key(std::string_view header) {
   std::string key = core::to_lower_ascii(core::trim(header));
-  std::replace_if(key.begin(), key.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
+  std::replace_if(
+      key.begin(), key.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
   return key;
 }
 
@@ -66,7 +69,8 @@ std::array<std::size_t, kColumns> read_header(const CsvRecord& header, Errors& e
     place = i;
   }
   if (at[kName] == std::string::npos)
-    errors.add(header.line, "name", "the header line has no column \"name\"; known are name, external_id, identifier, psa, status, type");
+    errors.add(header.line, "name",
+               "the header line has no column \"name\"; known are name, external_id, identifier, psa, status, type");
   return at;
 }
 
@@ -78,7 +82,8 @@ std::string cell_text(std::string_view cell) {
 }
 
 CompanyDraft draft_of(const Line& line) {
-  CompanyDraft draft{line.cells[kName], {}, {}, line.has(kPsa) ? line.cells[kPsa] : "manual", line.cells[kStatus], line.cells[kType]};
+  CompanyDraft draft{line.cells[kName], {}, {}, line.has(kPsa) ? line.cells[kPsa] : "manual", line.cells[kStatus],
+                     line.cells[kType]};
   if (line.has(kIdentifier)) draft.identifier = line.cells[kIdentifier];
   if (line.has(kExternalId)) draft.external_id = line.cells[kExternalId];
   return draft;
@@ -104,7 +109,8 @@ std::vector<Line> read_lines(const std::vector<CsvRecord>& records, Errors& erro
     const auto& record = records[i];
     if (record.cells.size() != header.cells.size()) {
       errors.add(record.line, "",
-                 "has " + std::to_string(record.cells.size()) + " cells, the header line has " + std::to_string(header.cells.size()));
+                 "has " + std::to_string(record.cells.size()) + " cells, the header line has " +
+                     std::to_string(header.cells.size()));
       continue;
     }
     Line line{record.line, {}};
@@ -130,8 +136,10 @@ bool may_be(const Company& stored, const Line& line) {
          core::normalise_name(*stored.identifier) == core::normalise_name(line.cells[kIdentifier]);
 }
 
-core::Result<std::vector<Company>> candidates(Connection& connection, const Statement& statement, const Line& line, const std::string& key) {
-  GLUEPOT_ASSIGN(const auto ids, connection.query(statement, [](const Row& row) { return row.integer(0); }, key));
+core::Result<std::vector<Company>> candidates(Connection& connection, const Statement& statement, const Line& line,
+                                              const std::string& key) {
+  GLUEPOT_ASSIGN(const auto ids, connection.query(
+                                     statement, [](const Row& row) { return row.integer(0); }, key));
   std::vector<Company> fitting;
   for (const auto id : ids) {
     GLUEPOT_ASSIGN(auto company, find_company(connection, core::CompanyId{id}));
@@ -145,13 +153,18 @@ core::Result<std::optional<Company>> find_for(Connection& connection, const Line
   if (line.has(kExternalId)) {
     const std::string psa = line.has(kPsa) ? line.cells[kPsa] : "manual";
     GLUEPOT_ASSIGN(const auto id,
-                   connection.find(kByExternalId, [](const Row& row) { return row.integer(0); }, psa, line.cells[kExternalId]));
+                   connection.find(
+                       kByExternalId, [](const Row& row) { return row.integer(0); }, psa, line.cells[kExternalId]));
     if (id) return find_company(connection, core::CompanyId{*id});
   }
-  struct Way { Column column; const Statement& statement; };
+  struct Way {
+    Column column;
+    const Statement& statement;
+  };
   for (const auto& way : {Way{kIdentifier, kByIdentifier}, Way{kName, kByName}}) {
     if (!line.has(way.column)) continue;
-    GLUEPOT_ASSIGN(auto found, candidates(connection, way.statement, line, core::normalise_name(line.cells[way.column])));
+    GLUEPOT_ASSIGN(auto found,
+                   candidates(connection, way.statement, line, core::normalise_name(line.cells[way.column])));
     if (found.size() == 1) return std::optional<Company>(std::move(found.front()));
     if (found.empty()) continue;
     errors.add(line.line, kColumnNames[way.column],
@@ -171,7 +184,8 @@ void overlay(Company& company, const Line& line) {
   if (line.has(kType)) company.type = line.cells[kType];
 }
 
-core::Status store_line(Connection& connection, const Line& line, std::int64_t now, ImportResult& result, Errors& errors) {
+core::Status store_line(Connection& connection, const Line& line, std::int64_t now, ImportResult& result,
+                        Errors& errors) {
   GLUEPOT_ASSIGN(const auto stored, find_for(connection, line, errors));
   if (!errors.empty()) return {};
   Company company = stored ? *stored : company_of(draft_of(line));
@@ -212,7 +226,8 @@ core::Result<ImportResult> store_lines(store::Database& strict, const std::vecto
     if (result.created + result.updated > 0) GLUEPOT_TRY(move_generation(connection));
     return result;
   });
-  if (!stored && !errors.empty() && stored.error().code == ErrorCode::kCancelled) return ImportResult{0, 0, 0, errors.take()};
+  if (!stored && !errors.empty() && stored.error().code == ErrorCode::kCancelled)
+    return ImportResult{0, 0, 0, errors.take()};
   return stored;
 }
 
@@ -248,7 +263,8 @@ core::Result<ImportResult> Companies::import_csv(std::string_view csv) {
     return core::fail(ErrorCode::kTooLarge, "the file has more than 20,000 rows; split it into smaller ones");
   Errors errors;
   const auto lines = read_lines(*records, errors);
-  if (errors.empty() && lines.empty()) errors.add(records->front().line, "", "there is no company below the header line");
+  if (errors.empty() && lines.empty())
+    errors.add(records->front().line, "", "there is no company below the header line");
   if (!errors.empty()) return ImportResult{0, 0, 0, errors.take()};
   return store_lines(strict_, lines, clock_.now_ms());
 }

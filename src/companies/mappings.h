@@ -19,10 +19,10 @@ namespace gluepot::companies {
 struct Organization {
   core::OrganizationId id;
   std::string name, short_name;
-  std::vector<std::string> psa_ids;  ///< remote ids of its PSA adapters
-  std::string psa;                   ///< their PSA when the source says it ("connectwise", ...), else empty
-  std::string status;                ///< as the source shows it
-  std::int64_t seen_at_ms = 0;       ///< set by store_organizations
+  std::vector<std::string> psa_ids;        ///< remote ids of its PSA adapters
+  std::string psa;                         ///< their PSA when the source says it ("connectwise", ...), else empty
+  std::string status;                      ///< as the source shows it
+  std::int64_t seen_at_ms = 0;             ///< set by store_organizations
   std::optional<std::int64_t> gone_at_ms;  ///< when a complete list no longer had it
 };
 
@@ -39,17 +39,19 @@ struct OrganizationRow {
   bool company_archived = false;
 };
 
-/// The stored pairs of an organization and a company: one to one, by unique keys. Nothing of an organization is served without one.
-/// Each answer is read from the store, so another process's change acts at once. Safe from any thread. Source: tables organization,
-/// organization_psa_id, mapping.
+/// The stored pairs of an organization and a company: one to one, by unique keys. Nothing of an organization is served
+/// without one. Each answer is read from the store, so another process's change acts at once. Safe from any thread.
+/// Source: tables organization, organization_psa_id, mapping.
 class Mappings {
  public:
   Mappings(store::Database& strict, const core::Clock& clock) : strict_(strict), clock_(clock) {}
 
-  struct Stored { int created = 0, updated = 0, unchanged = 0, gone = 0; };
-  /// The complete list of the source's organizations, in one transaction; those not in it are marked gone, those back are unmarked. Mappings
-  /// stay untouched. Call it only with a list proven complete (design, promise 6). Errors: kInvalidArgument (an id twice; an empty list while
-  /// some are stored: absence is never assumed).
+  struct Stored {
+    int created = 0, updated = 0, unchanged = 0, gone = 0;
+  };
+  /// The complete list of the source's organizations, in one transaction; those not in it are marked gone, those back
+  /// are unmarked. Mappings stay untouched. Call it only with a list proven complete (design, promise 6). Errors:
+  /// kInvalidArgument (an id twice; an empty list while some are stored: absence is never assumed).
   core::Result<Stored> store_organizations(std::span<const Organization> organizations);
 
   /// All organizations (at most 50,000) by name, then id, gone ones included.
@@ -57,10 +59,11 @@ class Mappings {
   /// kNotFound.
   core::Result<OrganizationRow> get(core::OrganizationId organization);
 
-  /// Maps. The same pair again is a success and changes nothing. `rule`: "psa_id", "identifier", "name", "manual"; `values`: what was compared.
-  /// Errors: kNotFound (either), kConflict (either is mapped to another, named in the message; company archived; organization gone).
-  core::Result<OrganizationRow> map(core::OrganizationId organization, core::CompanyId company, std::string_view rule, std::string_view by,
-                                    std::string_view values = {});
+  /// Maps. The same pair again is a success and changes nothing. `rule`: "psa_id", "identifier", "name", "manual";
+  /// `values`: what was compared. Errors: kNotFound (either), kConflict (either is mapped to another, named in the
+  /// message; company archived; organization gone).
+  core::Result<OrganizationRow> map(core::OrganizationId organization, core::CompanyId company, std::string_view rule,
+                                    std::string_view by, std::string_view values = {});
   /// Success also when nothing was mapped; true when something was.
   core::Result<bool> unmap(core::OrganizationId organization);
 
@@ -78,9 +81,11 @@ class Mappings {
 
   /// What Quick Match would do now; stores nothing.
   core::Result<QuickMatch> quick_match();
-  struct Applied { int mapped = 0, left = 0; };
-  /// Stores matches made by quick_match() in one transaction; a pair of which one side was mapped meanwhile is left. Matches whose note asks
-  /// for a look (kIdsAgreeNamesDoNot) are left too unless `with_noted`.
+  struct Applied {
+    int mapped = 0, left = 0;
+  };
+  /// Stores matches made by quick_match() in one transaction; a pair of which one side was mapped meanwhile is left.
+  /// Matches whose note asks for a look (kIdsAgreeNamesDoNot) are left too unless `with_noted`.
   core::Result<Applied> apply(const QuickMatch& found, std::string_view by, bool with_noted = false);
 
  private:

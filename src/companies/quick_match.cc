@@ -17,13 +17,17 @@ namespace gluepot::companies {
 namespace {
 
 constexpr std::array<std::string_view, 41> kLegalForms{
-    "ltd",  "limited", "inc",  "incorporated", "llc",  "llp", "lp",  "plc", "corp", "corporation", "co",  "company", "gmbh", "mbh",
-    "ag",   "kg",      "ohg",  "ug",           "ev",   "pty", "pvt", "bv",  "nv",   "vof",         "sa",  "sas",     "sarl", "srl",
-    "spa",  "sl",      "as",   "asa",          "ab",   "oy",  "oyj", "aps", "kft",  "doo",         "kk",  "pte",     "pc"};
+    "ltd",     "limited", "inc", "incorporated", "llc",  "llp", "lp",  "plc", "corp", "corporation", "co",
+    "company", "gmbh",    "mbh", "ag",           "kg",   "ohg", "ug",  "ev",  "pty",  "pvt",         "bv",
+    "nv",      "vof",     "sa",  "sas",          "sarl", "srl", "spa", "sl",  "as",   "asa",         "ab",
+    "oy",      "oyj",     "aps", "kft",          "doo",  "kk",  "pte", "pc"};
 
-bool legal_form(const std::string& word) { return std::find(kLegalForms.begin(), kLegalForms.end(), word) != kLegalForms.end(); }
+bool legal_form(const std::string& word) {
+  return std::find(kLegalForms.begin(), kLegalForms.end(), word) != kLegalForms.end();
+}
 
-/// Words of letters and digits, folded; "&" and "+" are "and". Dots and apostrophes inside a word go without splitting it: "S.A." is "sa".
+/// Words of letters and digits, folded; "&" and "+" are "and". Dots and apostrophes inside a word go without splitting
+/// it: "S.A." is "sa".
 std::vector<std::string> words_of(std::string_view name) {
   const std::string folded = core::normalise_name(name);
   std::vector<std::string> words(1);
@@ -65,11 +69,14 @@ bool share_a_word(std::string_view a, std::string_view b) {
 }
 
 std::string number_word(std::size_t count) {
-  static constexpr std::array<std::string_view, 10> kWords{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"};
+  static constexpr std::array<std::string_view, 10> kWords{"no",   "one", "two",   "three", "four",
+                                                           "five", "six", "seven", "eight", "nine"};
   return count < kWords.size() ? std::string(kWords[count]) : std::to_string(count);
 }
 
-bool known(const std::string& psa) { return !psa.empty() && psa != "manual"; }
+bool known(const std::string& psa) {
+  return !psa.empty() && psa != "manual";
+}
 
 using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
 
@@ -78,8 +85,8 @@ struct Rule {
   MatchRule rule;
   std::function<std::vector<std::string>(const Party&)> keys;
   std::function<std::string(const Party&, const std::string&)> value;  ///< as the party spells the key
-  bool by_psa;                                                          ///< pairs must be of one PSA
-  std::function<std::string(const std::string&)> words;                 ///< "carry the PSA id 178"
+  bool by_psa;                                                         ///< pairs must be of one PSA
+  std::function<std::string(const std::string&)> words;                ///< "carry the PSA id 178"
 };
 
 class Matcher {
@@ -119,7 +126,8 @@ class Matcher {
   bool same_psa(const Party& a, const Party& b) const {
     if (known(a.psa) && known(b.psa)) return a.psa == b.psa;
     for (const auto* party : {&a, &b})
-      if (std::find(input_.psas_without_link.begin(), input_.psas_without_link.end(), party->psa) != input_.psas_without_link.end())
+      if (std::find(input_.psas_without_link.begin(), input_.psas_without_link.end(), party->psa) !=
+          input_.psas_without_link.end())
         return false;
     return psas_.size() <= 1;
   }
@@ -162,8 +170,8 @@ class Matcher {
   bool pairs(const Rule& rule, const Party& a, const Party& b) const { return !rule.by_psa || same_psa(a, b); }
 
   struct Evidence {
-    std::vector<std::size_t> rights;   // whom the left party fits
-    std::vector<std::size_t> rivals;   // other left parties that fit one of them by the same key
+    std::vector<std::size_t> rights;  // whom the left party fits
+    std::vector<std::size_t> rivals;  // other left parties that fit one of them by the same key
     std::string key, rival_key;
   };
 
@@ -233,21 +241,25 @@ class Matcher {
     if (rule.rule == MatchRule::kPsaId && core::normalise_name(left.name) != core::normalise_name(right.name) &&
         loose_name(left.name) != loose_name(right.name) && !share_a_word(left.name, right.name))
       note = kIdsAgreeNamesDoNot;
-    if (rule.rule == MatchRule::kName && !left.external_ids.empty() && !right.external_ids.empty() && same_psa(left, right))
+    if (rule.rule == MatchRule::kName && !left.external_ids.empty() && !right.external_ids.empty() &&
+        same_psa(left, right))
       note = kNamesAgreeIdsDoNot;
     taken_[right.id] = left.id;
-    result_.matched.push_back({ref(left), ref(right), rule.rule, {rule.value(left, key), rule.value(right, key)}, std::move(note)});
+    result_.matched.push_back(
+        {ref(left), ref(right), rule.rule, {rule.value(left, key), rule.value(right, key)}, std::move(note)});
   }
 
   void suggest() {
     Index by_name;
     for (std::size_t i = 0; i < right_.size(); ++i)
-      if (auto key = loose_name(right_[i].name); !key.empty() && !taken_.contains(right_[i].id)) by_name[std::move(key)].push_back(i);
+      if (auto key = loose_name(right_[i].name); !key.empty() && !taken_.contains(right_[i].id))
+        by_name[std::move(key)].push_back(i);
     for (std::size_t i = 0; i < left_.size(); ++i) {
       if (settled_[i]) continue;
       const auto found = by_name.find(loose_name(left_[i].name));
       if (found != by_name.end())
-        result_.suggestions.push_back({ref(left_[i]), refs(found->second), "the names agree but for punctuation, \"and\" or the legal form"});
+        result_.suggestions.push_back(
+            {ref(left_[i]), refs(found->second), "the names agree but for punctuation, \"and\" or the legal form"});
     }
   }
 
@@ -272,9 +284,12 @@ class Matcher {
 
 std::string_view rule_name(MatchRule rule) {
   switch (rule) {
-    case MatchRule::kPsaId: return "psa_id";
-    case MatchRule::kIdentifier: return "identifier";
-    case MatchRule::kName: return "name";
+    case MatchRule::kPsaId:
+      return "psa_id";
+    case MatchRule::kIdentifier:
+      return "identifier";
+    case MatchRule::kName:
+      return "name";
   }
   return "name";
 }
@@ -287,6 +302,8 @@ std::string loose_name(std::string_view name) {
   return out;
 }
 
-QuickMatch quick_match(const QuickMatchInput& input) { return Matcher(input).run(); }
+QuickMatch quick_match(const QuickMatchInput& input) {
+  return Matcher(input).run();
+}
 
 }  // namespace gluepot::companies

@@ -8,13 +8,14 @@
 
 namespace gluepot::companies {
 
-/// One side of a possible pair: an organization, a company, an Automate client. Gone and archived ones are not handed in.
+/// One side of a possible pair: an organization, a company, an Automate client. Gone and archived ones are not handed
+/// in.
 struct Party {
   std::int64_t id = 0;
   std::string name;
-  std::string identifier;                ///< short name or short code; empty: none
-  std::vector<std::string> external_ids; ///< ids in a PSA; "0" is one
-  std::string psa;                       ///< which PSA; empty or "manual": not known
+  std::string identifier;                 ///< short name or short code; empty: none
+  std::vector<std::string> external_ids;  ///< ids in a PSA; "0" is one
+  std::string psa;                        ///< which PSA; empty or "manual": not known
 };
 
 struct PartyRef {
@@ -54,8 +55,8 @@ struct Suggestion {
   bool operator==(const Suggestion&) const = default;
 };
 
-/// Everything by left id. matched + ambiguous + unmatched + already_mapped is the number of left parties; those with a suggestion are
-/// among the unmatched.
+/// Everything by left id. matched + ambiguous + unmatched + already_mapped is the number of left parties; those with a
+/// suggestion are among the unmatched.
 struct QuickMatch {
   std::vector<Match> matched;
   std::vector<Ambiguity> ambiguous;
@@ -65,23 +66,27 @@ struct QuickMatch {
   bool operator==(const QuickMatch&) const = default;
 };
 
-struct Noun { std::string_view one, many; };
+struct Noun {
+  std::string_view one, many;
+};
 
 struct QuickMatchInput {
   std::vector<Party> left, right;
   std::vector<std::pair<std::int64_t, std::int64_t>> mapped;  ///< left id, right id; never changed
   Noun left_noun{"organization", "organizations"}, right_noun{"company", "companies"};
-  /// PSAs the other side cannot be linked to: their ids never match an id of an unknown PSA. IT Glue has no HaloPSA integration.
+  /// PSAs the other side cannot be linked to: their ids never match an id of an unknown PSA. IT Glue has no HaloPSA
+  /// integration.
   std::vector<std::string> psas_without_link;
 };
 
-/// Finds pairs by the strongest evidence first: (1) equal PSA ids of the same PSA, or of an unknown one while there is only one in the
-/// account; (2) ConnectWise: equal identifiers; (3) equal normalised names. Each must be unique on both sides, counting mapped parties
-/// too, so that a second run after applying finds nothing new. Names equal but for punctuation, "and" and legal forms are suggestions.
-/// Pure; the order of the input does not matter.
+/// Finds pairs by the strongest evidence first: (1) equal PSA ids of the same PSA, or of an unknown one while there is
+/// only one in the account; (2) ConnectWise: equal identifiers; (3) equal normalised names. Each must be unique on both
+/// sides, counting mapped parties too, so that a second run after applying finds nothing new. Names equal but for
+/// punctuation, "and" and legal forms are suggestions. Pure; the order of the input does not matter.
 QuickMatch quick_match(const QuickMatchInput& input);
 
-/// The name without punctuation and legal forms, "&" as "and", words sorted: equal for names that a person may take for the same.
+/// The name without punctuation and legal forms, "&" as "and", words sorted: equal for names that a person may take for
+/// the same.
 std::string loose_name(std::string_view name);
 
 }  // namespace gluepot::companies

@@ -30,6 +30,8 @@ INSERT INTO mapping_generation (id, generation) VALUES (1, 1);
 
 }  // namespace
 
-std::span<const store::Migration> migrations() { return kMigrations; }
+std::span<const store::Migration> migrations() {
+  return kMigrations;
+}
 
 }  // namespace gluepot::companies

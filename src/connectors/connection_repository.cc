@@ -20,57 +20,70 @@ CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
      ""},
 };
 
-constexpr Statement kFind{"connection.find",
-                          "SELECT kind, settings, state, message, next_step, credential_set_at_ms, credential_set_by, last_ok_at_ms "
-                          "FROM connection WHERE kind = ?"};
+constexpr Statement kFind{
+    "connection.find",
+    "SELECT kind, settings, state, message, next_step, credential_set_at_ms, credential_set_by, last_ok_at_ms "
+    "FROM connection WHERE kind = ?"};
 constexpr Statement kCredential{"connection.credential", "SELECT sealed_credential FROM connection WHERE kind = ?"};
 constexpr Statement kOther{"connection.other_source",
                            "SELECT kind FROM connection WHERE kind IN ('itglue', 'hudu') AND kind <> ?"};
-constexpr Statement kSave{
-    "connection.save",
-    "INSERT INTO connection (kind, settings, sealed_credential, state, message, next_step, credential_set_at_ms, credential_set_by, "
-    "last_ok_at_ms) VALUES (?1, ?2, ?3, 'connected', '', '', ?4, ?5, ?4) ON CONFLICT (kind) DO UPDATE SET settings = ?2, sealed_credential = ?3, "
-    "state = 'connected', message = '', next_step = '', credential_set_at_ms = ?4, credential_set_by = ?5, last_ok_at_ms = ?4"};
-constexpr Statement kUpdate{"connection.update",
-                            "UPDATE connection SET settings = ?2, state = 'connected', message = '', next_step = '', last_ok_at_ms = ?3 "
-                            "WHERE kind = ?1"};
+constexpr Statement kSave{"connection.save",
+                          "INSERT INTO connection (kind, settings, sealed_credential, state, message, next_step, "
+                          "credential_set_at_ms, credential_set_by, "
+                          "last_ok_at_ms) VALUES (?1, ?2, ?3, 'connected', '', '', ?4, ?5, ?4) ON CONFLICT (kind) DO "
+                          "UPDATE SET settings = ?2, sealed_credential = ?3, "
+                          "state = 'connected', message = '', next_step = '', credential_set_at_ms = ?4, "
+                          "credential_set_by = ?5, last_ok_at_ms = ?4"};
+constexpr Statement kUpdate{
+    "connection.update",
+    "UPDATE connection SET settings = ?2, state = 'connected', message = '', next_step = '', last_ok_at_ms = ?3 "
+    "WHERE kind = ?1"};
 constexpr Statement kRemove{"connection.remove", "DELETE FROM connection WHERE kind = ?"};
-constexpr Statement kOk{"connection.ok",
-                        "UPDATE connection SET state = 'connected', message = '', next_step = '', last_ok_at_ms = ?2 WHERE kind = ?1"};
-constexpr Statement kError{"connection.error", "UPDATE connection SET state = 'error', message = ?2, next_step = ?3 WHERE kind = ?1"};
+constexpr Statement kOk{
+    "connection.ok",
+    "UPDATE connection SET state = 'connected', message = '', next_step = '', last_ok_at_ms = ?2 WHERE kind = ?1"};
+constexpr Statement kError{"connection.error",
+                           "UPDATE connection SET state = 'error', message = ?2, next_step = ?3 WHERE kind = ?1"};
 constexpr Statement kSetting{"setting.find", "SELECT value FROM setting WHERE name = ?"};
-constexpr Statement kSetSetting{"setting.set",
-                                "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
+constexpr Statement kSetSetting{
+    "setting.set",
+    "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
 constexpr Statement kSetSettingOnce{"setting.set_once", "INSERT OR IGNORE INTO setting (name, value) VALUES (?, ?)"};
 
-std::string row_name(std::string_view kind) { return "connection/" + std::string(kind) + "/credential"; }
+std::string row_name(std::string_view kind) {
+  return "connection/" + std::string(kind) + "/credential";
+}
 
 }  // namespace
 
-std::span<const store::Migration> migrations() { return kMigrations; }
+std::span<const store::Migration> migrations() {
+  return kMigrations;
+}
 
 core::Result<std::optional<StoredConnection>> ConnectionRepository::find(std::string_view kind) {
   return store::read(strict_, [&](Connection& connection) {
     return connection.find(
         kFind,
         [](const Row& row) {
-          return StoredConnection{row.string(0),  row.string(1),  row.string(2), row.string(3),
+          return StoredConnection{row.string(0), row.string(1),  row.string(2), row.string(3),
                                   row.string(4), row.integer(5), row.string(6), row.optional_integer(7)};
         },
         kind);
   });
 }
 
-core::Status ConnectionRepository::save(std::string_view kind, std::string_view settings, const core::Secret* credential,
-                                        std::string_view by) {
+core::Status ConnectionRepository::save(std::string_view kind, std::string_view settings,
+                                        const core::Secret* credential, std::string_view by) {
   const std::string sealed = credential != nullptr ? vault_.seal(*credential, row_name(kind)) : std::string();
   return strict_.write([&](Connection& connection) -> core::Status {
     if (kind == "itglue" || kind == "hudu") {
-      GLUEPOT_ASSIGN(const auto other, connection.find(kOther, [](const Row& row) { return row.string(0); }, kind));
+      GLUEPOT_ASSIGN(const auto other, connection.find(
+                                           kOther, [](const Row& row) { return row.string(0); }, kind));
       if (other)
-        return core::fail(ErrorCode::kConflict, (*other == "hudu" ? std::string("Hudu") : std::string("IT Glue")) +
-                                                    " is connected; delete it under Settings > Integrations first: one documentation "
-                                                    "source at a time");
+        return core::fail(ErrorCode::kConflict,
+                          (*other == "hudu" ? std::string("Hudu") : std::string("IT Glue")) +
+                              " is connected; delete it under Settings > Integrations first: one documentation "
+                              "source at a time");
     }
     const auto now = clock_.now_ms();
     if (credential == nullptr) {
@@ -85,8 +98,9 @@ core::Status ConnectionRepository::save(std::string_view kind, std::string_view 
 
 core::Result<core::Secret> ConnectionRepository::credential(std::string_view kind) {
   GLUEPOT_ASSIGN(const auto sealed, store::read(strict_, [&](Connection& connection) {
-    return connection.find(kCredential, [](const Row& row) { return row.string(0); }, kind);
-  }));
+                   return connection.find(
+                       kCredential, [](const Row& row) { return row.string(0); }, kind);
+                 }));
   if (!sealed) return core::fail(ErrorCode::kNotFound, std::string(kind) + " is not connected");
   return vault_.open_sealed(*sealed, row_name(kind));
 }
@@ -98,7 +112,8 @@ core::Status ConnectionRepository::remove(std::string_view kind) {
   });
 }
 
-core::Status ConnectionRepository::report(std::string_view kind, bool ok, std::string_view message, std::string_view next_step) {
+core::Status ConnectionRepository::report(std::string_view kind, bool ok, std::string_view message,
+                                          std::string_view next_step) {
   return strict_.write([&](Connection& connection) -> core::Status {
     if (ok)
       GLUEPOT_TRY(connection.execute(kOk, kind, clock_.now_ms()));
@@ -110,7 +125,8 @@ core::Status ConnectionRepository::report(std::string_view kind, bool ok, std::s
 
 core::Result<std::optional<std::string>> ConnectionRepository::setting(std::string_view name) {
   return store::read(strict_, [&](Connection& connection) {
-    return connection.find(kSetting, [](const Row& row) { return row.string(0); }, name);
+    return connection.find(
+        kSetting, [](const Row& row) { return row.string(0); }, name);
   });
 }
 
@@ -124,7 +140,8 @@ core::Status ConnectionRepository::set_setting(std::string_view name, std::strin
 core::Result<std::string> ConnectionRepository::setting_or_set(std::string_view name, std::string_view value) {
   return store::write(strict_, [&](Connection& connection) -> core::Result<std::string> {
     GLUEPOT_TRY(connection.execute(kSetSettingOnce, name, value));
-    GLUEPOT_ASSIGN(const auto stands, connection.find(kSetting, [](const Row& row) { return row.string(0); }, name));
+    GLUEPOT_ASSIGN(const auto stands, connection.find(
+                                          kSetting, [](const Row& row) { return row.string(0); }, name));
     return stands.value_or(std::string(value));
   });
 }

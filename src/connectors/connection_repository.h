@@ -17,16 +17,17 @@ namespace gluepot::connectors {
 
 /// A stored connection to an outside system. The credential is sealed and only opened to be used.
 struct StoredConnection {
-  std::string kind;         ///< "itglue", "automate"
-  std::string settings;     ///< JSON without secrets: region, url, host, user, ...
-  std::string state;        ///< "connected", "error"
+  std::string kind;      ///< "itglue", "automate"
+  std::string settings;  ///< JSON without secrets: region, url, host, user, ...
+  std::string state;     ///< "connected", "error"
   std::string message, next_step;
   std::int64_t credential_set_at_ms = 0;
   std::string credential_set_by;
   std::optional<std::int64_t> last_ok_at_ms;
 };
 
-/// Connections and small remembered settings of this instance, in the strict store (schema "connectors"). Safe from any thread.
+/// Connections and small remembered settings of this instance, in the strict store (schema "connectors"). Safe from any
+/// thread.
 class ConnectionRepository {
  public:
   ConnectionRepository(store::Database& strict, const vault::Vault& vault, const core::Clock& clock)
@@ -34,8 +35,10 @@ class ConnectionRepository {
 
   core::Result<std::optional<StoredConnection>> find(std::string_view kind);
   /// Stores settings and, when given, a new credential (else the stored one stays). State becomes "connected".
-  /// Errors: kConflict when `kind` is a documentation source and another one is connected (decided in the same transaction).
-  core::Status save(std::string_view kind, std::string_view settings, const core::Secret* credential, std::string_view by);
+  /// Errors: kConflict when `kind` is a documentation source and another one is connected (decided in the same
+  /// transaction).
+  core::Status save(std::string_view kind, std::string_view settings, const core::Secret* credential,
+                    std::string_view by);
   core::Result<core::Secret> credential(std::string_view kind);
   core::Status remove(std::string_view kind);
   /// What the last use of the connection showed.

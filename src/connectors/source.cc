@@ -5,11 +5,16 @@ namespace gluepot::connectors {
 
 std::string_view lane_name(Lane lane) {
   switch (lane) {
-    case Lane::kReveal: return "reveal";
-    case Lane::kPerson: return "person";
-    case Lane::kPasswordSync: return "password_sync";
-    case Lane::kSkeleton: return "skeleton";
-    case Lane::kBodies: return "bodies";
+    case Lane::kReveal:
+      return "reveal";
+    case Lane::kPerson:
+      return "person";
+    case Lane::kPasswordSync:
+      return "password_sync";
+    case Lane::kSkeleton:
+      return "skeleton";
+    case Lane::kBodies:
+      return "bodies";
   }
   return "bodies";
 }

@@ -20,7 +20,7 @@ std::string_view lane_name(Lane lane);
 
 /// The answer of a source to a read: the bytes as received, with simdjson's padding behind them.
 struct Answer {
-  core::Secret body;             ///< may hold secrets until the reader has removed them
+  core::Secret body;  ///< may hold secrets until the reader has removed them
   std::int64_t received_at_ms = 0;
 };
 
@@ -56,23 +56,27 @@ struct PasswordEntry {
 };
 
 /// A documentation source: IT Glue, Hudu or our own records. Blocking; safe to call from any thread.
-/// Errors of all: kUnauthenticated/kForbidden (key refused; the message is promise 7's sentence), kNotFound, kUpstream (not JSON, cut, nonsense),
-/// kTimeout, kUnavailable (circuit open, unreachable), kRateLimited (budget, with retry_after), kCancelled.
+/// Errors of all: kUnauthenticated/kForbidden (key refused; the message is promise 7's sentence), kNotFound, kUpstream
+/// (not JSON, cut, nonsense), kTimeout, kUnavailable (circuit open, unreachable), kRateLimited (budget, with
+/// retry_after), kCancelled.
 class Source {
  public:
   virtual ~Source() = default;
-  /// GET of a list page or a record; `target` is path and query below the source's base URL ("/passwords?page[number]=1&page[size]=1000").
+  /// GET of a list page or a record; `target` is path and query below the source's base URL
+  /// ("/passwords?page[number]=1&page[size]=1000").
   virtual core::Result<Answer> get(std::string_view target, Lane lane) = 0;
   /// The live value of one password. Never cached.
   virtual core::Result<RevealedPassword> reveal(core::PasswordId id) = 0;
-  /// Creates an entry; sent once. kUnknownOutcome when the answer did not arrive whole: the caller looks before it repeats.
+  /// Creates an entry; sent once. kUnknownOutcome when the answer did not arrive whole: the caller looks before it
+  /// repeats.
   virtual core::Result<PasswordEntry> create_password(const PasswordDraft& draft) = 0;
   /// Changes an entry; safe to repeat. The answer's password_updated_at_ms tells whether a value was really taken.
   virtual core::Result<PasswordEntry> update_password(core::PasswordId id, const PasswordDraft& draft) = 0;
   /// One entry without its value. kNotFound when it is gone.
   virtual core::Result<PasswordEntry> find_password(core::PasswordId id) = 0;
   /// Entries of an organization with exactly this name (for settling an intent and for adoption); at most 1,000.
-  virtual core::Result<std::vector<PasswordEntry>> find_passwords(core::OrganizationId organization, std::string_view name) = 0;
+  virtual core::Result<std::vector<PasswordEntry>> find_passwords(core::OrganizationId organization,
+                                                                  std::string_view name) = 0;
   /// All entries, page by page, for planning; `on_page` returns false to stop. No values.
   virtual core::Status each_password_page(const std::function<bool(std::vector<PasswordEntry>&&)>& on_page) = 0;
   /// Whether the key may read and write values: true, false, or an error. May cost up to two requests.

@@ -12,10 +12,14 @@ bool Caller::may(std::string_view permission) const {
 
 std::string_view caller_kind_name(Caller::Kind kind) {
   switch (kind) {
-    case Caller::Kind::kUser: return "user";
-    case Caller::Kind::kKey: return "key";
-    case Caller::Kind::kSystem: return "system";
-    case Caller::Kind::kOperator: return "operator";
+    case Caller::Kind::kUser:
+      return "user";
+    case Caller::Kind::kKey:
+      return "key";
+    case Caller::Kind::kSystem:
+      return "system";
+    case Caller::Kind::kOperator:
+      return "operator";
   }
   return "system";
 }

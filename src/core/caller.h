@@ -11,11 +11,11 @@ namespace gluepot::core {
 struct Caller {
   enum class Kind { kUser, kKey, kSystem, kOperator };
   Kind kind = Kind::kSystem;
-  std::int64_t id = 0;   ///< user or key id; 0 for system and operator
-  std::string name;      ///< as shown in the audit: the user's name, the key's name, "system", the operating-system account
-  std::string address;   ///< client address, empty for system
+  std::int64_t id = 0;  ///< user or key id; 0 for system and operator
+  std::string name;  ///< as shown in the audit: the user's name, the key's name, "system", the operating-system account
+  std::string address;  ///< client address, empty for system
   std::string request_id;
-  bool password_access = true;  ///< kKey: the key's Password Access
+  bool password_access = true;           ///< kKey: the key's Password Access
   std::vector<std::string> permissions;  ///< what the role grants at this request; kSystem and kOperator hold all
 
   bool may(std::string_view permission) const;

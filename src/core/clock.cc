@@ -62,9 +62,9 @@ std::string format_time(std::int64_t ms) {
   const hh_mm_ss clock{time - day};
   char text[40];
   std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
-                static_cast<int>(clock.subseconds().count()));
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return text;
 }
 
@@ -88,8 +88,8 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
     }
     if (!zone(text, at, offset) || h > 23 || mi > 59 || s > 60) return std::nullopt;
   }
-  const auto at_ms = duration_cast<milliseconds>(sys_days{date}.time_since_epoch()) + hours{h} + minutes{mi} + seconds{s} +
-                     milliseconds{ms} - minutes{offset};
+  const auto at_ms = duration_cast<milliseconds>(sys_days{date}.time_since_epoch()) + hours{h} + minutes{mi} +
+                     seconds{s} + milliseconds{ms} - minutes{offset};
   return at_ms.count();
 }
 

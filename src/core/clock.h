@@ -40,7 +40,8 @@ class ManualClock final : public Clock {
 
 /// "2026-01-02T03:04:05.000Z".
 std::string format_time(std::int64_t ms);
-/// RFC 3339 with Z or an offset, seconds and fraction optional; "YYYY-MM-DD" is midnight UTC. Nothing for anything else.
+/// RFC 3339 with Z or an offset, seconds and fraction optional; "YYYY-MM-DD" is midnight UTC. Nothing for anything
+/// else.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
 }  // namespace gluepot::core

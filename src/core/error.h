@@ -29,8 +29,8 @@ enum class ErrorCode {
 
 struct Error {
   ErrorCode code;
-  std::string message;    ///< for an administrator: what failed, for which record, what to do; no secret in it
-  std::string field{};    ///< kInvalidArgument: the input's name
+  std::string message;      ///< for an administrator: what failed, for which record, what to do; no secret in it
+  std::string field{};      ///< kInvalidArgument: the input's name
   std::string next_step{};  ///< one act that helps, when it is not in the message
   std::optional<std::chrono::seconds> retry_after{};  ///< kRateLimited and kUnavailable
 };

@@ -25,20 +25,28 @@ std::shared_ptr<spdlog::logger>& logger() {
 
 spdlog::level::level_enum level_of(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return spdlog::level::debug;
-    case LogLevel::kInfo: return spdlog::level::info;
-    case LogLevel::kWarn: return spdlog::level::warn;
-    case LogLevel::kError: return spdlog::level::err;
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarn:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
 
 std::string_view level_name(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return "debug";
-    case LogLevel::kInfo: return "info";
-    case LogLevel::kWarn: return "warn";
-    case LogLevel::kError: return "error";
+    case LogLevel::kDebug:
+      return "debug";
+    case LogLevel::kInfo:
+      return "info";
+    case LogLevel::kWarn:
+      return "warn";
+    case LogLevel::kError:
+      return "error";
   }
   return "info";
 }
@@ -72,19 +80,29 @@ void log(LogLevel level, std::string_view message, std::initializer_list<LogFiel
   std::string line = "{\"time\":\"" + format_time(SystemClock{}.now_ms()) + "\",\"level\":\"";
   line.append(level_name(level)).append("\",\"message\":").append(json_quote(message));
   for (const auto& field : fields)
-    line.append(",").append(json_quote(field.key)).append(":").append(field.quoted ? json_quote(field.value) : field.value);
+    line.append(",")
+        .append(json_quote(field.key))
+        .append(":")
+        .append(field.quoted ? json_quote(field.value) : field.value);
   line += '}';
   sink->log(level_of(level), spdlog::string_view_t(line.data(), line.size()));
 }
 
-void log_info(std::string_view message, std::initializer_list<LogField> fields) { log(LogLevel::kInfo, message, fields); }
-void log_warn(std::string_view message, std::initializer_list<LogField> fields) { log(LogLevel::kWarn, message, fields); }
-void log_error(std::string_view message, std::initializer_list<LogField> fields) { log(LogLevel::kError, message, fields); }
+void log_info(std::string_view message, std::initializer_list<LogField> fields) {
+  log(LogLevel::kInfo, message, fields);
+}
+void log_warn(std::string_view message, std::initializer_list<LogField> fields) {
+  log(LogLevel::kWarn, message, fields);
+}
+void log_error(std::string_view message, std::initializer_list<LogField> fields) {
+  log(LogLevel::kError, message, fields);
+}
 
 Status configure_log(LogLevel level, const std::string& file) {
   if (!file.empty()) {
     try {
-      auto made = std::make_shared<spdlog::logger>("gluepot", std::make_shared<spdlog::sinks::basic_file_sink_mt>(file));
+      auto made =
+          std::make_shared<spdlog::logger>("gluepot", std::make_shared<spdlog::sinks::basic_file_sink_mt>(file));
       made->set_pattern("%v");
       made->flush_on(spdlog::level::warn);
       logger() = made;

@@ -23,13 +23,13 @@ struct LogField {
   LogField(std::string_view k, const std::string& v) : key(k), value(v) {}
   LogField(std::string_view k, bool v) : key(k), value(v ? "true" : "false"), quoted(false) {}
   template <typename T>
-    requires(std::is_arithmetic_v<T>)
-  LogField(std::string_view k, T v) : key(k), value(std::to_string(v)), quoted(false) {}
+  requires(std::is_arithmetic_v<T>) LogField(std::string_view k, T v)
+      : key(k), value(std::to_string(v)), quoted(false) {}
   LogField(std::string_view, const Secret&) = delete;
 };
 
-/// JSON lines on standard error (or the file given), one object a line; control characters are escaped, so no value can forge a
-/// line. Safe from any thread.
+/// JSON lines on standard error (or the file given), one object a line; control characters are escaped, so no value can
+/// forge a line. Safe from any thread.
 void log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});
 void log_info(std::string_view message, std::initializer_list<LogField> fields = {});
 void log_warn(std::string_view message, std::initializer_list<LogField> fields = {});

@@ -12,24 +12,29 @@ namespace gluepot::core {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"data", OptionType::kText, "./gluepot-data", "a folder", "Where Gluepot keeps its stores, its key and its local socket."},
+    {"data", OptionType::kText, "./gluepot-data", "a folder",
+     "Where Gluepot keeps its stores, its key and its local socket."},
     {"source", OptionType::kChoice, "", "|local|itglue|hudu",
      "The documentation source of this instance; remembered in the data folder once set."},
     {"instance.name", OptionType::kText, "Gluepot", "1 to 60 characters", "The name shown in the browser."},
-    {"http.listen", OptionType::kText, "127.0.0.1:8080", "HOST:PORT", "Address of the web interface and the APIs.", "listen"},
-    {"http.public_url", OptionType::kText, "", "a URL", "The address users see, when a proxy stands in front.", "public-url"},
+    {"http.listen", OptionType::kText, "127.0.0.1:8080", "HOST:PORT", "Address of the web interface and the APIs.",
+     "listen"},
+    {"http.public_url", OptionType::kText, "", "a URL", "The address users see, when a proxy stands in front.",
+     "public-url"},
     {"http.certificate_file", OptionType::kText, "", "a file", "TLS certificate chain (PEM)."},
     {"http.key_file", OptionType::kText, "", "a file", "TLS private key (PEM)."},
     {"http.behind_proxy", OptionType::kBoolean, "false", "true|false",
      "Says that a proxy in front does TLS; without it and without a certificate only loopback is listened on."},
-    {"http.trusted_proxies", OptionType::kText, "", "addresses, comma between", "Proxies whose X-Forwarded-* headers are believed."},
+    {"http.trusted_proxies", OptionType::kText, "", "addresses, comma between",
+     "Proxies whose X-Forwarded-* headers are believed."},
     {"http.workers", OptionType::kInteger, "8", "1..256", "Threads that run requests."},
     {"http.access_log", OptionType::kText, "", "a file", "One JSON line for each request; empty: none.", "access-log"},
     {"itglue_api.listen", OptionType::kText, "", "HOST:PORT", "A further address that serves the compatible API at /."},
     {"itglue_api.limit", OptionType::kInteger, "3000", "1..1000000000",
      "Requests the compatible API answers in each window before it says 429.", "api-limit"},
     {"itglue_api.window_seconds", OptionType::kInteger, "300", "1..86400", "Length of that window.", "api-window"},
-    {"itglue.limit", OptionType::kInteger, "3000", "10..1000000000", "Requests Gluepot itself may send to IT Glue in each window."},
+    {"itglue.limit", OptionType::kInteger, "3000", "10..1000000000",
+     "Requests Gluepot itself may send to IT Glue in each window."},
     {"itglue.window_seconds", OptionType::kInteger, "300", "1..86400", "Length of that window."},
     {"itglue.host_us", OptionType::kText, "https://api.itglue.com", "a URL", "API address of the US region."},
     {"itglue.host_eu", OptionType::kText, "https://api.eu.itglue.com", "a URL", "API address of the EU region."},
@@ -39,8 +44,10 @@ constexpr Option kOptions[] = {
     {"mirror.concurrency", OptionType::kInteger, "4", "1..8", "Requests in flight while mirroring."},
     {"password_sync.marker", OptionType::kChoice, "notes", "notes|none",
      "Where the mark of a write stands until it is settled: the last line of the entry's notes, or nowhere."},
-    {"password_sync.interval_minutes", OptionType::kInteger, "0", "0..10080", "Minutes between two password syncs; 0: only by hand."},
-    {"core.require_locked_memory", OptionType::kBoolean, "true", "true|false", "Refuse to start when memory cannot be locked."},
+    {"password_sync.interval_minutes", OptionType::kInteger, "0", "0..10080",
+     "Minutes between two password syncs; 0: only by hand."},
+    {"core.require_locked_memory", OptionType::kBoolean, "true", "true|false",
+     "Refuse to start when memory cannot be locked."},
     {"log.level", OptionType::kChoice, "info", "debug|info|warn|error", "Least important log lines that are written."},
     {"log.file", OptionType::kText, "", "a file", "Where log lines go; empty: standard error."},
 };
@@ -60,17 +67,20 @@ bool in_choices(std::string_view value, std::string_view choices) {
 Status check(const Option& option, const std::string& value) {
   const std::string key(option.key);
   switch (option.type) {
-    case OptionType::kText: return {};
+    case OptionType::kText:
+      return {};
     case OptionType::kBoolean:
       if (value != "true" && value != "false") return invalid(key, "true or false, not \"" + value + "\"");
       return {};
     case OptionType::kChoice:
-      if (!in_choices(value, option.range)) return invalid(key, "one of " + std::string(option.range) + ", not \"" + value + "\"");
+      if (!in_choices(value, option.range))
+        return invalid(key, "one of " + std::string(option.range) + ", not \"" + value + "\"");
       return {};
     case OptionType::kInteger: {
       const auto number = parse_int64(value);
       const auto dots = option.range.find("..");
-      if (!number || *number < *parse_int64(option.range.substr(0, dots)) || *number > *parse_int64(option.range.substr(dots + 2)))
+      if (!number || *number < *parse_int64(option.range.substr(0, dots)) ||
+          *number > *parse_int64(option.range.substr(dots + 2)))
         return invalid(key, "a whole number " + std::string(option.range) + ", not \"" + value + "\"");
       return {};
     }
@@ -95,7 +105,9 @@ Result<const char*> from_environment(const Option& option, std::string& file_tex
 
 }  // namespace
 
-std::span<const Option> option_table() { return kOptions; }
+std::span<const Option> option_table() {
+  return kOptions;
+}
 
 std::string environment_name(std::string_view key) {
   std::string out = "GLUEPOT_";
@@ -128,8 +140,14 @@ Result<Options> Options::build(const std::map<std::string, std::string>& from_fi
   return options;
 }
 
-const std::string& Options::text(std::string_view key) const { return values_.find(key)->second; }
-std::int64_t Options::integer(std::string_view key) const { return *parse_int64(text(key)); }
-bool Options::boolean(std::string_view key) const { return text(key) == "true"; }
+const std::string& Options::text(std::string_view key) const {
+  return values_.find(key)->second;
+}
+std::int64_t Options::integer(std::string_view key) const {
+  return *parse_int64(text(key));
+}
+bool Options::boolean(std::string_view key) const {
+  return text(key) == "true";
+}
 
 }  // namespace gluepot::core

@@ -13,8 +13,10 @@ namespace gluepot::core {
 
 enum class OptionType { kText, kInteger, kBoolean, kChoice };
 
-/// One row of the one table of options. The key `http.listen` is the TOML key, the flag --listen (when `flag` is set, else
-/// --http-listen) and the environment name GLUEPOT_HTTP_LISTEN; a secret may also come from the file named in GLUEPOT_..._FILE.
+/// One row of the one table of options. The key `http.listen` is the TOML key, the flag --listen (when `flag` is set,
+/// else
+/// --http-listen) and the environment name GLUEPOT_HTTP_LISTEN; a secret may also come from the file named in
+/// GLUEPOT_..._FILE.
 struct Option {
   std::string_view key;
   OptionType type;
@@ -30,8 +32,10 @@ std::span<const Option> option_table();
 /// The values in force: default, then TOML file, then environment, then flags. Immutable once built.
 class Options {
  public:
-  /// `from_file`, `from_flags`: key -> text. Errors: kInvalidArgument naming the key and the rule; an unknown key is one too.
-  static Result<Options> build(const std::map<std::string, std::string>& from_file, const std::map<std::string, std::string>& from_flags);
+  /// `from_file`, `from_flags`: key -> text. Errors: kInvalidArgument naming the key and the rule; an unknown key is
+  /// one too.
+  static Result<Options> build(const std::map<std::string, std::string>& from_file,
+                               const std::map<std::string, std::string>& from_flags);
 
   const std::string& text(std::string_view key) const;
   std::int64_t integer(std::string_view key) const;

@@ -23,7 +23,9 @@ char* allocate(std::size_t capacity) {
 
 }  // namespace
 
-Secret::Secret(std::string_view bytes) { append(bytes); }
+Secret::Secret(std::string_view bytes) {
+  append(bytes);
+}
 
 Secret Secret::of_size(std::size_t size) {
   Secret secret;
@@ -54,7 +56,9 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
-Secret::~Secret() { release(); }
+Secret::~Secret() {
+  release();
+}
 
 void Secret::append(std::string_view bytes) {
   if (bytes.empty()) return;
@@ -78,7 +82,9 @@ void Secret::resize_down(std::size_t size) {
   size_ = size;
 }
 
-bool Secret::equals(std::string_view other) const { return equal_constant_time(reveal(), other); }
+bool Secret::equals(std::string_view other) const {
+  return equal_constant_time(reveal(), other);
+}
 
 void Secret::release() noexcept {
   if (data_ != nullptr) {
@@ -95,7 +101,9 @@ void wipe(std::string& text) noexcept {
   text.clear();
 }
 
-void wipe(void* bytes, std::size_t size) noexcept { sodium_memzero(bytes, size); }
+void wipe(void* bytes, std::size_t size) noexcept {
+  sodium_memzero(bytes, size);
+}
 
 bool equal_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && (a.empty() || sodium_memcmp(a.data(), b.data(), a.size()) == 0);

@@ -10,9 +10,10 @@
 
 namespace gluepot::core {
 
-/// A value that must never be stored, logged or copied: it only moves. Its bytes live in memory of their own that is locked
-/// (where the limit allows) and wiped when the Secret dies, is moved from or assigned to. Nothing prints it: there is no stream or
-/// fmt operator. One owner at a time; not safe to share between threads without moving. Source: design, promise 1.
+/// A value that must never be stored, logged or copied: it only moves. Its bytes live in memory of their own that is
+/// locked (where the limit allows) and wiped when the Secret dies, is moved from or assigned to. Nothing prints it:
+/// there is no stream or fmt operator. One owner at a time; not safe to share between threads without moving. Source:
+/// design, promise 1.
 class Secret {
  public:
   Secret() = default;
@@ -35,7 +36,8 @@ class Secret {
   /// The only deliberate way to a second copy.
   Secret clone() const { return Secret(reveal()); }
 
-  /// The bytes, for as long as this Secret lives. Name chosen so that a reader sees every place where a value comes out.
+  /// The bytes, for as long as this Secret lives. Name chosen so that a reader sees every place where a value comes
+  /// out.
   std::string_view reveal() const { return {data_, size_}; }
   char* data() { return data_; }
   std::size_t size() const { return size_; }

@@ -23,8 +23,8 @@ bool valid_utf8(std::string_view text) {
 
 std::string normalise_name(std::string_view text) {
   utf8proc_uint8_t* mapped = nullptr;
-  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STABLE |
-                                                      UTF8PROC_IGNORE | UTF8PROC_NLF2LS);
+  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
+                                                      UTF8PROC_STABLE | UTF8PROC_IGNORE | UTF8PROC_NLF2LS);
   const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                  static_cast<utf8proc_ssize_t>(text.size()), &mapped, options);
   if (size < 0) return std::string(text);
@@ -84,8 +84,10 @@ std::string to_hex(std::string_view bytes) {
 std::string from_hex(std::string_view hex) {
   std::string out(hex.size() / 2, '\0');
   std::size_t size = 0;
-  if (hex.size() % 2 != 0 || sodium_hex2bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), hex.data(), hex.size(),
-                                            nullptr, &size, nullptr) != 0 || size != out.size())
+  if (hex.size() % 2 != 0 ||
+      sodium_hex2bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), hex.data(), hex.size(), nullptr, &size,
+                     nullptr) != 0 ||
+      size != out.size())
     return {};
   return out;
 }
@@ -102,8 +104,9 @@ std::string from_base64(std::string_view text) {
   std::string out(text.size(), '\0');
   std::size_t size = 0;
   const char* end = nullptr;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr, &size, &end,
-                        sodium_base64_VARIANT_ORIGINAL) != 0 || end != text.data() + text.size())
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr,
+                        &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+      end != text.data() + text.size())
     return {};
   out.resize(size);
   return out;
@@ -115,7 +118,9 @@ std::string random_bytes(std::size_t count) {
   return out;
 }
 
-std::string random_hex(std::size_t count) { return to_hex(random_bytes(count)); }
+std::string random_hex(std::size_t count) {
+  return to_hex(random_bytes(count));
+}
 
 std::int64_t new_id(std::int64_t now_ms) {
   // 42 bits of milliseconds since 2020 (139 years), 21 random bits.

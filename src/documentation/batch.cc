@@ -16,29 +16,35 @@ using store::Statement;
 using store::Value;
 
 constexpr Statement kCounter{"counter.get", "SELECT value FROM counter WHERE name = ?"};
-constexpr Statement kSetCounter{"counter.set", "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"};
-constexpr Statement kExisting{"record.existing", "SELECT seq, organization_id, digest FROM record WHERE kind = ? AND id = ?"};
-constexpr Statement kInsert{"record.insert",
-                            "INSERT INTO record (seq, kind, id, organization_id, parent_id, name, archived, flags, created_at_ms, "
-                            "updated_at_ms, generation, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kSetCounter{
+    "counter.set", "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"};
+constexpr Statement kExisting{"record.existing",
+                              "SELECT seq, organization_id, digest FROM record WHERE kind = ? AND id = ?"};
+constexpr Statement kInsert{
+    "record.insert",
+    "INSERT INTO record (seq, kind, id, organization_id, parent_id, name, archived, flags, created_at_ms, "
+    "updated_at_ms, generation, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr Statement kDelete{"record.delete", "DELETE FROM record WHERE seq = ?"};
 constexpr Statement kCount{"record_count.add",
                            "INSERT INTO record_count (kind, organization_id, records) VALUES (?1, ?2, ?3) "
                            "ON CONFLICT (kind, organization_id) DO UPDATE SET records = records + ?3"};
 constexpr Statement kDropSealed{"sealed_value.drop", "DELETE FROM sealed_value WHERE kind = ? AND record_id = ?"};
 constexpr Statement kTouch{"touched.insert", "INSERT OR IGNORE INTO touched (kind, id) VALUES (?, ?)"};
-constexpr Statement kChildren{"record.child_ids", "SELECT id FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
+constexpr Statement kChildren{"record.child_ids",
+                              "SELECT id FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
 constexpr Statement kOwned{"record.owned_ids", "SELECT id FROM record WHERE kind = ? AND organization_id = ?"};
 
 constexpr Statement kOwner{"record.owner", "SELECT organization_id FROM record WHERE kind = ? AND id = ?"};
 
-/// Sections and tasks carry no organization: they belong to their document's or checklist's. -1 when that is not known, so
-/// that no limited scope sees them.
+/// Sections and tasks carry no organization: they belong to their document's or checklist's. -1 when that is not known,
+/// so that no limited scope sees them.
 core::Result<std::int64_t> owner_of(store::Connection& connection, const catalog::Row& row) {
   if (row.kind != Kind::kDocumentSections && row.kind != Kind::kChecklistTasks) return row.organization_id;
   if (row.organization_id != 0) return row.organization_id;
   const auto parent = *catalog::find_type(row.kind).parent_kind;
-  GLUEPOT_ASSIGN(auto owner, connection.find(kOwner, [](const Row& stored) { return stored.integer(0); }, static_cast<int>(parent), row.parent_id));
+  GLUEPOT_ASSIGN(auto owner, connection.find(
+                                 kOwner, [](const Row& stored) { return stored.integer(0); }, static_cast<int>(parent),
+                                 row.parent_id));
   return owner.value_or(-1);
 }
 
@@ -76,14 +82,15 @@ const Statement& delete_side_statement(Kind kind) {
 
 /// What lives and dies with its parent; records in a folder outlive it.
 constexpr std::array<std::pair<Kind, Kind>, 4> kOwnedBy = {{{Kind::kDocuments, Kind::kDocumentSections},
-                                                             {Kind::kChecklists, Kind::kChecklistTasks},
-                                                             {Kind::kFlexibleAssetTypes, Kind::kFlexibleAssetFields},
-                                                             {Kind::kFlexibleAssetTypes, Kind::kFlexibleAssets}}};
+                                                            {Kind::kChecklists, Kind::kChecklistTasks},
+                                                            {Kind::kFlexibleAssetTypes, Kind::kFlexibleAssetFields},
+                                                            {Kind::kFlexibleAssetTypes, Kind::kFlexibleAssets}}};
 
 }  // namespace
 
 core::Result<std::int64_t> counter(store::Connection& connection, std::string_view name) {
-  GLUEPOT_ASSIGN(auto value, connection.find(kCounter, [](const Row& row) { return row.integer(0); }, name));
+  GLUEPOT_ASSIGN(auto value, connection.find(
+                                 kCounter, [](const Row& row) { return row.integer(0); }, name));
   return value.value_or(0);
 }
 
@@ -104,12 +111,13 @@ core::Result<bool> Batch::put(const catalog::Row& row, std::int64_t generation) 
   };
   const int kind = static_cast<int>(row.kind);
   const auto digest = catalog::bytes_of(row.digest);
-  GLUEPOT_ASSIGN(const auto existing, connection_.find(
-                                          kExisting,
-                                          [&](const Row& stored) {
-                                            return Existing{stored.integer(0), stored.integer(1), stored.text(2) == digest};
-                                          },
-                                          kind, row.id));
+  GLUEPOT_ASSIGN(const auto existing,
+                 connection_.find(
+                     kExisting,
+                     [&](const Row& stored) {
+                       return Existing{stored.integer(0), stored.integer(1), stored.text(2) == digest};
+                     },
+                     kind, row.id));
   if (existing && existing->same) return false;
   GLUEPOT_ASSIGN(const std::int64_t organization_id, owner_of(connection_, row));
   if (existing) {
@@ -140,7 +148,8 @@ core::Status Batch::put_side(const catalog::Row& row) {
   const auto columns = catalog::side_columns(row.kind).size();
   if (columns == 0) return {};
   std::vector<Value> values{row.id};
-  for (std::size_t i = 0; i < columns; ++i) values.push_back(i < row.side.size() ? side_value(row.side[i]) : Value{store::Null{}});
+  for (std::size_t i = 0; i < columns; ++i)
+    values.push_back(i < row.side.size() ? side_value(row.side[i]) : Value{store::Null{}});
   GLUEPOT_TRY(connection_.change(put_side_statement(row.kind), values));
   return {};
 }
@@ -148,7 +157,8 @@ core::Status Batch::put_side(const catalog::Row& row) {
 core::Result<bool> Batch::erase(Kind kind, std::int64_t id) {
   const int number = static_cast<int>(kind);
   GLUEPOT_ASSIGN(const auto existing,
-                 connection_.find(kExisting, [](const Row& row) { return std::pair(row.integer(0), row.integer(1)); }, number, id));
+                 connection_.find(
+                     kExisting, [](const Row& row) { return std::pair(row.integer(0), row.integer(1)); }, number, id));
   if (!existing) return false;
   GLUEPOT_TRY(connection_.execute(kDelete, existing->first));
   if (!catalog::side_columns(kind).empty()) GLUEPOT_TRY(connection_.execute(delete_side_statement(kind), id));

@@ -9,32 +9,44 @@ namespace gluepot::documentation {
 namespace {
 
 constexpr std::array<std::string_view, 63> kAllowed = {
-    "a",    "abbr", "address", "article", "aside",   "b",  "bdi",   "blockquote", "br", "caption", "cite",   "code", "col",     "colgroup", "dd", "del",
-    "dfn",  "div",  "dl",      "dt",      "em",      "figcaption", "figure", "footer", "h1", "h2", "h3",    "h4",   "h5",      "h6",  "header", "hr",
-    "i",    "img",  "ins",     "kbd",     "li",      "mark", "ol",  "p",     "pre", "q",  "s",       "samp",   "section", "small", "span", "strike",
-    "strong", "sub", "sup",    "table",   "tbody",   "td", "tfoot", "th",    "thead", "tr", "u",     "ul",     "var", "wbr", "time"};
-constexpr std::array<std::string_view, 10> kFormatting = {"a", "b", "code", "em", "i", "s", "small", "strike", "strong", "u"};
+    "a",       "abbr",   "address",  "article", "aside",  "b",   "bdi", "blockquote", "br",     "caption", "cite",
+    "code",    "col",    "colgroup", "dd",      "del",    "dfn", "div", "dl",         "dt",     "em",      "figcaption",
+    "figure",  "footer", "h1",       "h2",      "h3",     "h4",  "h5",  "h6",         "header", "hr",      "i",
+    "img",     "ins",    "kbd",      "li",      "mark",   "ol",  "p",   "pre",        "q",      "s",       "samp",
+    "section", "small",  "span",     "strike",  "strong", "sub", "sup", "table",      "tbody",  "td",      "tfoot",
+    "th",      "thead",  "tr",       "u",       "ul",     "var", "wbr", "time"};
+constexpr std::array<std::string_view, 10> kFormatting = {"a", "b",     "code",   "em",     "i",
+                                                          "s", "small", "strike", "strong", "u"};
 constexpr std::array<std::string_view, 5> kVoid = {"br", "hr", "img", "col", "wbr"};
 /// Dropped with everything in them.
 constexpr std::array<std::string_view, 27> kDropped = {
-    "script", "style", "iframe", "noscript", "noembed", "noframes", "object", "embed", "applet", "svg",  "math",     "template", "textarea", "title",
-    "xmp",    "plaintext", "select", "frameset", "audio", "video", "canvas", "head",  "base",   "meta", "link",     "portal",   "listing"};
+    "script", "style", "iframe",   "noscript", "noembed", "noframes", "object",    "embed",  "applet",
+    "svg",    "math",  "template", "textarea", "title",   "xmp",      "plaintext", "select", "frameset",
+    "audio",  "video", "canvas",   "head",     "base",    "meta",     "link",      "portal", "listing"};
 constexpr std::array<std::string_view, 6> kDroppedVoid = {"embed", "base", "meta", "link", "frame", "input"};
-constexpr std::array<std::string_view, 15> kAttributes = {"href", "src",   "alt",  "title", "width", "height", "colspan", "rowspan",
-                                                          "scope", "start", "type", "dir",   "lang",  "span",   "reversed"};
+constexpr std::array<std::string_view, 15> kAttributes = {"href",   "src",     "alt",     "title", "width",
+                                                          "height", "colspan", "rowspan", "scope", "start",
+                                                          "type",   "dir",     "lang",    "span",  "reversed"};
 constexpr int kMaxFormatting = 16;
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+bool blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+bool letter(char c) {
+  return lower(c) >= 'a' && lower(c) <= 'z';
+}
 
 class Balancer {
  public:
-  Balancer(std::string_view html, int max_depth, std::size_t max_output) : html_(html), max_depth_(max_depth), max_output_(max_output) {}
+  Balancer(std::string_view html, int max_depth, std::size_t max_output)
+      : html_(html), max_depth_(max_depth), max_output_(max_output) {}
 
   std::string run() {
     while (at_ < html_.size() && out_.size() < max_output_) {
@@ -104,7 +116,8 @@ class Balancer {
       }
       std::string name, value;
       const std::size_t begin = at_;
-      while (at_ < html_.size() && !blank(html_[at_]) && html_[at_] != '/' && html_[at_] != '>' && (html_[at_] != '=' || at_ == begin)) {
+      while (at_ < html_.size() && !blank(html_[at_]) && html_[at_] != '/' && html_[at_] != '>' &&
+             (html_[at_] != '=' || at_ == begin)) {
         if (name.size() < 24) name += lower(html_[at_]);
         ++at_;
       }
@@ -130,11 +143,19 @@ class Balancer {
       if (quote != '\0' ? c == quote : blank(c) || c == '>') break;
       ++at_;
       switch (c) {
-        case '"': value += "&quot;"; break;
-        case '<': value += "&lt;"; break;
-        case '>': value += "&gt;"; break;
-        case '\0': break;
-        default: value += c;
+        case '"':
+          value += "&quot;";
+          break;
+        case '<':
+          value += "&lt;";
+          break;
+        case '>':
+          value += "&gt;";
+          break;
+        case '\0':
+          break;
+        default:
+          value += c;
       }
     }
     if (quote != '\0' && at_ < html_.size()) ++at_;
@@ -179,7 +200,9 @@ class Balancer {
       if (rest.size() < name.size()) break;
       bool same = true;
       for (std::size_t i = 0; same && i < name.size(); ++i) same = lower(rest[i]) == name[i];
-      if (!same || (rest.size() > name.size() && !blank(rest[name.size()]) && rest[name.size()] != '>' && rest[name.size()] != '/')) continue;
+      if (!same || (rest.size() > name.size() && !blank(rest[name.size()]) && rest[name.size()] != '>' &&
+                    rest[name.size()] != '/'))
+        continue;
       const auto close = html_.find('>', end);
       at_ = close == std::string_view::npos ? html_.size() : close + 1;
       return;
@@ -202,7 +225,11 @@ std::string balance_html(std::string_view html, int max_depth, std::size_t max_o
   return Balancer(html, max_depth, max_output).run();
 }
 
-bool is_allowed_element(std::string_view name) { return contains(kAllowed, name); }
-bool is_void_element(std::string_view name) { return contains(kVoid, name); }
+bool is_allowed_element(std::string_view name) {
+  return contains(kAllowed, name);
+}
+bool is_void_element(std::string_view name) {
+  return contains(kVoid, name);
+}
 
 }  // namespace gluepot::documentation

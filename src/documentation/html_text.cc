@@ -8,20 +8,29 @@
 namespace gluepot::documentation {
 namespace {
 
-constexpr std::array<std::string_view, 28> kBlocks = {"p",  "div", "br", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4",
-                                                      "h5", "h6",  "hr", "pre", "blockquote", "section", "article", "header", "footer",
-                                                      "dl", "dt",  "dd", "thead", "tbody"};
+constexpr std::array<std::string_view, 28> kBlocks = {
+    "p",       "div",    "br",     "li", "ul", "ol", "tr",    "td",   "th",         "table",
+    "h1",      "h2",     "h3",     "h4", "h5", "h6", "hr",    "pre",  "blockquote", "section",
+    "article", "header", "footer", "dl", "dt", "dd", "thead", "tbody"};
 constexpr std::array<std::pair<std::string_view, std::uint32_t>, 40> kEntities = {{
-    {"amp", '&'},     {"lt", '<'},      {"gt", '>'},      {"quot", '"'},    {"apos", '\''},   {"nbsp", ' '},    {"ndash", 0x2013}, {"mdash", 0x2014},
-    {"hellip", 0x2026}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"bull", 0x2022}, {"euro", 0x20AC}, {"copy", 0xA9},
-    {"reg", 0xAE},    {"trade", 0x2122}, {"auml", 0xE4},   {"ouml", 0xF6},   {"uuml", 0xFC},   {"Auml", 0xC4},   {"Ouml", 0xD6},    {"Uuml", 0xDC},
-    {"szlig", 0xDF},  {"eacute", 0xE9}, {"egrave", 0xE8}, {"agrave", 0xE0}, {"ccedil", 0xE7}, {"ntilde", 0xF1}, {"laquo", 0xAB},   {"raquo", 0xBB},
-    {"deg", 0xB0},    {"times", 0xD7},  {"middot", 0xB7}, {"sect", 0xA7},   {"pound", 0xA3},  {"aacute", 0xE1}, {"oacute", 0xF3},  {"iacute", 0xED},
+    {"amp", '&'},      {"lt", '<'},       {"gt", '>'},        {"quot", '"'},     {"apos", '\''},    {"nbsp", ' '},
+    {"ndash", 0x2013}, {"mdash", 0x2014}, {"hellip", 0x2026}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201C},
+    {"rdquo", 0x201D}, {"bull", 0x2022},  {"euro", 0x20AC},   {"copy", 0xA9},    {"reg", 0xAE},     {"trade", 0x2122},
+    {"auml", 0xE4},    {"ouml", 0xF6},    {"uuml", 0xFC},     {"Auml", 0xC4},    {"Ouml", 0xD6},    {"Uuml", 0xDC},
+    {"szlig", 0xDF},   {"eacute", 0xE9},  {"egrave", 0xE8},   {"agrave", 0xE0},  {"ccedil", 0xE7},  {"ntilde", 0xF1},
+    {"laquo", 0xAB},   {"raquo", 0xBB},   {"deg", 0xB0},      {"times", 0xD7},   {"middot", 0xB7},  {"sect", 0xA7},
+    {"pound", 0xA3},   {"aacute", 0xE1},  {"oacute", 0xF3},   {"iacute", 0xED},
 }};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+bool letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
 void append_utf8(std::string& out, std::uint32_t c) {
   if (c == 0 || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) c = 0xFFFD;
@@ -30,10 +39,11 @@ void append_utf8(std::string& out, std::uint32_t c) {
   } else if (c < 0x800) {
     out += {static_cast<char>(0xC0 | (c >> 6)), static_cast<char>(0x80 | (c & 63))};
   } else if (c < 0x10000) {
-    out += {static_cast<char>(0xE0 | (c >> 12)), static_cast<char>(0x80 | ((c >> 6) & 63)), static_cast<char>(0x80 | (c & 63))};
-  } else {
-    out += {static_cast<char>(0xF0 | (c >> 18)), static_cast<char>(0x80 | ((c >> 12) & 63)), static_cast<char>(0x80 | ((c >> 6) & 63)),
+    out += {static_cast<char>(0xE0 | (c >> 12)), static_cast<char>(0x80 | ((c >> 6) & 63)),
             static_cast<char>(0x80 | (c & 63))};
+  } else {
+    out += {static_cast<char>(0xF0 | (c >> 18)), static_cast<char>(0x80 | ((c >> 12) & 63)),
+            static_cast<char>(0x80 | ((c >> 6) & 63)), static_cast<char>(0x80 | (c & 63))};
   }
 }
 
@@ -85,7 +95,8 @@ class TextWriter {
       return;
     }
     std::string name;
-    for (; i < html_.size() && name.size() < 16 && (letter(html_[i]) || (html_[i] >= '0' && html_[i] <= '9')); ++i) name += lower(html_[i]);
+    for (; i < html_.size() && name.size() < 16 && (letter(html_[i]) || (html_[i] >= '0' && html_[i] <= '9')); ++i)
+      name += lower(html_[i]);
     at_ = tag_end(i);
     if (!closing && (name == "script" || name == "style")) skip_raw(name);
     for (const auto block : kBlocks)
@@ -166,6 +177,8 @@ class TextWriter {
 
 }  // namespace
 
-std::string html_to_text(std::string_view html) { return TextWriter(html).run(); }
+std::string html_to_text(std::string_view html) {
+  return TextWriter(html).run();
+}
 
 }  // namespace gluepot::documentation

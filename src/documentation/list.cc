@@ -25,17 +25,27 @@ std::optional<Column> column_of(Kind kind, std::string_view attribute) {
   const auto* known = catalog::find_type(kind).find_attribute(attribute);
   if (known == nullptr) return std::nullopt;
   switch (known->place) {
-    case Place::kOrganizationId: return Column{"r.organization_id", AttributeType::kInteger};
-    case Place::kParentId: return Column{"r.parent_id", AttributeType::kInteger};
-    case Place::kName: return Column{"r.name", AttributeType::kString};
-    case Place::kArchived: return Column{"r.archived", AttributeType::kBoolean};
-    case Place::kCreatedAt: return Column{"r.created_at_ms", AttributeType::kTime};
-    case Place::kUpdatedAt: return Column{"r.updated_at_ms", AttributeType::kTime};
-    case Place::kSide: return Column{"s.\"" + catalog::underscored(known->name) + "\"", known->type, true};
-    case Place::kRestricted: return Column{"(r.flags & 1 <> 0)", AttributeType::kBoolean};
-    case Place::kPersonal: return Column{"(r.flags & 2 <> 0)", AttributeType::kBoolean};
+    case Place::kOrganizationId:
+      return Column{"r.organization_id", AttributeType::kInteger};
+    case Place::kParentId:
+      return Column{"r.parent_id", AttributeType::kInteger};
+    case Place::kName:
+      return Column{"r.name", AttributeType::kString};
+    case Place::kArchived:
+      return Column{"r.archived", AttributeType::kBoolean};
+    case Place::kCreatedAt:
+      return Column{"r.created_at_ms", AttributeType::kTime};
+    case Place::kUpdatedAt:
+      return Column{"r.updated_at_ms", AttributeType::kTime};
+    case Place::kSide:
+      return Column{"s.\"" + catalog::underscored(known->name) + "\"", known->type, true};
+    case Place::kRestricted:
+      return Column{"(r.flags & 1 <> 0)", AttributeType::kBoolean};
+    case Place::kPersonal:
+      return Column{"(r.flags & 2 <> 0)", AttributeType::kBoolean};
     case Place::kVault:
-    case Place::kBody: return std::nullopt;
+    case Place::kBody:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -71,7 +81,8 @@ void add_text_values(Where& where, const Column& column, const Condition& condit
   for (std::size_t i = 0; i < marks; ++i) list += i == 0 ? "?" : ", ?";
   where.add(column.sql + (negated ? " NOT IN (" : " IN (") + list + ")");
   for (std::size_t i = 0; i < marks; ++i)
-    where.bind_text(condition.values.empty() ? std::string() : condition.values[std::min(i, condition.values.size() - 1)]);
+    where.bind_text(condition.values.empty() ? std::string()
+                                             : condition.values[std::min(i, condition.values.size() - 1)]);
 }
 
 void add_numbers(Where& where, const Column& column, const Condition& condition) {
@@ -83,7 +94,8 @@ void add_numbers(Where& where, const Column& column, const Condition& condition)
     where.values.push_back(numbers[0]);
     return;
   }
-  where.add(column.sql + (condition.op == Condition::Op::kNotIn ? " NOT IN" : " IN") + " (SELECT value FROM json_each(?))");
+  where.add(column.sql + (condition.op == Condition::Op::kNotIn ? " NOT IN" : " IN") +
+            " (SELECT value FROM json_each(?))");
   where.bind_text(json_ids(numbers));
 }
 
@@ -174,12 +186,14 @@ core::Result<ListQuery> list_query(const catalog::ResourceType& type, const cata
     Condition condition{filter.name, Condition::Op::kIn, std::move(filter.values)};
     using Op = catalog::QueryFilter::Op;
     if (filter.op == Op::kExclude || filter.op == Op::kNotEqual) condition.op = Condition::Op::kNotIn;
-    if (filter.op == Op::kRange || (column->type == AttributeType::kTime && filter.op == Op::kEqual && condition.values.size() == 2))
+    if (filter.op == Op::kRange ||
+        (column->type == AttributeType::kTime && filter.op == Op::kEqual && condition.values.size() == 2))
       condition.op = Condition::Op::kBetween;
     list.conditions.push_back(std::move(condition));
   }
   for (const auto& sort : query.sorts) {
-    const bool known = std::any_of(type.sorts.begin(), type.sorts.end(), [&](auto name) { return catalog::same_name(name, sort.name); });
+    const bool known = std::any_of(type.sorts.begin(), type.sorts.end(),
+                                   [&](auto name) { return catalog::same_name(name, sort.name); });
     if (!known) return core::invalid("sort", "there is no sort by " + sort.name);
     list.sorts.push_back(sort);
   }
@@ -206,9 +220,10 @@ core::Result<RecordList> Reader::list(const ListQuery& query) {
       return false;
     }));
   }
-  const auto statement = interned("record.list", "SELECT " + record_columns(query.with_body) + (select_side ? side_select(query.kind) : "") +
-                                                     from_clause(query.kind, side || sort_side || select_side) + where.sql + order +
-                                                     " LIMIT ? OFFSET ?");
+  const auto statement =
+      interned("record.list",
+               "SELECT " + record_columns(query.with_body) + (select_side ? side_select(query.kind) : "") +
+                   from_clause(query.kind, side || sort_side || select_side) + where.sql + order + " LIMIT ? OFFSET ?");
   where.values.push_back(std::int64_t{query.page_size});
   where.values.push_back((query.page_number - 1) * std::int64_t{query.page_size});
   GLUEPOT_TRY(connection_.each(statement, where.values, [&](const store::Row& row) {
@@ -218,7 +233,8 @@ core::Result<RecordList> Reader::list(const ListQuery& query) {
   return list;
 }
 
-core::Result<std::vector<Record>> Reader::find_many(Kind kind, std::span<const std::int64_t> ids, const Scope& scope, bool with_body) {
+core::Result<std::vector<Record>> Reader::find_many(Kind kind, std::span<const std::int64_t> ids, const Scope& scope,
+                                                    bool with_body) {
   if (ids.size() > 10'000) return core::invalid("ids", "at most 10000");
   Where where;
   where.sql = " WHERE r.kind = ?";
@@ -232,8 +248,8 @@ core::Result<std::vector<Record>> Reader::find_many(Kind kind, std::span<const s
   }
   add_scope(where, scope, kind);
   const bool side = !side_table(kind).empty();
-  const auto statement = interned("record.find_many", "SELECT " + record_columns(with_body) + side_select(kind) + from_clause(kind, side) +
-                                                          where.sql + " ORDER BY r.id");
+  const auto statement = interned("record.find_many", "SELECT " + record_columns(with_body) + side_select(kind) +
+                                                          from_clause(kind, side) + where.sql + " ORDER BY r.id");
   std::vector<Record> records;
   GLUEPOT_TRY(connection_.each(statement, where.values, [&](const store::Row& row) {
     records.push_back(read_record(row, kind, side));
@@ -251,29 +267,33 @@ core::Result<std::optional<Record>> Reader::find(Kind kind, std::int64_t id, con
 core::Result<std::vector<Record>> Reader::children(Kind kind, std::int64_t parent_id, bool with_body) {
   if (parent_id == 0) return std::vector<Record>{};
   const bool side = !side_table(kind).empty();
-  const auto statement =
-      interned("record.children", "SELECT " + record_columns(with_body) + side_select(kind) + from_clause(kind, side) +
-                                      " WHERE r.kind = ? AND r.parent_id = ? AND r.parent_id <> 0 ORDER BY r.id LIMIT 100000");
-  return connection_.query(statement, [&](const store::Row& row) { return read_record(row, kind, side); }, static_cast<int>(kind),
-                           parent_id);
+  const auto statement = interned(
+      "record.children", "SELECT " + record_columns(with_body) + side_select(kind) + from_clause(kind, side) +
+                             " WHERE r.kind = ? AND r.parent_id = ? AND r.parent_id <> 0 ORDER BY r.id LIMIT 100000");
+  return connection_.query(
+      statement, [&](const store::Row& row) { return read_record(row, kind, side); }, static_cast<int>(kind),
+      parent_id);
 }
 
-core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> Reader::counts_by_parent(Kind kind, const Scope& scope) {
+core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> Reader::counts_by_parent(Kind kind,
+                                                                                          const Scope& scope) {
   Where where;
   where.sql = " WHERE r.kind = ?";
   where.values.push_back(static_cast<std::int64_t>(kind));
   add_scope(where, scope, kind);
   std::vector<std::pair<std::int64_t, std::int64_t>> counts;
-  GLUEPOT_TRY(connection_.each(interned("record.counts_by_parent", "SELECT r.parent_id, COUNT(*) FROM record r" + where.sql + " GROUP BY 1"),
-                               where.values, [&](const store::Row& row) {
-                                 counts.emplace_back(row.integer(0), row.integer(1));
-                                 return true;
-                               }));
+  GLUEPOT_TRY(connection_.each(
+      interned("record.counts_by_parent", "SELECT r.parent_id, COUNT(*) FROM record r" + where.sql + " GROUP BY 1"),
+      where.values, [&](const store::Row& row) {
+        counts.emplace_back(row.integer(0), row.integer(1));
+        return true;
+      }));
   return counts;
 }
 
-core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> Reader::counts_by_side(Kind kind, std::string_view attribute,
-                                                                                       const Scope& scope) {
+core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> Reader::counts_by_side(Kind kind,
+                                                                                        std::string_view attribute,
+                                                                                        const Scope& scope) {
   const auto column = column_of(kind, attribute);
   if (!column || is_text(column->type)) return core::invalid(std::string(attribute), "cannot be counted by");
   Where where;
@@ -282,7 +302,8 @@ core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> Reader::counts_
   add_scope(where, scope, kind);
   std::vector<std::pair<std::int64_t, std::int64_t>> counts;
   GLUEPOT_TRY(connection_.each(
-      interned("record.counts_by_side", "SELECT " + column->sql + ", COUNT(*)" + from_clause(kind, column->side) + where.sql + " GROUP BY 1"),
+      interned("record.counts_by_side",
+               "SELECT " + column->sql + ", COUNT(*)" + from_clause(kind, column->side) + where.sql + " GROUP BY 1"),
       where.values, [&](const store::Row& row) {
         if (!row.is_null(0)) counts.emplace_back(row.integer(0), row.integer(1));
         return true;

@@ -17,22 +17,29 @@ using store::Blob;
 using store::Row;
 using store::Statement;
 
-constexpr Statement kSeal{"sealed_value.put",
-                          "INSERT OR REPLACE INTO sealed_value (kind, record_id, field, sealed, updated_at_ms) VALUES (?, ?, ?, ?, ?)"};
-constexpr Statement kUnseal{"sealed_value.delete", "DELETE FROM sealed_value WHERE kind = ? AND record_id = ? AND field = ?"};
+constexpr Statement kSeal{
+    "sealed_value.put",
+    "INSERT OR REPLACE INTO sealed_value (kind, record_id, field, sealed, updated_at_ms) VALUES (?, ?, ?, ?, ?)"};
+constexpr Statement kUnseal{"sealed_value.delete",
+                            "DELETE FROM sealed_value WHERE kind = ? AND record_id = ? AND field = ?"};
 constexpr Statement kExists{"record.exists", "SELECT 1 FROM record WHERE kind = ? AND id = ?"};
-constexpr Statement kInFolder{"record.in_folder", "SELECT id FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
+constexpr Statement kInFolder{"record.in_folder",
+                              "SELECT id FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
 
-Batch& batch_of(void* batch) { return *static_cast<Batch*>(batch); }
+Batch& batch_of(void* batch) {
+  return *static_cast<Batch*>(batch);
+}
 
-/// A local record keeps no secret in its attributes, so none of its traits is cut: the fields of its type are all plain here.
+/// A local record keeps no secret in its attributes, so none of its traits is cut: the fields of its type are all plain
+/// here.
 catalog::SecretTraits plain_traits(const json::object& attributes) {
   catalog::SecretTraits traits;
   const auto* type = attributes.if_contains("flexible-asset-type-id");
   const auto* list = attributes.if_contains("traits");
   std::int64_t id = 0;
   if (type != nullptr && type->is_int64()) id = type->get_int64();
-  if (type != nullptr && type->is_string()) id = core::parse_int64(std::string_view(type->get_string().data(), type->get_string().size())).value_or(0);
+  if (type != nullptr && type->is_string())
+    id = core::parse_int64(std::string_view(type->get_string().data(), type->get_string().size())).value_or(0);
   auto& fields = traits.types[id];
   if (list != nullptr && list->is_object())
     for (const auto& trait : list->get_object()) fields.plain.emplace(trait.key().data(), trait.key().size());
@@ -42,7 +49,8 @@ catalog::SecretTraits plain_traits(const json::object& attributes) {
 core::Status refuse_secrets(const json::object& attributes) {
   for (const auto& attribute : attributes) {
     const std::string_view name(attribute.key().data(), attribute.key().size());
-    if (catalog::is_secret_attribute(name)) return core::invalid(catalog::underscored(name), "is a secret and must be sealed, not stored");
+    if (catalog::is_secret_attribute(name))
+      return core::invalid(catalog::underscored(name), "is a secret and must be sealed, not stored");
   }
   return {};
 }
@@ -64,8 +72,9 @@ core::Status LocalWriter::put(Kind kind, std::int64_t id, const json::object& at
   if (!page) return core::fail(std::move(page).error());
   const auto& row = page->rows.front();
   if (kind != Kind::kOrganizations && row.organization_id != 0) {
-    GLUEPOT_ASSIGN(auto known, connection_.find(kExists, [](const Row&) { return true; }, static_cast<int>(Kind::kOrganizations),
-                                                row.organization_id));
+    GLUEPOT_ASSIGN(auto known, connection_.find(
+                                   kExists, [](const Row&) { return true; }, static_cast<int>(Kind::kOrganizations),
+                                   row.organization_id));
     if (!known) return core::invalid("organization_id", "there is no such organization");
   }
   GLUEPOT_TRY(batch_of(batch_).put(row, 0));
@@ -79,8 +88,8 @@ core::Result<json::object> LocalWriter::patch(Kind kind, std::int64_t id, const 
   boost::system::error_code error;
   json::value stored = json::parse(json::string_view(record->body), error);
   if (error || !stored.is_object())
-    return core::fail(ErrorCode::kCorrupt, "the stored attributes of " + std::string(catalog::kind_name(kind)) + " " + std::to_string(id) +
-                                               " are not JSON; restore a backup");
+    return core::fail(ErrorCode::kCorrupt, "the stored attributes of " + std::string(catalog::kind_name(kind)) + " " +
+                                               std::to_string(id) + " are not JSON; restore a backup");
   auto& attributes = stored.get_object();
   for (const auto& change : changes) attributes[change.key()] = change.value();
   GLUEPOT_TRY(put(kind, id, attributes));
@@ -95,15 +104,19 @@ core::Result<bool> LocalWriter::remove(Kind kind, std::int64_t id) {
     const auto content = kind == Kind::kDocumentFolders ? Kind::kDocuments : Kind::kPasswords;
     for (const auto child : {kind, content}) {
       const auto parent = catalog::find_type(child).parent;
-      GLUEPOT_ASSIGN(auto ids, connection_.query(kInFolder, [](const Row& row) { return row.integer(0); }, static_cast<int>(child), id));
-      for (const auto moved : ids) GLUEPOT_TRY(patch(child, moved, json::object{{json::string_view(parent.data(), parent.size()), above}}));
+      GLUEPOT_ASSIGN(auto ids,
+                     connection_.query(
+                         kInFolder, [](const Row& row) { return row.integer(0); }, static_cast<int>(child), id));
+      for (const auto moved : ids)
+        GLUEPOT_TRY(patch(child, moved, json::object{{json::string_view(parent.data(), parent.size()), above}}));
     }
   }
   GLUEPOT_ASSIGN(const auto gone, batch_of(batch_).erase_tree(kind, id));
   return gone > 0;
 }
 
-core::Status LocalWriter::seal(Kind kind, std::int64_t id, std::string_view field, std::string_view sealed, std::int64_t now_ms) {
+core::Status LocalWriter::seal(Kind kind, std::int64_t id, std::string_view field, std::string_view sealed,
+                               std::int64_t now_ms) {
   GLUEPOT_TRY(connection_.execute(kSeal, static_cast<int>(kind), id, field, Blob{sealed}, now_ms));
   return {};
 }

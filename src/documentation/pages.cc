@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a mirror's pages held is kept packed beside the records: an unchanged page costs one small row, an unchanged record
-// nothing, and a sweep knows every id of the pass without a mark on each record.
+// What a mirror's pages held is kept packed beside the records: an unchanged page costs one small row, an unchanged
+// record nothing, and a sweep knows every id of the pass without a mark on each record.
 #include "documentation/impl/pages.h"
 
 #include <algorithm>
@@ -20,13 +20,15 @@ using store::Row;
 using store::Statement;
 
 constexpr Statement kPage{"page.get", "SELECT digest, entries FROM page WHERE stream = ? AND number = ?"};
-constexpr Statement kPut{"page.put",
-                         "INSERT INTO page (stream, number, generation, received, digest, entries) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
-                         "ON CONFLICT (stream, number) DO UPDATE SET generation = ?3, received = ?4, digest = ?5, entries = ?6"};
-constexpr Statement kSeen{"page.seen",
-                          "UPDATE page SET generation = ? WHERE stream = ? AND number = ? AND digest = ? RETURNING received"};
+constexpr Statement kPut{
+    "page.put",
+    "INSERT INTO page (stream, number, generation, received, digest, entries) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+    "ON CONFLICT (stream, number) DO UPDATE SET generation = ?3, received = ?4, digest = ?5, entries = ?6"};
+constexpr Statement kSeen{
+    "page.seen", "UPDATE page SET generation = ? WHERE stream = ? AND number = ? AND digest = ? RETURNING received"};
 constexpr Statement kPass{"page.pass",
-                          "SELECT entries FROM page WHERE stream = ? AND generation = ? AND number <= ? AND entries IS NOT NULL ORDER BY number"};
+                          "SELECT entries FROM page WHERE stream = ? AND generation = ? AND number <= ? AND entries IS "
+                          "NOT NULL ORDER BY number"};
 constexpr Statement kLater{"page.later", "DELETE FROM page WHERE stream = ? AND number > ?"};
 constexpr Statement kTouched{"touched.all", "SELECT kind, id FROM touched"};
 constexpr Statement kUntouch{"touched.delete", "DELETE FROM touched WHERE kind = ? AND id = ?"};
@@ -67,8 +69,8 @@ void sort_unique(std::vector<std::int64_t>& ids) {
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
-core::Result<std::vector<std::int64_t>> missing_ids(store::Connection& connection, Kind kind, const SweepScope& scope, bool with_parent,
-                                                    const std::vector<std::int64_t>& live) {
+core::Result<std::vector<std::int64_t>> missing_ids(store::Connection& connection, Kind kind, const SweepScope& scope,
+                                                    bool with_parent, const std::vector<std::int64_t>& live) {
   Where where;
   where.sql = "SELECT r.id FROM record r WHERE r.kind = ?";
   where.values.push_back(static_cast<std::int64_t>(kind));
@@ -90,9 +92,12 @@ core::Result<std::vector<std::int64_t>> missing_ids(store::Connection& connectio
 
 }  // namespace
 
-std::string name_only_body(std::string_view name) { return "{\"name\":" + core::json_quote(name) + "}"; }
+std::string name_only_body(std::string_view name) {
+  return "{\"name\":" + core::json_quote(name) + "}";
+}
 
-core::Result<bool> same_page(store::Connection& connection, std::string_view stream, std::int64_t number, const catalog::Digest& digest) {
+core::Result<bool> same_page(store::Connection& connection, std::string_view stream, std::int64_t number,
+                             const catalog::Digest& digest) {
   std::string entries;
   GLUEPOT_ASSIGN(auto same, connection.find(
                                 kPage,
@@ -102,12 +107,15 @@ core::Result<bool> same_page(store::Connection& connection, std::string_view str
                                 },
                                 stream, number));
   if (!same.value_or(false)) return false;
-  GLUEPOT_ASSIGN(auto touched, connection.query(
-                                   kTouched, [](const Row& row) { return std::pair(static_cast<int>(row.integer(0)), row.integer(1)); }));
+  GLUEPOT_ASSIGN(auto touched, connection.query(kTouched, [](const Row& row) {
+    return std::pair(static_cast<int>(row.integer(0)), row.integer(1));
+  }));
   if (touched.empty()) return true;
   const std::set<std::pair<int, std::int64_t>> set(touched.begin(), touched.end());
   bool clean = true;
-  each_entry(entries, [&](const PageEntry& entry) { clean = clean && !set.contains({static_cast<int>(entry.kind), entry.id}); });
+  each_entry(entries, [&](const PageEntry& entry) {
+    clean = clean && !set.contains({static_cast<int>(entry.kind), entry.id});
+  });
   return clean;
 }
 
@@ -142,26 +150,29 @@ core::Result<bool> PageStore::put(const catalog::Row& row, const std::optional<c
 core::Status PageStore::store(const PageWrite& write) {
   auto& connection = batch_.connection();
   if (write.page == nullptr) {
-    GLUEPOT_ASSIGN(auto received, connection.find(kSeen, [](const Row& row) { return row.integer(0); }, generation_, write.stream,
-                                                  write.number, Blob{catalog::bytes_of(write.digest)}));
-    if (!received) return core::fail(core::ErrorCode::kConflict, "page " + std::to_string(write.number) + " of " + write.stream +
-                                                                     " is not stored as it was said to be; read it again");
+    GLUEPOT_ASSIGN(auto received, connection.find(
+                                      kSeen, [](const Row& row) { return row.integer(0); }, generation_, write.stream,
+                                      write.number, Blob{catalog::bytes_of(write.digest)}));
+    if (!received)
+      return core::fail(core::ErrorCode::kConflict, "page " + std::to_string(write.number) + " of " + write.stream +
+                                                        " is not stored as it was said to be; read it again");
     outcome_.received += *received;
     outcome_.unchanged += *received;
     return {};
   }
   GLUEPOT_TRY(load_touched());
   std::unordered_map<std::int64_t, PageEntry> before[20];
-  GLUEPOT_ASSIGN(auto found, connection.find(
-                                 kPage,
-                                 [&](const Row& row) {
-                                   each_entry(row.text(1), [&](const PageEntry& entry) {
-                                     if (entry.stored && catalog::find_type_number(static_cast<int>(entry.kind)) != nullptr)
-                                       before[static_cast<int>(entry.kind)].emplace(entry.id, entry);
-                                   });
-                                   return true;
-                                 },
-                                 write.stream, write.number));
+  GLUEPOT_ASSIGN(auto found,
+                 connection.find(
+                     kPage,
+                     [&](const Row& row) {
+                       each_entry(row.text(1), [&](const PageEntry& entry) {
+                         if (entry.stored && catalog::find_type_number(static_cast<int>(entry.kind)) != nullptr)
+                           before[static_cast<int>(entry.kind)].emplace(entry.id, entry);
+                       });
+                       return true;
+                     },
+                     write.stream, write.number));
   (void)found;
   std::string entries;
   entries.reserve((write.page->rows.size() + write.page->included.size()) * kEntrySize);
@@ -174,7 +185,8 @@ core::Status PageStore::store(const PageWrite& write) {
         continue;
       }
       const auto known = before[static_cast<int>(row.kind)].find(row.id);
-      const auto old = known == before[static_cast<int>(row.kind)].end() ? std::nullopt : std::optional(known->second.digest);
+      const auto old =
+          known == before[static_cast<int>(row.kind)].end() ? std::nullopt : std::optional(known->second.digest);
       bool stored = false;
       if (!kept && row.kind == Kind::kOrganizations) {
         catalog::Row reduced;
@@ -197,13 +209,14 @@ core::Status PageStore::store(const PageWrite& write) {
     }
   }
   outcome_.received += static_cast<std::int64_t>(write.page->rows.size());
-  GLUEPOT_TRY(connection.execute(kPut, write.stream, write.number, generation_, static_cast<std::int64_t>(write.page->rows.size()),
+  GLUEPOT_TRY(connection.execute(kPut, write.stream, write.number, generation_,
+                                 static_cast<std::int64_t>(write.page->rows.size()),
                                  Blob{catalog::bytes_of(write.digest)}, Blob{entries}));
   return {};
 }
 
-core::Status sweep_pages(Batch& batch, const SweepScope& scope, std::int64_t generation, std::int64_t pages, std::int64_t expected,
-                         std::int64_t max_deletions, SweepOutcome& outcome) {
+core::Status sweep_pages(Batch& batch, const SweepScope& scope, std::int64_t generation, std::int64_t pages,
+                         std::int64_t expected, std::int64_t max_deletions, SweepOutcome& outcome) {
   auto& connection = batch.connection();
   std::vector<std::int64_t> live[20];
   std::int64_t present = 0;
@@ -211,7 +224,8 @@ core::Status sweep_pages(Batch& batch, const SweepScope& scope, std::int64_t gen
   GLUEPOT_TRY(connection.each(kPass, values, [&](const Row& row) {
     ++present;
     each_entry(row.text(0), [&](const PageEntry& entry) {
-      if (catalog::find_type_number(static_cast<int>(entry.kind)) != nullptr) live[static_cast<int>(entry.kind)].push_back(entry.id);
+      if (catalog::find_type_number(static_cast<int>(entry.kind)) != nullptr)
+        live[static_cast<int>(entry.kind)].push_back(entry.id);
     });
     return true;
   }));

@@ -8,33 +8,49 @@ namespace {
 using store::Row;
 using store::Statement;
 
-constexpr Statement kCounts{"record_count.all", "SELECT kind, organization_id, records FROM record_count WHERE records > 0"};
-constexpr Statement kCountsOf{"record_count.organization",
-                              "SELECT kind, organization_id, records FROM record_count WHERE records > 0 AND organization_id = ?"};
-constexpr Statement kKnown{"record.known", "SELECT id, organization_id, parent_id, updated_at_ms FROM record WHERE kind = ? ORDER BY id"};
+constexpr Statement kCounts{"record_count.all",
+                            "SELECT kind, organization_id, records FROM record_count WHERE records > 0"};
+constexpr Statement kCountsOf{
+    "record_count.organization",
+    "SELECT kind, organization_id, records FROM record_count WHERE records > 0 AND organization_id = ?"};
+constexpr Statement kKnown{
+    "record.known", "SELECT id, organization_id, parent_id, updated_at_ms FROM record WHERE kind = ? ORDER BY id"};
 constexpr Statement kKnownOf{"record.known_of",
-                             "SELECT id, organization_id, parent_id, updated_at_ms FROM record WHERE kind = ? AND organization_id = ? ORDER BY id"};
+                             "SELECT id, organization_id, parent_id, updated_at_ms FROM record WHERE kind = ? AND "
+                             "organization_id = ? ORDER BY id"};
 constexpr Statement kNewest{"record.newest", "SELECT MAX(updated_at_ms) FROM record WHERE kind = ?"};
-constexpr Statement kNewestOf{"record.newest_of",
-                              "SELECT MAX(updated_at_ms) FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
+constexpr Statement kNewestOf{
+    "record.newest_of", "SELECT MAX(updated_at_ms) FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
 constexpr Statement kCursor{"cursor.get", "SELECT state FROM cursor WHERE stream = ?"};
-constexpr Statement kPsa{"record.psa_links",
-                         "SELECT r.organization_id, s.remote_id, s.adapter_type FROM record r JOIN side_adapters_resources s ON s.id = r.id "
-                         "WHERE r.kind = ? AND r.organization_id <> 0 AND s.remote_id IS NOT NULL ORDER BY 1, 2"};
-constexpr Statement kFields{"record.secret_traits",
-                            "SELECT r.parent_id, s.name_key, s.kind, r.name FROM record r JOIN side_flexible_asset_fields s ON s.id = r.id "
-                            "WHERE r.kind = ?"};
+constexpr Statement kPsa{
+    "record.psa_links",
+    "SELECT r.organization_id, s.remote_id, s.adapter_type FROM record r JOIN side_adapters_resources s ON s.id = r.id "
+    "WHERE r.kind = ? AND r.organization_id <> 0 AND s.remote_id IS NOT NULL ORDER BY 1, 2"};
+constexpr Statement kFields{
+    "record.secret_traits",
+    "SELECT r.parent_id, s.name_key, s.kind, r.name FROM record r JOIN side_flexible_asset_fields s ON s.id = r.id "
+    "WHERE r.kind = ?"};
 constexpr Statement kTypes{"record.asset_types", "SELECT id FROM record WHERE kind = ?"};
-constexpr Statement kSealed{"sealed_value.get", "SELECT sealed FROM sealed_value WHERE kind = ? AND record_id = ? AND field = ?"};
-constexpr Statement kSealedFields{"sealed_value.fields", "SELECT field FROM sealed_value WHERE kind = ? AND record_id = ? ORDER BY field"};
+constexpr Statement kSealed{"sealed_value.get",
+                            "SELECT sealed FROM sealed_value WHERE kind = ? AND record_id = ? AND field = ?"};
+constexpr Statement kSealedFields{"sealed_value.fields",
+                                  "SELECT field FROM sealed_value WHERE kind = ? AND record_id = ? ORDER BY field"};
 
-Count read_count(const Row& row) { return {static_cast<Kind>(row.integer(0)), row.integer(1), row.integer(2)}; }
-Known read_known(const Row& row) { return {row.integer(0), row.integer(1), row.integer(2), row.integer(3)}; }
-int number(Kind kind) { return static_cast<int>(kind); }
+Count read_count(const Row& row) {
+  return {static_cast<Kind>(row.integer(0)), row.integer(1), row.integer(2)};
+}
+Known read_known(const Row& row) {
+  return {row.integer(0), row.integer(1), row.integer(2), row.integer(3)};
+}
+int number(Kind kind) {
+  return static_cast<int>(kind);
+}
 
 }  // namespace
 
-core::Result<std::vector<Count>> Reader::counts() { return connection_.query(kCounts, read_count); }
+core::Result<std::vector<Count>> Reader::counts() {
+  return connection_.query(kCounts, read_count);
+}
 
 core::Result<std::vector<Count>> Reader::counts(std::int64_t organization_id) {
   return connection_.query(kCountsOf, read_count, organization_id);
@@ -47,14 +63,19 @@ core::Result<std::vector<Known>> Reader::known(Kind kind, std::optional<std::int
 
 core::Result<std::int64_t> Reader::newest_updated_at_ms(Kind kind, std::optional<std::int64_t> parent_id) {
   const auto read = [](const Row& row) { return row.integer(0); };
-  auto newest = parent_id ? connection_.find(kNewestOf, read, number(kind), *parent_id) : connection_.find(kNewest, read, number(kind));
+  auto newest = parent_id ? connection_.find(kNewestOf, read, number(kind), *parent_id)
+                          : connection_.find(kNewest, read, number(kind));
   if (!newest) return core::fail(newest.error());
   return newest->value_or(0);
 }
 
 core::Result<std::vector<PsaLink>> Reader::psa_links() {
-  return connection_.query(kPsa, [](const Row& row) { return PsaLink{row.integer(0), row.string(1), row.string(2)}; },
-                           number(Kind::kAdaptersResources));
+  return connection_.query(
+      kPsa,
+      [](const Row& row) {
+        return PsaLink{row.integer(0), row.string(1), row.string(2)};
+      },
+      number(Kind::kAdaptersResources));
 }
 
 core::Result<catalog::SecretTraits> Reader::secret_traits() {
@@ -73,16 +94,19 @@ core::Result<catalog::SecretTraits> Reader::secret_traits() {
 }
 
 core::Result<std::string> Reader::cursor(std::string_view stream) {
-  GLUEPOT_ASSIGN(auto state, connection_.find(kCursor, [](const Row& row) { return row.string(0); }, stream));
+  GLUEPOT_ASSIGN(auto state, connection_.find(
+                                 kCursor, [](const Row& row) { return row.string(0); }, stream));
   return state.value_or(std::string());
 }
 
 core::Result<std::optional<std::string>> Reader::sealed(Kind kind, std::int64_t id, std::string_view field) {
-  return connection_.find(kSealed, [](const Row& row) { return row.string(0); }, number(kind), id, field);
+  return connection_.find(
+      kSealed, [](const Row& row) { return row.string(0); }, number(kind), id, field);
 }
 
 core::Result<std::vector<std::string>> Reader::sealed_fields(Kind kind, std::int64_t id) {
-  return connection_.query(kSealedFields, [](const Row& row) { return row.string(0); }, number(kind), id);
+  return connection_.query(
+      kSealedFields, [](const Row& row) { return row.string(0); }, number(kind), id);
 }
 
 }  // namespace gluepot::documentation

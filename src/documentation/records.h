@@ -22,8 +22,8 @@ using catalog::Kind;
 
 /// Which records a reader may see. Every read of organizations' data carries one.
 struct Scope {
-  /// Absent: all organizations (administrators, keys without a limit). Records without an organization (types, categories) are seen by
-  /// every scope.
+  /// Absent: all organizations (administrators, keys without a limit). Records without an organization (types,
+  /// categories) are seen by every scope.
   std::optional<std::vector<std::int64_t>> organizations;
   /// Hide what the source marks restricted or personal, and what lies below a restricted folder...
   bool hide_restricted = false;
@@ -50,8 +50,8 @@ struct Record {
   std::optional<std::int64_t> side_integer(std::string_view attribute) const;
 };
 
-/// A condition on an attribute that stands in a column. `values` are texts as in a query string: times as RFC 3339, booleans as
-/// true/false/1/0, "null" for no value in parent ids.
+/// A condition on an attribute that stands in a column. `values` are texts as in a query string: times as RFC 3339,
+/// booleans as true/false/1/0, "null" for no value in parent ids.
 struct Condition {
   enum class Op { kIn, kNotIn, kBetween };
   std::string attribute;  ///< any spelling; "id" too
@@ -65,10 +65,10 @@ struct ListQuery {
   std::vector<Condition> conditions;
   std::vector<catalog::QuerySort> sorts;  ///< at most 2 are used; then by id. Empty: by id
   std::int64_t page_number = 1;
-  int page_size = 50;       ///< 1..10000
+  int page_size = 50;  ///< 1..10000
   bool with_body = true;
   bool with_side = true;
-  bool with_total = true;   ///< counts all rows that match
+  bool with_total = true;  ///< counts all rows that match
 };
 
 struct RecordList {
@@ -76,8 +76,8 @@ struct RecordList {
   std::int64_t total = 0;  ///< 0 when not asked for
 };
 
-/// The list query of an API request: known filters and sorts, paging. Special filters (documents' root rule, psa_id) are the
-/// caller's. Errors: kInvalidArgument (a sort the type does not have; field "sort").
+/// The list query of an API request: known filters and sorts, paging. Special filters (documents' root rule, psa_id)
+/// are the caller's. Errors: kInvalidArgument (a sort the type does not have; field "sort").
 core::Result<ListQuery> list_query(const catalog::ResourceType& type, const catalog::Query& query, Scope scope);
 
 struct Count {
@@ -94,15 +94,15 @@ struct Known {
 /// An organization's company in the PSA, as the source knows it.
 struct PsaLink {
   std::int64_t organization_id;
-  std::string remote_id;      ///< the PSA's id, text
-  std::string adapter_type;   ///< as the source names it; empty when it does not
+  std::string remote_id;     ///< the PSA's id, text
+  std::string adapter_type;  ///< as the source names it; empty when it does not
 };
 
 struct SearchQuery {
-  std::string text;            ///< as typed: operators and quotes mean nothing; the last word also finds its continuations
+  std::string text;  ///< as typed: operators and quotes mean nothing; the last word also finds its continuations
   Scope scope;
   std::optional<Kind> kind;
-  int limit = 20;              ///< 1..100
+  int limit = 20;  ///< 1..100
 };
 
 /// Plain text, cut into what matched and what did not. To be escaped when shown.
@@ -119,7 +119,8 @@ struct Hit {
   std::string name;
   double score = 0;  ///< larger is better; comparable within one answer only
   std::vector<Segment> name_segments;
-  std::vector<Segment> snippet;  ///< about 200 characters around the best place; empty when only the name matched and there is no text
+  std::vector<Segment>
+      snippet;  ///< about 200 characters around the best place; empty when only the name matched and there is no text
 };
 
 struct SearchResult {
@@ -138,7 +139,8 @@ class Reader {
   /// In id order; unknown ones are left out. At most 10,000 ids.
   core::Result<std::vector<Record>> find_many(Kind kind, std::span<const std::int64_t> ids, const Scope& scope = {},
                                               bool with_body = true);
-  /// Calls `on_record` for each record of a parent (tasks of a checklist, sections of a document, fields of a type), in id order.
+  /// Calls `on_record` for each record of a parent (tasks of a checklist, sections of a document, fields of a type), in
+  /// id order.
   core::Result<std::vector<Record>> children(Kind kind, std::int64_t parent_id, bool with_body = true);
 
   /// Stored records for each kind and organization (0: account-wide kinds), all organizations at once.
@@ -160,7 +162,8 @@ class Reader {
 
   /// A mirror's own position in a stream; empty when there is none.
   core::Result<std::string> cursor(std::string_view stream);
-  /// Sealed bytes of a secret field (source local): "password", "otp_secret", "traits.<key>". Nothing when there is none.
+  /// Sealed bytes of a secret field (source local): "password", "otp_secret", "traits.<key>". Nothing when there is
+  /// none.
   core::Result<std::optional<std::string>> sealed(Kind kind, std::int64_t id, std::string_view field);
   core::Result<std::vector<std::string>> sealed_fields(Kind kind, std::int64_t id);
 

@@ -19,12 +19,22 @@ constexpr int kMaxPasses = 6;
 void append_escaped(std::string& out, std::string_view text, bool attribute) {
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += attribute ? "&quot;" : "\""; break;
-      case '\0': break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += attribute ? "&quot;" : "\"";
+        break;
+      case '\0':
+        break;
+      default:
+        out += c;
     }
   }
 }
@@ -33,8 +43,10 @@ void append_escaped(std::string& out, std::string_view text, bool attribute) {
 std::string safe_link(std::string_view raw) {
   std::string url;
   for (const char c : raw)
-    if (static_cast<unsigned char>(c) > 0x20 && c != 0x7F) url += c;
-    else if (c == ' ' && !url.empty()) url += ' ';
+    if (static_cast<unsigned char>(c) > 0x20 && c != 0x7F)
+      url += c;
+    else if (c == ' ' && !url.empty())
+      url += ' ';
   while (!url.empty() && url.back() == ' ') url.pop_back();
   if (url.empty() || url.size() > 4096 || !core::valid_utf8(url)) return {};
   const auto colon = url.find(':');
@@ -45,10 +57,13 @@ std::string safe_link(std::string_view raw) {
 }
 
 bool small_number(std::string_view value) {
-  return !value.empty() && value.size() <= 4 && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !value.empty() && value.size() <= 4 &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool one_of(std::string_view value, std::initializer_list<std::string_view> list) { return std::find(list.begin(), list.end(), value) != list.end(); }
+bool one_of(std::string_view value, std::initializer_list<std::string_view> list) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
 
 bool language(std::string_view value) {
   return !value.empty() && value.size() <= 16 && std::all_of(value.begin(), value.end(), [](char c) {
@@ -79,7 +94,8 @@ class Writer {
     GumboOptions gumbo = kGumboDefaultOptions;
     gumbo.max_errors = 0;
     const auto destroy = [&](GumboOutput* output) { gumbo_destroy_output(&gumbo, output); };
-    const std::unique_ptr<GumboOutput, decltype(destroy)> output(gumbo_parse_with_options(&gumbo, html.data(), html.size()), destroy);
+    const std::unique_ptr<GumboOutput, decltype(destroy)> output(
+        gumbo_parse_with_options(&gumbo, html.data(), html.size()), destroy);
     if (output == nullptr || output->root == nullptr) return {};
     children(output->root, 0);
     return std::move(out_);
@@ -97,9 +113,14 @@ class Writer {
     if (depth > options_.max_depth * 4 + 16) return;
     switch (node->type) {
       case GUMBO_NODE_TEXT:
-      case GUMBO_NODE_WHITESPACE: append_escaped(out_, node->v.text.text, false); return;
-      case GUMBO_NODE_ELEMENT: element(node, depth); return;
-      default: return;  // comments, CDATA, templates, doctypes
+      case GUMBO_NODE_WHITESPACE:
+        append_escaped(out_, node->v.text.text, false);
+        return;
+      case GUMBO_NODE_ELEMENT:
+        element(node, depth);
+        return;
+      default:
+        return;  // comments, CDATA, templates, doctypes
     }
   }
 
@@ -108,7 +129,8 @@ class Writer {
     if (element.tag_namespace != GUMBO_NAMESPACE_HTML) return;
     const std::string_view name = gumbo_normalized_tagname(element.tag);
     if (name == "html" || name == "body") return children(node, depth);
-    if (element.tag == GUMBO_TAG_UNKNOWN || !is_allowed_element(name)) return;  // the first step has unwrapped what may be
+    if (element.tag == GUMBO_TAG_UNKNOWN || !is_allowed_element(name))
+      return;  // the first step has unwrapped what may be
     if (name == "img") return image(element);
     out_.append("<").append(name);
     attributes(element, name);
@@ -153,8 +175,10 @@ class Writer {
       address = raw;
     else if (!raw.empty() && options_.image_address)
       address = options_.image_address(raw);
-    const bool ours = address.size() > 1 && address[0] == '/' && address[1] != '/' && address[1] != '\\' && core::valid_utf8(address) &&
-                      std::none_of(address.begin(), address.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20; });
+    const bool ours =
+        address.size() > 1 && address[0] == '/' && address[1] != '/' && address[1] != '\\' &&
+        core::valid_utf8(address) &&
+        std::none_of(address.begin(), address.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20; });
     if (!ours) {
       if (alt != nullptr) append_escaped(out_, std::string_view(alt->value).substr(0, 1000), false);
       return;

@@ -50,13 +50,15 @@ core::Status ensure_side_table(store::Connection& connection, const catalog::Res
   const std::string table = side_table(type.kind);
   if (table.empty()) return {};
   GLUEPOT_TRY(connection.script("CREATE TABLE IF NOT EXISTS " + table + " (id INTEGER PRIMARY KEY)"));
-  GLUEPOT_ASSIGN(auto names, connection.query(kColumns, [](const store::Row& row) { return row.string(0); }, table));
+  GLUEPOT_ASSIGN(auto names, connection.query(
+                                 kColumns, [](const store::Row& row) { return row.string(0); }, table));
   const std::set<std::string> present(names.begin(), names.end());
   for (const auto& column : catalog::side_columns(type.kind)) {
     if (present.contains(column.column)) continue;
     GLUEPOT_TRY(connection.script("ALTER TABLE " + table + " ADD COLUMN \"" + column.column + "\""));
     if (is_filter(type, column.column))
-      GLUEPOT_TRY(connection.script("CREATE INDEX " + table + "_" + column.column + " ON " + table + " (\"" + column.column + "\")"));
+      GLUEPOT_TRY(connection.script("CREATE INDEX " + table + "_" + column.column + " ON " + table + " (\"" +
+                                    column.column + "\")"));
   }
   return {};
 }

@@ -4,19 +4,20 @@
 namespace gluepot::documentation {
 namespace {
 
-// Records that the source restricts, and everything below them. (parent kind, child kind): folders hold folders and records,
-// a document its sections, a checklist its tasks.
+// Records that the source restricts, and everything below them. (parent kind, child kind): folders hold folders and
+// records, a document its sections, a checklist its tasks.
 constexpr const char* kHidden =
-    "(r.kind, r.id) NOT IN (WITH RECURSIVE edge (p, c) AS (VALUES (9, 9), (9, 7), (12, 12), (12, 10), (7, 8), (13, 14)), "
+    "(r.kind, r.id) NOT IN (WITH RECURSIVE edge (p, c) AS (VALUES (9, 9), (9, 7), (12, 12), (12, 10), (7, 8), (13, "
+    "14)), "
     "hidden (kind, id) AS (SELECT kind, id FROM record WHERE flags & 3 <> 0 AND kind IN (6, 7, 9, 10, 12, 13) "
     "AND organization_id NOT IN (SELECT value FROM json_each(?)) "
     "UNION SELECT n.kind, n.id FROM hidden h JOIN edge e ON e.p = h.kind "
     "JOIN record n ON n.kind = e.c AND n.parent_id = h.id AND n.parent_id <> 0) SELECT kind, id FROM hidden)";
 
 bool always_owned(Kind kind) {
-  return kind == Kind::kFlexibleAssets || kind == Kind::kDocuments || kind == Kind::kDocumentSections || kind == Kind::kDocumentFolders ||
-         kind == Kind::kPasswords || kind == Kind::kPasswordFolders || kind == Kind::kChecklists || kind == Kind::kChecklistTasks ||
-         kind == Kind::kOrganizations;
+  return kind == Kind::kFlexibleAssets || kind == Kind::kDocuments || kind == Kind::kDocumentSections ||
+         kind == Kind::kDocumentFolders || kind == Kind::kPasswords || kind == Kind::kPasswordFolders ||
+         kind == Kind::kChecklists || kind == Kind::kChecklistTasks || kind == Kind::kOrganizations;
 }
 
 }  // namespace
@@ -45,7 +46,9 @@ void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind) {
 }
 
 std::string record_columns(bool with_body) {
-  return std::string("r.id, r.organization_id, r.parent_id, r.name, r.archived, r.flags, r.created_at_ms, r.updated_at_ms, r.seq, ") +
+  return std::string(
+             "r.id, r.organization_id, r.parent_id, r.name, r.archived, r.flags, r.created_at_ms, r.updated_at_ms, "
+             "r.seq, ") +
          (with_body ? "r.body" : "''");
 }
 
@@ -64,8 +67,8 @@ Record read_record(const store::Row& row, Kind kind, bool with_side) {
   if (!with_side) return record;
   int at = kRecordColumns;
   for (const auto& column : catalog::side_columns(kind)) {
-    const bool text = column.type != catalog::AttributeType::kInteger && column.type != catalog::AttributeType::kBoolean &&
-                      column.type != catalog::AttributeType::kTime;
+    const bool text = column.type != catalog::AttributeType::kInteger &&
+                      column.type != catalog::AttributeType::kBoolean && column.type != catalog::AttributeType::kTime;
     if (row.is_null(at)) {
       record.side.emplace_back();
     } else if (text) {

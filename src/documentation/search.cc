@@ -17,16 +17,19 @@ using store::Blob;
 using store::Row;
 using store::Statement;
 
-constexpr Statement kWaiting{"record.waiting", "SELECT seq, kind, organization_id, name, body FROM record WHERE seq > ? ORDER BY seq LIMIT ?"};
+constexpr Statement kWaiting{
+    "record.waiting", "SELECT seq, kind, organization_id, name, body FROM record WHERE seq > ? ORDER BY seq LIMIT ?"};
 constexpr Statement kWaitingCount{"record.waiting_count", "SELECT COUNT(*) FROM record WHERE seq > ?"};
-constexpr Statement kAddText{"record_text.insert", "INSERT INTO record_text (rowid, name, text, scope) VALUES (?, ?, ?, ?)"};
-constexpr Statement kMatches{"record_text.matches", "SELECT COUNT(*) FROM (SELECT 1 FROM record_text WHERE record_text MATCH ? LIMIT ?)"};
+constexpr Statement kAddText{"record_text.insert",
+                             "INSERT INTO record_text (rowid, name, text, scope) VALUES (?, ?, ?, ?)"};
+constexpr Statement kMatches{"record_text.matches",
+                             "SELECT COUNT(*) FROM (SELECT 1 FROM record_text WHERE record_text MATCH ? LIMIT ?)"};
 
-constexpr std::int64_t kRankAll = 4000;        ///< up to so many matches are all ranked by bm25
-constexpr std::int64_t kNewestMatches = 600;   ///< of commoner words the newest are ranked...
-constexpr std::int64_t kNewestNames = 400;     ///< ...and the newest whose name matches
+constexpr std::int64_t kRankAll = 4000;       ///< up to so many matches are all ranked by bm25
+constexpr std::int64_t kNewestMatches = 600;  ///< of commoner words the newest are ranked...
+constexpr std::int64_t kNewestNames = 400;    ///< ...and the newest whose name matches
 constexpr std::size_t kMaxTokens = 12;
-constexpr std::size_t kScopeTerms = 32;        ///< more organizations are filtered after the match
+constexpr std::size_t kScopeTerms = 32;  ///< more organizations are filtered after the match
 constexpr std::size_t kSnippetBytes = 220;
 
 struct Words {
@@ -60,7 +63,8 @@ std::string match_scope(const SearchQuery& query) {
   const auto& organizations = query.scope.organizations;
   if (!organizations || organizations->empty() || organizations->size() > kScopeTerms) return out;
   out += " AND scope : (";
-  for (std::size_t i = 0; i < organizations->size(); ++i) out += (i > 0 ? " OR o" : "o") + std::to_string((*organizations)[i]);
+  for (std::size_t i = 0; i < organizations->size(); ++i)
+    out += (i > 0 ? " OR o" : "o") + std::to_string((*organizations)[i]);
   return out + ")";
 }
 
@@ -91,7 +95,9 @@ std::vector<Segment> segments(std::string_view text, std::size_t from, std::size
   return out;
 }
 
-bool continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 std::vector<Segment> snippet_of(std::string_view text, const Words& words) {
   std::vector<Token> hits;
@@ -142,7 +148,8 @@ double own_score(const Words& words, std::string_view name, std::string_view tex
 
 class Search {
  public:
-  Search(store::Connection& connection, const SearchQuery& query) : connection_(connection), query_(query), words_(words_of(query.text)) {}
+  Search(store::Connection& connection, const SearchQuery& query)
+      : connection_(connection), query_(query), words_(words_of(query.text)) {}
 
   core::Result<SearchResult> run() {
     SearchResult result;
@@ -150,7 +157,8 @@ class Search {
     if (words_.folded.empty() || (query_.scope.organizations && query_.scope.organizations->empty())) return result;
     const std::string scope = match_scope(query_);
     const std::string all = match_text(words_, "{name text}") + scope;
-    GLUEPOT_ASSIGN(auto count, connection_.find(kMatches, [](const Row& row) { return row.integer(0); }, all, kRankAll + 1));
+    GLUEPOT_ASSIGN(auto count, connection_.find(
+                                   kMatches, [](const Row& row) { return row.integer(0); }, all, kRankAll + 1));
     result.truncated = count.value_or(0) > kRankAll;
     if (result.truncated) {
       GLUEPOT_TRY(collect(match_text(words_, "name") + scope, "0.0", kNewestNames));
@@ -171,7 +179,8 @@ class Search {
     add_scope(where, query_.scope);
     // Ranked by the index only a page of rows is needed; otherwise all candidates are scored here.
     const bool ranked = score[0] == 'b';
-    const std::string sql = "SELECT " + record_columns(!ranked) + ", r.kind, m.score FROM (SELECT rowid AS seq, " + score +
+    const std::string sql = "SELECT " + record_columns(!ranked) + ", r.kind, m.score FROM (SELECT rowid AS seq, " +
+                            score +
                             " AS score FROM record_text WHERE record_text MATCH ? ORDER BY rowid DESC LIMIT ?) m "
                             "CROSS JOIN record r ON r.seq = m.seq WHERE 1" +
                             where.sql + " ORDER BY m.score, r.seq DESC LIMIT ?";
@@ -186,12 +195,15 @@ class Search {
 
   void score_here() {
     for (auto& candidate : candidates_)
-      candidate.score = own_score(words_, candidate.record.name, searchable_text(candidate.record.kind, candidate.record.body));
-    std::stable_sort(candidates_.begin(), candidates_.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
+      candidate.score =
+          own_score(words_, candidate.record.name, searchable_text(candidate.record.kind, candidate.record.body));
+    std::stable_sort(candidates_.begin(), candidates_.end(),
+                     [](const auto& a, const auto& b) { return a.score > b.score; });
   }
 
   void finish(SearchResult& result) {
-    if (candidates_.size() > static_cast<std::size_t>(query_.limit)) candidates_.resize(static_cast<std::size_t>(query_.limit));
+    if (candidates_.size() > static_cast<std::size_t>(query_.limit))
+      candidates_.resize(static_cast<std::size_t>(query_.limit));
     Reader reader(connection_);
     for (auto& candidate : candidates_) {
       auto& record = candidate.record;
@@ -199,8 +211,9 @@ class Search {
         auto found = reader.find(record.kind, record.id);
         if (found && *found) record.body = std::move((*found)->body);
       }
-      result.hits.push_back({record.kind, record.id, record.organization_id, record.parent_id, record.updated_at_ms, record.archived,
-                             record.flags, record.name, candidate.score, name_segments(record.name, words_),
+      result.hits.push_back({record.kind, record.id, record.organization_id, record.parent_id, record.updated_at_ms,
+                             record.archived, record.flags, record.name, candidate.score,
+                             name_segments(record.name, words_),
                              snippet_of(searchable_text(record.kind, record.body), words_)});
     }
   }
@@ -233,7 +246,8 @@ core::Result<std::int64_t> index_waiting(store::Connection& connection, int limi
                                     if (!waiting.searched) return waiting;
                                     waiting.name = row.string(3);
                                     waiting.text = searchable_text(kind, row.text(4));
-                                    waiting.scope = "k" + std::to_string(row.integer(1)) + " o" + std::to_string(row.integer(2));
+                                    waiting.scope =
+                                        "k" + std::to_string(row.integer(1)) + " o" + std::to_string(row.integer(2));
                                     return waiting;
                                   },
                                   indexed, slice));
@@ -245,10 +259,13 @@ core::Result<std::int64_t> index_waiting(store::Connection& connection, int limi
     if (rows.size() < static_cast<std::size_t>(slice)) break;
   }
   if (indexed != before) GLUEPOT_TRY(set_counter(connection, "indexed_seq", indexed));
-  GLUEPOT_ASSIGN(auto waiting, connection.find(kWaitingCount, [](const Row& row) { return row.integer(0); }, indexed));
+  GLUEPOT_ASSIGN(auto waiting, connection.find(
+                                   kWaitingCount, [](const Row& row) { return row.integer(0); }, indexed));
   return waiting.value_or(0);
 }
 
-core::Result<SearchResult> Reader::search(const SearchQuery& query) { return Search(connection_, query).run(); }
+core::Result<SearchResult> Reader::search(const SearchQuery& query) {
+  return Search(connection_, query).run();
+}
 
 }  // namespace gluepot::documentation

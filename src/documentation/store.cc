@@ -23,8 +23,7 @@ using store::Statement;
 constexpr Statement kSetCursor{"cursor.set", "INSERT OR REPLACE INTO cursor (stream, state) VALUES (?, ?)"};
 constexpr Statement kIdsOf{"record.ids_of", "SELECT id FROM record WHERE kind = ? AND organization_id = ?"};
 constexpr Statement kForgetPages{"page.forget", "UPDATE page SET digest = x'', entries = NULL"};
-constexpr Statement kReduce{"record.reduce",
-                            "UPDATE record SET body = ?, digest = x'' WHERE kind = 1 AND id = ?"};
+constexpr Statement kReduce{"record.reduce", "UPDATE record SET body = ?, digest = x'' WHERE kind = 1 AND id = ?"};
 constexpr Statement kNameOf{"record.name_of", "SELECT name FROM record WHERE kind = 1 AND id = ?"};
 
 /// Runs `work` with a batch and `also` in one transaction, and counts the revision up when records changed.
@@ -78,11 +77,13 @@ core::Result<RecordList> Store::list(const ListQuery& query) {
 }
 
 core::Result<std::optional<Record>> Store::find(Kind kind, std::int64_t id, const Scope& scope) {
-  return store::read(*impl_->database, [&](Connection& connection) { return Reader(connection).find(kind, id, scope); });
+  return store::read(*impl_->database,
+                     [&](Connection& connection) { return Reader(connection).find(kind, id, scope); });
 }
 
 core::Result<std::vector<Record>> Store::find_many(Kind kind, std::span<const std::int64_t> ids, const Scope& scope) {
-  return store::read(*impl_->database, [&](Connection& connection) { return Reader(connection).find_many(kind, ids, scope); });
+  return store::read(*impl_->database,
+                     [&](Connection& connection) { return Reader(connection).find_many(kind, ids, scope); });
 }
 
 core::Result<std::vector<Count>> Store::counts() {
@@ -90,7 +91,8 @@ core::Result<std::vector<Count>> Store::counts() {
 }
 
 core::Result<std::vector<Count>> Store::counts(std::int64_t organization_id) {
-  return store::read(*impl_->database, [&](Connection& connection) { return Reader(connection).counts(organization_id); });
+  return store::read(*impl_->database,
+                     [&](Connection& connection) { return Reader(connection).counts(organization_id); });
 }
 
 core::Result<SearchResult> Store::search(const SearchQuery& query) {
@@ -119,7 +121,8 @@ core::Result<PageOutcome> Store::store_pages(std::span<const PageWrite> pages, s
   return outcome;
 }
 
-core::Status Store::store_rows(std::span<const catalog::Row* const> rows, const std::function<core::Status(Connection&)>& also) {
+core::Status Store::store_rows(std::span<const catalog::Row* const> rows,
+                               const std::function<core::Status(Connection&)>& also) {
   return change(
       *impl_,
       [&](Batch& batch) -> core::Status {
@@ -132,8 +135,9 @@ core::Status Store::store_rows(std::span<const catalog::Row* const> rows, const 
       also);
 }
 
-core::Result<SweepOutcome> Store::sweep(const SweepScope& scope, std::int64_t generation, std::int64_t pages, std::int64_t expected,
-                                        std::int64_t max_deletions, const std::function<core::Status(Connection&)>& also) {
+core::Result<SweepOutcome> Store::sweep(const SweepScope& scope, std::int64_t generation, std::int64_t pages,
+                                        std::int64_t expected, std::int64_t max_deletions,
+                                        const std::function<core::Status(Connection&)>& also) {
   SweepOutcome outcome;
   auto done = change(
       *impl_,
@@ -148,14 +152,13 @@ core::Result<SweepOutcome> Store::sweep(const SweepScope& scope, std::int64_t ge
 
 core::Result<bool> Store::remove(Kind kind, std::int64_t id) {
   bool removed = false;
-  auto done = change(
-      *impl_,
-      [&](Batch& batch) -> core::Status {
-        GLUEPOT_ASSIGN(const auto gone, batch.erase_tree(kind, id));
-        removed = gone > 0;
-        return removed ? batch.touch(kind, id) : core::Status{};
-      },
-      {});
+  auto done = change(*impl_,
+                     [&](Batch& batch) -> core::Status {
+                       GLUEPOT_ASSIGN(const auto gone, batch.erase_tree(kind, id));
+                       removed = gone > 0;
+                       return removed ? batch.touch(kind, id) : core::Status{};
+                     },
+                     {});
   if (!done) return core::fail(std::move(done).error());
   return removed;
 }
@@ -169,13 +172,15 @@ core::Result<std::int64_t> Store::drop_organization(std::int64_t organization_id
         auto& connection = batch.connection();
         for (const auto& type : catalog::resource_types()) {
           if (type.kind == Kind::kOrganizations || type.kind == Kind::kAdaptersResources) continue;
-          GLUEPOT_ASSIGN(auto ids, connection.query(kIdsOf, [](const store::Row& row) { return row.integer(0); },
-                                                    static_cast<int>(type.kind), organization_id));
+          GLUEPOT_ASSIGN(auto ids, connection.query(
+                                       kIdsOf, [](const store::Row& row) { return row.integer(0); },
+                                       static_cast<int>(type.kind), organization_id));
           for (const auto id : ids) GLUEPOT_TRY(batch.erase(type.kind, id));
           dropped += static_cast<std::int64_t>(ids.size());
         }
         // Its name stays for mapping; what else its row said goes with the rest.
-        GLUEPOT_ASSIGN(auto name, connection.find(kNameOf, [](const store::Row& row) { return row.string(0); }, organization_id));
+        GLUEPOT_ASSIGN(auto name, connection.find(
+                                      kNameOf, [](const store::Row& row) { return row.string(0); }, organization_id));
         if (name) GLUEPOT_TRY(connection.execute(kReduce, store::Blob{name_only_body(*name)}, organization_id));
         GLUEPOT_TRY(connection.execute(kForgetPages));
         return {};
@@ -188,11 +193,13 @@ core::Result<std::int64_t> Store::drop_organization(std::int64_t organization_id
 core::Status Store::drop_everything() {
   auto done = impl_->database->write([](Connection& connection) -> core::Status {
     for (const auto& type : catalog::resource_types())
-      if (const auto table = side_table(type.kind); !table.empty()) GLUEPOT_TRY(connection.script("DELETE FROM " + table));
+      if (const auto table = side_table(type.kind); !table.empty())
+        GLUEPOT_TRY(connection.script("DELETE FROM " + table));
     return connection.script(
         "DELETE FROM record; DELETE FROM record_count; DELETE FROM page; DELETE FROM touched; DELETE FROM cursor; "
         "DELETE FROM sealed_value; INSERT INTO record_text (record_text) VALUES ('delete-all'); "
-        "UPDATE counter SET value = (SELECT value - 1 FROM counter WHERE name = 'next_seq') WHERE name = 'indexed_seq'");
+        "UPDATE counter SET value = (SELECT value - 1 FROM counter WHERE name = 'next_seq') WHERE name = "
+        "'indexed_seq'");
   });
   if (done) ++impl_->revision;
   return done;
@@ -233,7 +240,11 @@ core::Status Store::write(const std::function<core::Status(LocalWriter&)>& work)
   return done;
 }
 
-store::Database& Store::database() { return *impl_->database; }
-std::uint64_t Store::revision() const { return impl_->revision; }
+store::Database& Store::database() {
+  return *impl_->database;
+}
+std::uint64_t Store::revision() const {
+  return impl_->revision;
+}
 
 }  // namespace gluepot::documentation

@@ -27,9 +27,11 @@ struct StoreOptions {
 
 /// One page of a list, as a mirror stores it.
 struct PageWrite {
-  std::string stream;        ///< names the list: "passwords", "documents/4711", "flexible_assets/12"; with its page size if that varies
+  std::string stream;  ///< names the list: "passwords", "documents/4711", "flexible_assets/12"; with its page size if
+                       ///< that varies
   std::int64_t number = 1;
-  catalog::Digest digest{};  ///< of the bytes as received, salted with whatever decides what is kept (mapping revision, field revision)
+  catalog::Digest digest{};  ///< of the bytes as received, salted with whatever decides what is kept (mapping revision,
+                             ///< field revision)
   const catalog::Page* page = nullptr;  ///< null: unchanged, as Store::page_unchanged said
   /// Which rows may be stored (mapped organizations). Absent: all. Rows of kOrganizations, types, statuses and of
   /// adapters_resources are stored whatever it says. A row that is refused and stored is deleted.
@@ -37,33 +39,33 @@ struct PageWrite {
 };
 
 struct PageOutcome {
-  std::int64_t received = 0;   ///< rows of `data` on the pages
-  std::int64_t stored = 0;     ///< rows new or changed, included ones too
+  std::int64_t received = 0;  ///< rows of `data` on the pages
+  std::int64_t stored = 0;    ///< rows new or changed, included ones too
   std::int64_t unchanged = 0;
-  std::int64_t refused = 0;    ///< by `keep`
+  std::int64_t refused = 0;  ///< by `keep`
 };
 
 /// What a finished pass over a list proves.
 struct SweepScope {
   std::string stream;
-  Kind kind;                                      ///< of the rows in `data`
-  std::optional<std::int64_t> organization_id;    ///< the list was of one organization
-  std::optional<std::int64_t> parent_id;          ///< the list was of one parent (assets of a type)
-  std::vector<Kind> included;                     ///< kinds that came along and belong to the rows' records: swept too
+  Kind kind;                                    ///< of the rows in `data`
+  std::optional<std::int64_t> organization_id;  ///< the list was of one organization
+  std::optional<std::int64_t> parent_id;        ///< the list was of one parent (assets of a type)
+  std::vector<Kind> included;                   ///< kinds that came along and belong to the rows' records: swept too
 };
 
 struct SweepOutcome {
-  bool agreed = false;          ///< false: nothing was deleted; a page is missing or the counts differ
-  std::int64_t seen = 0;        ///< different ids received in this generation
+  bool agreed = false;    ///< false: nothing was deleted; a page is missing or the counts differ
+  std::int64_t seen = 0;  ///< different ids received in this generation
   std::int64_t deleted = 0;
   std::int64_t would_delete = 0;  ///< when `max_deletions` stopped it; agreed is true then
 };
 
 class LocalWriter;
 
-/// The documentation store: records of the source, full-text index, positions of the mirror; with source local also sealed values.
-/// One SQLite file. Safe to call from any thread; writes wait for each other. Secret values never reach it in the clear.
-/// Errors of all: kUnavailable (busy, disk full), kCorrupt, kInternal.
+/// The documentation store: records of the source, full-text index, positions of the mirror; with source local also
+/// sealed values. One SQLite file. Safe to call from any thread; writes wait for each other. Secret values never reach
+/// it in the clear. Errors of all: kUnavailable (busy, disk full), kCorrupt, kInternal.
 class Store {
  public:
   /// Opens or makes the file and brings its tables up to date. kConflict: written by a newer version.
@@ -82,31 +84,35 @@ class Store {
   // Mirror.
   /// Whether the page was stored from the same bytes (and nothing in it was changed in another way since).
   core::Result<bool> page_unchanged(std::string_view stream, std::int64_t number, const catalog::Digest& digest);
-  /// Stores at most 8 pages in one transaction, together with what `also` writes (cursors, counters, plan rows; its own tables
-  /// lie in the same file, see database()). All or nothing; repeating it changes nothing. Unchanged records cost no write, unchanged pages one
-  /// small row. Errors besides: kInvalidArgument (more than 8 pages); any error of `also`.
+  /// Stores at most 8 pages in one transaction, together with what `also` writes (cursors, counters, plan rows; its own
+  /// tables lie in the same file, see database()). All or nothing; repeating it changes nothing. Unchanged records cost
+  /// no write, unchanged pages one small row. Errors besides: kInvalidArgument (more than 8 pages); any error of
+  /// `also`.
   core::Result<PageOutcome> store_pages(std::span<const PageWrite> pages, std::int64_t generation,
                                         const std::function<core::Status(store::Connection&)>& also = {});
   /// Stores single rows outside a list pass (a body fetched by id, a record just written at the source), and `also`.
   core::Status store_rows(std::span<const catalog::Row* const> rows,
                           const std::function<core::Status(store::Connection&)>& also = {});
-  /// Deletes the records of the scope that no page of this generation held, if pages 1..`pages` of the stream are all of this
-  /// generation and the different ids received are as many as `expected` (meta.total-count). More than `max_deletions` are counted, not deleted.
-  core::Result<SweepOutcome> sweep(const SweepScope& scope, std::int64_t generation, std::int64_t pages, std::int64_t expected,
-                                   std::int64_t max_deletions = INT64_MAX,
+  /// Deletes the records of the scope that no page of this generation held, if pages 1..`pages` of the stream are all
+  /// of this generation and the different ids received are as many as `expected` (meta.total-count). More than
+  /// `max_deletions` are counted, not deleted.
+  core::Result<SweepOutcome> sweep(const SweepScope& scope, std::int64_t generation, std::int64_t pages,
+                                   std::int64_t expected, std::int64_t max_deletions = INT64_MAX,
                                    const std::function<core::Status(store::Connection&)>& also = {});
   /// Deletes one record (gone at the source) and what lies below it. Whether there was one.
   core::Result<bool> remove(Kind kind, std::int64_t id);
-  /// Unmapping: deletes an organization's records of all kinds but the organization itself and its PSA link. Returns how many.
+  /// Unmapping: deletes an organization's records of all kinds but the organization itself and its PSA link. Returns
+  /// how many.
   core::Result<std::int64_t> drop_organization(std::int64_t organization_id);
   /// Deletes everything: records, index, positions. The file shrinks later.
   core::Status drop_everything();
-  /// Adds up to `limit` records to the text index, newest stored first come last; returns how many still wait. A mirror calls it between pages
-  /// and until 0; search finds a record only then. With source local it is always 0.
+  /// Adds up to `limit` records to the text index, newest stored first come last; returns how many still wait. A mirror
+  /// calls it between pages and until 0; search finds a record only then. With source local it is always 0.
   core::Result<std::int64_t> index_texts(int limit = 4000);
   core::Status set_cursor(store::Connection& connection, std::string_view stream, std::string_view state);
 
-  /// Source local: everything `work` does happens in one transaction, synced before it returns. `work` may not keep the writer.
+  /// Source local: everything `work` does happens in one transaction, synced before it returns. `work` may not keep the
+  /// writer.
   core::Status write(const std::function<core::Status(LocalWriter&)>& work);
 
   /// The file itself, for tables that must change together with records (the mirror's plan and counters).
@@ -126,9 +132,9 @@ class LocalWriter : public Reader {
  public:
   /// The next id, 64 bits, growing, never given twice (one counter for all kinds).
   core::Result<std::int64_t> allocate_id();
-  /// Creates or replaces a record from its attributes (dashed names). Columns, flags and side values are derived by the catalogue,
-  /// as for a record received. Secret attributes in it are an error (kInvalidArgument): seal them. The organization must exist for
-  /// kinds that have one (kInvalidArgument, field organization_id).
+  /// Creates or replaces a record from its attributes (dashed names). Columns, flags and side values are derived by the
+  /// catalogue, as for a record received. Secret attributes in it are an error (kInvalidArgument): seal them. The
+  /// organization must exist for kinds that have one (kInvalidArgument, field organization_id).
   core::Status put(Kind kind, std::int64_t id, const boost::json::object& attributes);
   /// Merges `changes` into the stored attributes: a name given replaces its value whole, null included.
   /// kNotFound when there is no such record. Returns the attributes afterwards.
@@ -137,7 +143,8 @@ class LocalWriter : public Reader {
   /// folder -> its records move to the folder above), and all their sealed values. Returns false when there was none.
   core::Result<bool> remove(Kind kind, std::int64_t id);
 
-  /// Keeps a sealed value with a record: `field` is "password", "otp_secret" or "traits.<key>"; `sealed` comes from the vault.
+  /// Keeps a sealed value with a record: `field` is "password", "otp_secret" or "traits.<key>"; `sealed` comes from the
+  /// vault.
   core::Status seal(Kind kind, std::int64_t id, std::string_view field, std::string_view sealed, std::int64_t now_ms);
   core::Result<bool> unseal(Kind kind, std::int64_t id, std::string_view field);
 

@@ -27,8 +27,9 @@ void add_text(std::string& out, std::string_view text) {
 }
 
 bool skipped_name(std::string_view key) {
-  return key == "id" || key == "type" || key == "resource_type" || key == "resource_url" || key == "resource-url" || key == "url" ||
-         key == "created_at" || key == "updated_at" || key == "created-at" || key == "updated-at" || key == "rendered_content";
+  return key == "id" || key == "type" || key == "resource_type" || key == "resource_url" || key == "resource-url" ||
+         key == "url" || key == "created_at" || key == "updated_at" || key == "created-at" || key == "updated-at" ||
+         key == "rendered_content";
 }
 
 /// Every text and number below a value; the body was checked when it was stored, so errors only end the walk.
@@ -74,8 +75,10 @@ std::string folded(std::string_view word) {
     return out;
   }
   utf8proc_uint8_t* mapped = nullptr;
-  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_STABLE);
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(word.data()), static_cast<utf8proc_ssize_t>(word.size()), &mapped, options);
+  const auto options =
+      static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_STABLE);
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(word.data()),
+                                 static_cast<utf8proc_ssize_t>(word.size()), &mapped, options);
   if (size < 0) return std::string(word);
   std::string out(reinterpret_cast<char*>(mapped), static_cast<std::size_t>(size));
   std::free(mapped);
@@ -86,7 +89,8 @@ std::string folded(std::string_view word) {
 
 bool is_searched(Kind kind) {
   const auto& attributes = catalog::find_type(kind).attributes;
-  return std::any_of(attributes.begin(), attributes.end(), [](const auto& attribute) { return attribute.is(catalog::kSearch); });
+  return std::any_of(attributes.begin(), attributes.end(),
+                     [](const auto& attribute) { return attribute.is(catalog::kSearch); });
 }
 
 std::string searchable_text(Kind kind, std::string_view body) {

@@ -38,20 +38,21 @@ class Headers {
   std::size_t count_ = 0;
 };
 
-/// One parsed request. The server has checked framing and limits (header 32 KiB, body as the route allows); the target is as sent.
+/// One parsed request. The server has checked framing and limits (header 32 KiB, body as the route allows); the target
+/// is as sent.
 struct Request {
   Method method = Method::kGet;
-  std::string target;        ///< as sent, for example "/itglue/passwords/7?show_password=false"
-  std::string path;          ///< percent-decoded once, no dot segments; refused with 400 when it has any
-  std::string query;         ///< raw, without '?'
+  std::string target;  ///< as sent, for example "/itglue/passwords/7?show_password=false"
+  std::string path;    ///< percent-decoded once, no dot segments; refused with 400 when it has any
+  std::string query;   ///< raw, without '?'
   Headers headers;
-  std::string body;          ///< wiped by the server once the handler has returned
-  std::string host;          ///< the Host header: links are built from it
-  std::string scheme;        ///< "http" or "https" as the client sees it (behind a trusted proxy: X-Forwarded-Proto)
+  std::string body;    ///< wiped by the server once the handler has returned
+  std::string host;    ///< the Host header: links are built from it
+  std::string scheme;  ///< "http" or "https" as the client sees it (behind a trusted proxy: X-Forwarded-Proto)
   std::string remote_address;
-  bool local_socket = false; ///< came over the socket in the data folder: the operator of this machine
+  bool local_socket = false;  ///< came over the socket in the data folder: the operator of this machine
   std::string request_id;
-  core::Caller caller;       ///< set before the handler runs
+  core::Caller caller;                       ///< set before the handler runs
   std::vector<std::string> path_parameters;  ///< values of {..} in the route's pattern, in order, percent-decoded
 
   /// The first value of a query parameter, percent-decoded ('+' is a blank), or nothing.
@@ -65,13 +66,14 @@ std::string percent_encode(std::string_view text);
 /// Short and unique in this process: six random digits of the process, a dash, a counter.
 std::string make_request_id();
 
-/// Server-sent events: the server calls `next` again and again; it blocks at most `wait_ms` and returns text to send ("" = nothing
-/// yet, the server then writes a comment as a sign of life every 15 s). Destroyed when the client leaves.
+/// Server-sent events: the server calls `next` again and again; it blocks at most `wait_ms` and returns text to send
+/// ("" = nothing yet, the server then writes a comment as a sign of life every 15 s). Destroyed when the client leaves.
 class EventStream {
  public:
   virtual ~EventStream() = default;
   virtual std::string next() = 0;  ///< never blocks: whatever is ready now
-  /// Registers a callback that the stream runs (from any thread, at most once per call of next()) when something becomes ready.
+  /// Registers a callback that the stream runs (from any thread, at most once per call of next()) when something
+  /// becomes ready.
   virtual void on_ready(std::function<void()> wake) = 0;
 };
 
@@ -81,8 +83,8 @@ struct StaticBytes {
 };
 
 /// `Secret` bodies are written and wiped, and never cached; `shared` and static bodies are sent without a copy.
-using Body =
-    std::variant<std::string, core::Secret, std::shared_ptr<const std::string>, std::shared_ptr<EventStream>, StaticBytes>;
+using Body = std::variant<std::string, core::Secret, std::shared_ptr<const std::string>, std::shared_ptr<EventStream>,
+                          StaticBytes>;
 
 struct Response {
   int status = 200;

@@ -14,7 +14,9 @@ constexpr std::string_view kKinds[] = {permission::kPublic, permission::kSignedI
 bool is_parameter(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
-bool is_rest(std::string_view segment) { return is_parameter(segment) && segment[segment.size() - 2] == '*'; }
+bool is_rest(std::string_view segment) {
+  return is_parameter(segment) && segment[segment.size() - 2] == '*';
+}
 
 /// Cuts the first segment off a path that begins with '/'.
 std::string_view take_segment(std::string_view& path) {
@@ -25,7 +27,9 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-std::size_t slot(Method method) { return static_cast<std::size_t>(method); }
+std::size_t slot(Method method) {
+  return static_cast<std::size_t>(method);
+}
 
 }  // namespace
 
@@ -90,7 +94,9 @@ int Router::child(int node, std::string_view segment) {
 
 core::Status Router::add(Route route) {
   const std::string name = std::string(method_name(route.method)) + " " + route.pattern;
-  const auto refuse = [&](std::string why) { return core::fail(core::ErrorCode::kInternal, "route " + name + ": " + why); };
+  const auto refuse = [&](std::string why) {
+    return core::fail(core::ErrorCode::kInternal, "route " + name + ": " + why);
+  };
   if (route.permission.empty()) return refuse("names no permission");
   if (std::find(std::begin(kKinds), std::end(kKinds), route.permission) == std::end(kKinds) &&
       std::find(known_.begin(), known_.end(), route.permission) == known_.end())
@@ -149,7 +155,8 @@ Response Router::dispatch(Request& request, Authenticator& authenticator) const 
   auto match = find(request.method, request.path);
   if (match.route == nullptr && match.path_known) {
     auto response = error_for_path(
-        request.path, {core::ErrorCode::kInvalidArgument, "this path does not take the method; it takes " + match.allow},
+        request.path,
+        {core::ErrorCode::kInvalidArgument, "this path does not take the method; it takes " + match.allow},
         request.request_id);
     response.status = 405;
     response.headers.set("Allow", match.allow);
@@ -161,7 +168,8 @@ Response Router::dispatch(Request& request, Authenticator& authenticator) const 
   return run(*match.route, request, authenticator);
 }
 
-/// The one place where exceptions end: they mean a broken promise, so the text goes to the log and the id to the client.
+/// The one place where exceptions end: they mean a broken promise, so the text goes to the log and the id to the
+/// client.
 Response Router::run(const Route& route, Request& request, Authenticator& authenticator) const {
   std::string what;
   try {
@@ -174,9 +182,10 @@ Response Router::run(const Route& route, Request& request, Authenticator& authen
   } catch (...) {
     what = "an exception of an unknown type";
   }
-  core::log_error("a handler threw; the client got 500",
-                  {{"request_id", request.request_id}, {"method", method_name(request.method)}, {"route", route.pattern},
-                   {"what", what}});
+  core::log_error("a handler threw; the client got 500", {{"request_id", request.request_id},
+                                                          {"method", method_name(request.method)},
+                                                          {"route", route.pattern},
+                                                          {"what", what}});
   core::Error error{core::ErrorCode::kInternal, "the request failed because of a fault in Gluepot"};
   error.next_step = "look for request " + request.request_id + " in the log";
   return error_for_path(request.path, error, request.request_id);

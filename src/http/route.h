@@ -16,9 +16,9 @@ namespace gluepot::http {
 
 /// Who may call a route. Every route names one; a route without one does not start (Router::add fails).
 namespace permission {
-inline constexpr std::string_view kPublic = "public";      ///< anybody: sign-in, set-up link, health, static files
-inline constexpr std::string_view kSignedIn = "signed_in"; ///< any active user or the operator
-inline constexpr std::string_view kApiKey = "api_key";     ///< the compatible API: the handler's own key check answers
+inline constexpr std::string_view kPublic = "public";       ///< anybody: sign-in, set-up link, health, static files
+inline constexpr std::string_view kSignedIn = "signed_in";  ///< any active user or the operator
+inline constexpr std::string_view kApiKey = "api_key";      ///< the compatible API: the handler's own key check answers
 }  // namespace permission
 
 enum class Where {
@@ -28,8 +28,8 @@ enum class Where {
 
 struct Route {
   Method method = Method::kGet;
-  std::string pattern;      ///< "/api/v1/companies/{id}"; "{rest*}" at the end takes everything
-  std::string permission;   ///< one of the above, or a name as "read_documentation_passwords"
+  std::string pattern;     ///< "/api/v1/companies/{id}"; "{rest*}" at the end takes everything
+  std::string permission;  ///< one of the above, or a name as "read_documentation_passwords"
   std::function<Response(Request&)> handler;
   Where where = Where::kWorker;
   std::size_t max_body = 1 << 20;
@@ -39,8 +39,8 @@ struct Route {
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
-  /// Fills request.caller for a route with this permission, having checked session, CSRF token (state-changing methods from a
-  /// browser session) and permission. Errors: kUnauthenticated, kForbidden, kUnavailable.
+  /// Fills request.caller for a route with this permission, having checked session, CSRF token (state-changing methods
+  /// from a browser session) and permission. Errors: kUnauthenticated, kForbidden, kUnavailable.
   virtual core::Status authenticate(Request& request, std::string_view permission) = 0;
 };
 
@@ -64,8 +64,8 @@ class Router {
   const std::vector<Route>& routes() const { return routes_; }
   /// The names that `add` accepts besides the three special ones.
   void set_known_permissions(std::vector<std::string> names) { known_ = std::move(names); }
-  /// Runs authentication and the handler; turns every error and exception into an answer. Used by the server and, without any
-  /// socket, by commands that open the stores themselves.
+  /// Runs authentication and the handler; turns every error and exception into an answer. Used by the server and,
+  /// without any socket, by commands that open the stores themselves.
   Response dispatch(Request& request, Authenticator& authenticator) const;
 
  private:
@@ -87,7 +87,8 @@ class Router {
   std::vector<Node> nodes_ = std::vector<Node>(1);
 };
 
-/// The error in the form of the path's API: /api/ the hub's (error_response), /itglue JSON:API's {"errors":[..]}, else text.
+/// The error in the form of the path's API: /api/ the hub's (error_response), /itglue JSON:API's {"errors":[..]}, else
+/// text.
 Response error_for_path(std::string_view path, const core::Error& error, std::string_view request_id);
 
 /// The hub API's error body: {"error":{code,message,field,next_step,request_id}} with the status of the code.

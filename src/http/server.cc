@@ -88,8 +88,8 @@ void Server::Impl::start_threads() {
   for (auto& thread : threads) thread->start();
 }
 
-/// New connections end first, then idle ones and streams; requests have the grace period; then sockets are cut. A handler that
-/// still runs is waited for: it holds references to what the caller is about to destroy.
+/// New connections end first, then idle ones and streams; requests have the grace period; then sockets are cut. A
+/// handler that still runs is waited for: it holds references to what the caller is about to destroy.
 void Server::Impl::stop() {
   const std::lock_guard lock(mutex);
   if (!running) return;
@@ -108,9 +108,17 @@ void Server::Impl::stop() {
 
 Server::Server(ServerOptions options, Application& application)
     : impl_(std::make_unique<Impl>(std::move(options), application)) {}
-Server::~Server() { stop(); }
-core::Status Server::start() { return impl_->start(); }
-std::uint16_t Server::port() const { return impl_->port; }
-void Server::stop() { impl_->stop(); }
+Server::~Server() {
+  stop();
+}
+core::Status Server::start() {
+  return impl_->start();
+}
+std::uint16_t Server::port() const {
+  return impl_->port;
+}
+void Server::stop() {
+  impl_->stop();
+}
 
 }  // namespace gluepot::http

@@ -13,11 +13,11 @@
 namespace gluepot::http {
 
 struct ServerOptions {
-  std::string listen = "127.0.0.1:8080";  ///< HOST:PORT; port 0 picks a free one (see Server::port)
-  std::string socket_path;                ///< the operator's local socket, mode 0600; empty: none
-  std::string certificate_file, key_file; ///< TLS when both are set
+  std::string listen = "127.0.0.1:8080";   ///< HOST:PORT; port 0 picks a free one (see Server::port)
+  std::string socket_path;                 ///< the operator's local socket, mode 0600; empty: none
+  std::string certificate_file, key_file;  ///< TLS when both are set
   int io_threads = 1;
-  int workers = 8;                        ///< handlers run here; the queue holds 1,024, then 503
+  int workers = 8;  ///< handlers run here; the queue holds 1,024, then 503
   std::size_t max_connections = 16'384;
   std::size_t max_header = 32 * 1024;
   std::chrono::seconds header_timeout{10}, body_timeout{30}, idle_timeout{75}, write_timeout{30};
@@ -29,14 +29,18 @@ struct ServerOptions {
 class Application {
  public:
   virtual ~Application() = default;
-  struct Plan { std::size_t max_body = 1 << 20; bool inline_call = false; };
-  /// Looks only at method, path and headers: how much body to accept and where to run. On the I/O thread; must not block.
+  struct Plan {
+    std::size_t max_body = 1 << 20;
+    bool inline_call = false;
+  };
+  /// Looks only at method, path and headers: how much body to accept and where to run. On the I/O thread; must not
+  /// block.
   virtual Plan plan(const Request& request) = 0;
   virtual Response handle(Request& request) = 0;
 };
 
-/// HTTP/1.1 over Asio coroutines and Beast's parser fed by hand. start() returns once listening; stop() lets begun requests finish
-/// for at most 2 s. One server per process part; safe to stop from any thread.
+/// HTTP/1.1 over Asio coroutines and Beast's parser fed by hand. start() returns once listening; stop() lets begun
+/// requests finish for at most 2 s. One server per process part; safe to stop from any thread.
 class Server {
  public:
   Server(ServerOptions options, Application& application);

@@ -9,7 +9,8 @@ namespace gluepot::http {
 namespace {
 
 constexpr std::string_view kNonceMark = "__CSP_NONCE__";
-constexpr std::string_view kOtherPaths[] = {"/api", "/itglue", "/metrics", "/healthz", "/readyz", "/openapi.json", "/assets"};
+constexpr std::string_view kOtherPaths[] = {"/api",    "/itglue",       "/metrics", "/healthz",
+                                            "/readyz", "/openapi.json", "/assets"};
 
 bool accepts_brotli(const Request& request) {
   const auto accepted = request.headers.find("accept-encoding");
@@ -59,10 +60,11 @@ Response serve_index(const StaticFile& file) {
   }
   auto response = Response::text(200, std::move(html), "text/html; charset=utf-8");
   response.headers.add("Cache-Control", "no-cache");
-  response.headers.add("Content-Security-Policy",
-                       "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce +
-                           "'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-                           "frame-ancestors 'none'");
+  response.headers.add(
+      "Content-Security-Policy",
+      "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce +
+          "'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+          "frame-ancestors 'none'");
   return response;
 }
 
@@ -73,20 +75,23 @@ bool belongs_elsewhere(std::string_view path) {
 }
 
 Route inline_route(std::string pattern, std::function<Response(Request&)> handler) {
-  return {Method::kGet, std::move(pattern), std::string(permission::kPublic), std::move(handler), Where::kInline, 64 * 1024};
+  return {Method::kGet,       std::move(pattern), std::string(permission::kPublic),
+          std::move(handler), Where::kInline,     64 * 1024};
 }
 
 }  // namespace
 
 core::Status add_static_routes(Router& router, std::span<const StaticFile> files) {
-  const auto index = std::find_if(files.begin(), files.end(), [](const auto& file) { return file.path == "/index.html"; });
+  const auto index =
+      std::find_if(files.begin(), files.end(), [](const auto& file) { return file.path == "/index.html"; });
   if (index == files.end()) return core::fail(core::ErrorCode::kInternal, "the web UI has no index.html");
   const auto page = [index](Request&) { return serve_index(*index); };
   GLUEPOT_TRY(router.add(inline_route("/", page)));
   GLUEPOT_TRY(router.add(inline_route("/index.html", page)));
   for (const auto& file : files)
     if (file.path != "/index.html")
-      GLUEPOT_TRY(router.add(inline_route(std::string(file.path), [&file](Request& request) { return serve(file, request); })));
+      GLUEPOT_TRY(
+          router.add(inline_route(std::string(file.path), [&file](Request& request) { return serve(file, request); })));
   return router.set_fallback(inline_route("/{rest*}", [index](Request& request) {
     if (belongs_elsewhere(request.path))
       return error_for_path(request.path, {core::ErrorCode::kNotFound, "no such path"}, request.request_id);

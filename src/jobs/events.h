@@ -10,11 +10,13 @@
 
 namespace gluepot::jobs {
 
-/// What changed, for whoever watches: the newest event for each key replaces the one before, so a slow watcher never makes a
-/// queue grow and always gets the last state. Safe from any thread.
+/// What changed, for whoever watches: the newest event for each key replaces the one before, so a slow watcher never
+/// makes a queue grow and always gets the last state. Safe from any thread.
 class Events {
  public:
-  struct Event { std::string name, data; };
+  struct Event {
+    std::string name, data;
+  };
 
   class Subscription {
    public:

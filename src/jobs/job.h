@@ -16,14 +16,14 @@ struct Task {
   std::string state = "waiting";  ///< waiting, running, succeeded, failed, skipped
   std::int64_t done = 0;
   std::optional<std::int64_t> total;
-  std::string message;            ///< why it failed or waits; empty otherwise
+  std::string message;  ///< why it failed or waits; empty otherwise
 };
 
 /// A long job as people see it. A snapshot: copying it is how it is read.
 struct Job {
   std::int64_t id = 0;
-  std::string kind;               ///< "sync", "password_sync"
-  std::string state = "queued";   ///< queued, running, stopping, stopped, succeeded, failed
+  std::string kind;              ///< "sync", "password_sync"
+  std::string state = "queued";  ///< queued, running, stopping, stopped, succeeded, failed
   std::string started_by;
   std::int64_t started_at_ms = 0;
   std::optional<std::int64_t> finished_at_ms;
@@ -33,7 +33,7 @@ struct Job {
   std::optional<std::int64_t> waiting_until_ms;
   std::string waiting_reason;
   std::string error, next_step;
-  std::deque<std::string> log;    ///< the last 50 lines
+  std::deque<std::string> log;  ///< the last 50 lines
   std::map<std::string, std::int64_t> summary;
 
   Task& task(std::string_view name);  ///< made when it is not there yet

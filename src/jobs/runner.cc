@@ -21,40 +21,60 @@ constexpr auto kLeaseTime = std::chrono::seconds(15);
 constexpr auto kRenewEvery = std::chrono::seconds(5);
 constexpr std::int64_t kPublishEveryMs = 200;
 
-constexpr Statement kInsert{"job_run.insert",
-                            "INSERT INTO job_run (id, kind, state, started_by, started_at_ms, document) VALUES (?, ?, 'running', ?, ?, ?)"};
-constexpr Statement kFinish{"job_run.finish", "UPDATE job_run SET state = ?, finished_at_ms = ?, document = ? WHERE id = ?"};
+constexpr Statement kInsert{
+    "job_run.insert",
+    "INSERT INTO job_run (id, kind, state, started_by, started_at_ms, document) VALUES (?, ?, 'running', ?, ?, ?)"};
+constexpr Statement kFinish{"job_run.finish",
+                            "UPDATE job_run SET state = ?, finished_at_ms = ?, document = ? WHERE id = ?"};
 constexpr Statement kFind{"job_run.find", "SELECT document FROM job_run WHERE id = ?"};
-constexpr Statement kList{"job_run.list",
-                          "SELECT document FROM job_run WHERE (?1 = '' OR kind = ?1) ORDER BY started_at_ms DESC, id DESC LIMIT ?2"};
+constexpr Statement kList{
+    "job_run.list",
+    "SELECT document FROM job_run WHERE (?1 = '' OR kind = ?1) ORDER BY started_at_ms DESC, id DESC LIMIT ?2"};
 constexpr Statement kCut{"job_run.cut", "SELECT id, kind, document FROM job_run WHERE state = 'running' LIMIT 100"};
-constexpr Statement kDropOld{"job_run.drop_old",
-                             "DELETE FROM job_run WHERE id IN (SELECT id FROM job_run ORDER BY started_at_ms DESC LIMIT 1000 OFFSET 1000)"};
+constexpr Statement kDropOld{
+    "job_run.drop_old",
+    "DELETE FROM job_run WHERE id IN (SELECT id FROM job_run ORDER BY started_at_ms DESC LIMIT 1000 OFFSET 1000)"};
 
 template <typename T>
 json::value or_null(const std::optional<T>& value) {
   return value ? json::value(*value) : json::value(nullptr);
 }
-json::value text_or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
 
 json::object to_json(const Job& job) {
   json::array tasks, log;
   for (const auto& task : job.tasks)
-    tasks.push_back(json::object{{"name", task.name}, {"state", task.state}, {"done", task.done}, {"total", or_null(task.total)},
+    tasks.push_back(json::object{{"name", task.name},
+                                 {"state", task.state},
+                                 {"done", task.done},
+                                 {"total", or_null(task.total)},
                                  {"message", text_or_null(task.message)}});
   for (const auto& line : job.log) log.emplace_back(line);
   json::object summary;
   for (const auto& [name, count] : job.summary) summary[name] = count;
-  return {{"id", std::to_string(job.id)}, {"kind", job.kind}, {"state", job.state}, {"started_by", job.started_by},
-          {"started_at_ms", job.started_at_ms}, {"finished_at_ms", or_null(job.finished_at_ms)}, {"requests", job.requests},
-          {"tasks", std::move(tasks)}, {"rate_per_s", or_null(job.rate_per_s)}, {"waiting_until_ms", or_null(job.waiting_until_ms)},
+  return {{"id", std::to_string(job.id)},
+          {"kind", job.kind},
+          {"state", job.state},
+          {"started_by", job.started_by},
+          {"started_at_ms", job.started_at_ms},
+          {"finished_at_ms", or_null(job.finished_at_ms)},
+          {"requests", job.requests},
+          {"tasks", std::move(tasks)},
+          {"rate_per_s", or_null(job.rate_per_s)},
+          {"waiting_until_ms", or_null(job.waiting_until_ms)},
           {"waiting_reason", text_or_null(job.waiting_reason)},
           {"error", job.error.empty() ? json::value(nullptr)
-                                      : json::value(json::object{{"message", job.error}, {"next_step", text_or_null(job.next_step)}})},
-          {"log", std::move(log)}, {"summary", summary.empty() ? json::value(nullptr) : json::value(std::move(summary))}};
+                                      : json::value(json::object{{"message", job.error},
+                                                                 {"next_step", text_or_null(job.next_step)}})},
+          {"log", std::move(log)},
+          {"summary", summary.empty() ? json::value(nullptr) : json::value(std::move(summary))}};
 }
 
-std::string text_of(const json::value* value) { return value != nullptr && value->is_string() ? std::string(value->get_string()) : ""; }
+std::string text_of(const json::value* value) {
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
+}
 std::optional<std::int64_t> number_of(const json::value* value) {
   if (value == nullptr || !value->is_int64()) return std::nullopt;
   return value->get_int64();
@@ -88,7 +108,8 @@ Job from_json(std::string_view text) {
   if (const auto* log = object.if_contains("log"); log != nullptr && log->is_array())
     for (const auto& line : log->get_array()) job.log.push_back(text_of(&line));
   if (const auto* summary = object.if_contains("summary"); summary != nullptr && summary->is_object())
-    for (const auto& [name, count] : summary->get_object()) job.summary[std::string(name)] = number_of(&count).value_or(0);
+    for (const auto& [name, count] : summary->get_object())
+      job.summary[std::string(name)] = number_of(&count).value_or(0);
   return job;
 }
 
@@ -101,7 +122,9 @@ Task& Job::task(std::string_view name) {
   return tasks.back();
 }
 
-std::string job_json(const Job& job) { return json::serialize(to_json(job)); }
+std::string job_json(const Job& job) {
+  return json::serialize(to_json(job));
+}
 
 struct Runner::Running final : Control {
   Running(Events& events_in, const core::Clock& clock_in) : events(events_in), clock(clock_in) {}
@@ -149,7 +172,9 @@ Runner::Runner(store::Database& strict, std::string node, Events& events, const 
   heartbeat_ = std::thread([this] { heartbeat(); });
 }
 
-Runner::~Runner() { shutdown(); }
+Runner::~Runner() {
+  shutdown();
+}
 
 core::Result<Runner::Started> Runner::start(const std::string& kind, const std::string& by, Work work) {
   std::unique_lock lock(mutex_);
@@ -220,8 +245,9 @@ core::Result<Job> Runner::find(std::int64_t id) {
     if (const auto found = running_.find(id); found != running_.end()) return found->second->snapshot();
   }
   GLUEPOT_ASSIGN(const auto found, store::read(strict_, [&](Connection& connection) {
-    return connection.find(kFind, [](const Row& row) { return from_json(row.text(0)); }, id);
-  }));
+                   return connection.find(
+                       kFind, [](const Row& row) { return from_json(row.text(0)); }, id);
+                 }));
   if (!found) return core::fail(ErrorCode::kNotFound, "no such job");
   return *found;
 }
@@ -229,8 +255,9 @@ core::Result<Job> Runner::find(std::int64_t id) {
 core::Result<std::vector<Job>> Runner::list(const std::string& kind, int limit) {
   if (limit < 1 || limit > 500) return core::invalid("limit", "1 to 500");
   GLUEPOT_ASSIGN(auto jobs, store::read(strict_, [&](Connection& connection) {
-    return connection.query(kList, [](const Row& row) { return from_json(row.text(0)); }, kind, limit);
-  }));
+                   return connection.query(
+                       kList, [](const Row& row) { return from_json(row.text(0)); }, kind, limit);
+                 }));
   const std::lock_guard lock(mutex_);
   for (auto& job : jobs)
     if (const auto found = running_.find(job.id); found != running_.end()) job = found->second->snapshot();
@@ -259,10 +286,16 @@ std::vector<Job> Runner::running() {
 }
 
 core::Result<std::vector<std::string>> Runner::interrupted() {
-  struct Cut { std::int64_t id; std::string kind; Job job; };
+  struct Cut {
+    std::int64_t id;
+    std::string kind;
+    Job job;
+  };
   GLUEPOT_ASSIGN(const auto cut, store::read(strict_, [](Connection& connection) {
-    return connection.query(kCut, [](const Row& row) { return Cut{row.integer(0), row.string(1), from_json(row.text(2))}; });
-  }));
+                   return connection.query(kCut, [](const Row& row) {
+                     return Cut{row.integer(0), row.string(1), from_json(row.text(2))};
+                   });
+                 }));
   std::vector<std::string> kinds;
   for (const auto& entry : cut) {
     Job job = entry.job;
@@ -298,7 +331,8 @@ void Runner::heartbeat() {
     for (const auto& [id, running] : live) {
       const Job job = running->snapshot();
       if (job.ended()) continue;
-      if (auto renewed = leases_.renew(job.kind, running->epoch, kLeaseTime); !renewed && renewed.error().code == ErrorCode::kConflict)
+      if (auto renewed = leases_.renew(job.kind, running->epoch, kLeaseTime);
+          !renewed && renewed.error().code == ErrorCode::kConflict)
         running->stop = true;
     }
     lock.lock();

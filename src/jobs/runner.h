@@ -24,7 +24,8 @@ namespace gluepot::jobs {
 class Control {
  public:
   virtual ~Control() = default;
-  /// True once a person, shutdown or a lost lease wants it to end: finish the transaction at hand and return kCancelled.
+  /// True once a person, shutdown or a lost lease wants it to end: finish the transaction at hand and return
+  /// kCancelled.
   virtual bool stop_requested() const = 0;
   virtual const std::atomic<bool>& stop_flag() const = 0;
   /// Changes the snapshot; watchers hear of it at most five times a second.
@@ -42,14 +43,18 @@ class Runner {
   ~Runner();
 
   /// Starts a job, or gives back the running one of that kind (`started` false).
-  struct Started { Job job; bool started = true; };
+  struct Started {
+    Job job;
+    bool started = true;
+  };
   core::Result<Started> start(const std::string& kind, const std::string& by, Work work);
   core::Result<Job> find(std::int64_t id);
   /// Newest first, running ones included.
   core::Result<std::vector<Job>> list(const std::string& kind, int limit);
   core::Result<Job> stop(std::int64_t id);
   std::vector<Job> running();
-  /// Kinds whose job was cut off by the end of the last process; their rows are closed as "stopped". Call once at start.
+  /// Kinds whose job was cut off by the end of the last process; their rows are closed as "stopped". Call once at
+  /// start.
   core::Result<std::vector<std::string>> interrupted();
   /// Blocks until the job has ended.
   core::Result<Job> wait(std::int64_t id);

@@ -28,7 +28,8 @@ void Scheduler::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const auto now = clock_.steady_ms();
-    const auto next = std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) { return a.due_ms < b.due_ms; });
+    const auto next = std::min_element(entries_.begin(), entries_.end(),
+                                       [](const auto& a, const auto& b) { return a.due_ms < b.due_ms; });
     if (next == entries_.end() || next->due_ms > now) {
       const auto wait = next == entries_.end() ? 1000 : std::min<std::int64_t>(1000, next->due_ms - now);
       changed_.wait_for(lock, std::chrono::milliseconds(wait));

@@ -12,8 +12,8 @@
 
 namespace gluepot::jobs {
 
-/// Calls functions at intervals, on one thread of its own: they must be short (start a job, not be one). A call is made `interval`
-/// after the one before returned. Safe from any thread.
+/// Calls functions at intervals, on one thread of its own: they must be short (start a job, not be one). A call is made
+/// `interval` after the one before returned. Safe from any thread.
 class Scheduler {
  public:
   explicit Scheduler(const core::Clock& clock) : clock_(clock) {}
@@ -23,7 +23,12 @@ class Scheduler {
   void stop();
 
  private:
-  struct Entry { std::string name; std::chrono::milliseconds interval; std::function<void()> work; std::int64_t due_ms; };
+  struct Entry {
+    std::string name;
+    std::chrono::milliseconds interval;
+    std::function<void()> work;
+    std::int64_t due_ms;
+  };
   void run();
   const core::Clock& clock_;
   std::mutex mutex_;

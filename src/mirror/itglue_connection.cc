@@ -14,13 +14,17 @@ using core::ErrorCode;
 constexpr std::string_view kKind = "itglue";
 
 std::string settings_text(const ItGlueTarget& target, const net::BaseUrl& base, std::optional<bool> password_access) {
-  return json::serialize(json::object{{"region", target.region}, {"url", base.text()},
-                                      {"password_access", password_access ? json::value(*password_access) : json::value(nullptr)}});
+  return json::serialize(
+      json::object{{"region", target.region},
+                   {"url", base.text()},
+                   {"password_access", password_access ? json::value(*password_access) : json::value(nullptr)}});
 }
 
 core::Error error_of(const itglue::TestResult& result) {
   core::Error error{ErrorCode::kUpstream, result.message};
-  error.field = result.code == "key_refused" || result.code == "key_of_other_region" || result.code == "key_missing" ? "key" : "url";
+  error.field = result.code == "key_refused" || result.code == "key_of_other_region" || result.code == "key_missing"
+                    ? "key"
+                    : "url";
   if (result.code == "key_missing") error.code = ErrorCode::kInvalidArgument;
   if (result.code == "timeout") error.code = ErrorCode::kTimeout;
   if (!result.next_steps.empty()) error.next_step = result.next_steps.front();
@@ -50,8 +54,8 @@ struct ItGlueConnection::Live {
   itglue::ItGlueSource source;
 };
 
-ItGlueConnection::ItGlueConnection(connectors::ConnectionRepository& connections, audit::AuditLog& audit, const core::Clock& clock,
-                                   const core::Options& options, std::string data_folder)
+ItGlueConnection::ItGlueConnection(connectors::ConnectionRepository& connections, audit::AuditLog& audit,
+                                   const core::Clock& clock, const core::Options& options, std::string data_folder)
     : connections_(connections),
       audit_(audit),
       clock_(clock),
@@ -59,7 +63,9 @@ ItGlueConnection::ItGlueConnection(connectors::ConnectionRepository& connections
       data_folder_(std::move(data_folder)),
       client_(std::make_unique<net::HttpClient>()) {}
 
-ItGlueConnection::~ItGlueConnection() { cancel_all(); }
+ItGlueConnection::~ItGlueConnection() {
+  cancel_all();
+}
 
 ItGlueConnection::Settings ItGlueConnection::read_settings(std::string_view text) {
   Settings settings;
@@ -67,8 +73,10 @@ ItGlueConnection::Settings ItGlueConnection::read_settings(std::string_view text
   const json::value value = json::parse(text, error);
   if (error || !value.is_object()) return settings;
   const auto& object = value.get_object();
-  if (const auto* region = object.if_contains("region"); region != nullptr && region->is_string()) settings.region = region->get_string().c_str();
-  if (const auto* url = object.if_contains("url"); url != nullptr && url->is_string()) settings.url = url->get_string().c_str();
+  if (const auto* region = object.if_contains("region"); region != nullptr && region->is_string())
+    settings.region = region->get_string().c_str();
+  if (const auto* url = object.if_contains("url"); url != nullptr && url->is_string())
+    settings.url = url->get_string().c_str();
   if (const auto* access = object.if_contains("password_access"); access != nullptr && access->is_bool())
     settings.password_access = access->get_bool();
   return settings;
@@ -81,7 +89,8 @@ itglue::Regions ItGlueConnection::regions() const {
 }
 
 core::Result<net::BaseUrl> ItGlueConnection::base_of(const ItGlueTarget& target) const {
-  if (target.region.empty() && target.url.empty()) return core::invalid("region", "choose us, eu or au, or give a base URL");
+  if (target.region.empty() && target.url.empty())
+    return core::invalid("region", "choose us, eu or au, or give a base URL");
   if (target.region.empty()) return net::parse_base_url(target.url);
   const auto known = regions();
   const auto* region = itglue::find_region(known, target.region);
@@ -117,7 +126,8 @@ core::Status ItGlueConnection::load() {
   if (key && base) return start(*base, std::move(*key));
   const core::Error& error = key ? base.error() : key.error();
   core::log_error("IT Glue's stored connection cannot be used", {{"cause", error.message}});
-  return connections_.report(kKind, false, error.message, "Enter the API key again under Settings > Integrations > IT Glue.");
+  return connections_.report(kKind, false, error.message,
+                             "Enter the API key again under Settings > Integrations > IT Glue.");
 }
 
 void ItGlueConnection::use_local(std::shared_ptr<connectors::Source> source) {
@@ -125,7 +135,8 @@ void ItGlueConnection::use_local(std::shared_ptr<connectors::Source> source) {
   local_ = std::move(source);
 }
 
-core::Result<itglue::TestResult> ItGlueConnection::test(const core::Caller& caller, const ItGlueTarget& target, const core::Secret* key) {
+core::Result<itglue::TestResult> ItGlueConnection::test(const core::Caller& caller, const ItGlueTarget& target,
+                                                        const core::Secret* key) {
   GLUEPOT_ASSIGN(const auto base, base_of(target));
   GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
   core::Secret held;
@@ -152,9 +163,12 @@ core::Result<itglue::TestResult> ItGlueConnection::test(const core::Caller& call
   return itglue::test_connection(*client_, clock_, input);
 }
 
-core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& caller, const ItGlueTarget& target, const core::Secret* key) {
+core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& caller, const ItGlueTarget& target,
+                                                           const core::Secret* key) {
   if (source_kind() == "local")
-    return core::fail(ErrorCode::kConflict, "this instance holds the documentation itself (source local); use another data folder to connect IT Glue");
+    return core::fail(
+        ErrorCode::kConflict,
+        "this instance holds the documentation itself (source local); use another data folder to connect IT Glue");
   GLUEPOT_ASSIGN(const auto base, base_of(target));
   audit::Draft draft{"connect", caller, base.text(), "integrations/itglue"};
   auto result = test(caller, target, key);
@@ -165,9 +179,9 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
     return core::fail(error);
   }
   core::Secret trimmed;
-  if (key != nullptr && !core::trim(key->reveal()).empty())
-    trimmed = itglue::trimmed_key(key->clone());
-  GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, result->password_access), trimmed.empty() ? nullptr : &trimmed, caller.name));
+  if (key != nullptr && !core::trim(key->reveal()).empty()) trimmed = itglue::trimmed_key(key->clone());
+  GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, result->password_access),
+                                trimmed.empty() ? nullptr : &trimmed, caller.name));
   GLUEPOT_ASSIGN(auto stored_key, connections_.credential(kKind));
   GLUEPOT_TRY(start(base, std::move(stored_key)));
   GLUEPOT_TRY(audit_.record(draft, audit::Outcome::kDone));

@@ -23,23 +23,28 @@ struct ItGlueTarget {
   std::string url;     ///< used when `region` is empty
 };
 
-/// The one documentation source of this instance: connects IT Glue, holds its client, its budget and its key; or is our own records
-/// (source local). Safe from any thread; a source handed out stays valid after a disconnect until its users let go.
+/// The one documentation source of this instance: connects IT Glue, holds its client, its budget and its key; or is our
+/// own records (source local). Safe from any thread; a source handed out stays valid after a disconnect until its users
+/// let go.
 class ItGlueConnection {
  public:
   ItGlueConnection(connectors::ConnectionRepository& connections, audit::AuditLog& audit, const core::Clock& clock,
                    const core::Options& options, std::string data_folder);
   ~ItGlueConnection();
 
-  /// Takes up the stored connection. A key that cannot be opened is reported as the connection's state, not as an error.
+  /// Takes up the stored connection. A key that cannot be opened is reported as the connection's state, not as an
+  /// error.
   core::Status load();
   /// Source local: reads and writes go to our own store.
   void use_local(std::shared_ptr<connectors::Source> source);
 
   /// Tries a connection with the given or (without one) the stored key.
-  core::Result<itglue::TestResult> test(const core::Caller& caller, const ItGlueTarget& target, const core::Secret* key);
-  /// Tests, then stores. Errors: kInvalidArgument (target, key), kConflict (another source), kUpstream with the test's sentence.
-  core::Result<itglue::TestResult> connect(const core::Caller& caller, const ItGlueTarget& target, const core::Secret* key);
+  core::Result<itglue::TestResult> test(const core::Caller& caller, const ItGlueTarget& target,
+                                        const core::Secret* key);
+  /// Tests, then stores. Errors: kInvalidArgument (target, key), kConflict (another source), kUpstream with the test's
+  /// sentence.
+  core::Result<itglue::TestResult> connect(const core::Caller& caller, const ItGlueTarget& target,
+                                           const core::Secret* key);
   core::Status disconnect(const core::Caller& caller);
 
   /// Null when nothing is connected.
@@ -53,7 +58,10 @@ class ItGlueConnection {
   /// What a use of the connection showed; kept for Home and Integrations.
   void report(const core::Status& outcome);
 
-  struct Settings { std::string region, url; std::optional<bool> password_access; };
+  struct Settings {
+    std::string region, url;
+    std::optional<bool> password_access;
+  };
   static Settings read_settings(std::string_view text);
 
  private:

@@ -10,31 +10,44 @@ namespace gluepot::mirror {
 
 std::string_view task_name(Task task) {
   switch (task) {
-    case Task::kOrganizations: return "organizations";
-    case Task::kDocuments: return "documents";
-    case Task::kPasswords: return "passwords";
-    case Task::kFlexibleAssets: return "flexible_assets";
-    case Task::kChecklists: return "checklists";
+    case Task::kOrganizations:
+      return "organizations";
+    case Task::kDocuments:
+      return "documents";
+    case Task::kPasswords:
+      return "passwords";
+    case Task::kFlexibleAssets:
+      return "flexible_assets";
+    case Task::kChecklists:
+      return "checklists";
   }
   return "organizations";
 }
 
 std::string_view task_state_name(TaskState state) {
   switch (state) {
-    case TaskState::kWaiting: return "waiting";
-    case TaskState::kRunning: return "running";
-    case TaskState::kSucceeded: return "succeeded";
-    case TaskState::kFailed: return "failed";
-    case TaskState::kSkipped: return "skipped";
+    case TaskState::kWaiting:
+      return "waiting";
+    case TaskState::kRunning:
+      return "running";
+    case TaskState::kSucceeded:
+      return "succeeded";
+    case TaskState::kFailed:
+      return "failed";
+    case TaskState::kSkipped:
+      return "skipped";
   }
   return "waiting";
 }
 
 bool RunReport::ok() const {
-  return finished && std::none_of(tasks.begin(), tasks.end(), [](const TaskReport& task) { return task.state == TaskState::kFailed; });
+  return finished && std::none_of(tasks.begin(), tasks.end(),
+                                  [](const TaskReport& task) { return task.state == TaskState::kFailed; });
 }
 
-core::Status Mirror::prepare() { return store::migrate(store_.database(), "mirror", migrations()); }
+core::Status Mirror::prepare() {
+  return store::migrate(store_.database(), "mirror", migrations());
+}
 
 core::Result<RunReport> Mirror::run(const RunControl& control) {
   if (running_.exchange(true)) return core::fail(core::ErrorCode::kConflict, "a sync is running already");

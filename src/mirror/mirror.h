@@ -31,33 +31,34 @@ std::string_view task_state_name(TaskState state);
 
 struct TaskReport {
   TaskState state = TaskState::kWaiting;
-  std::int64_t done = 0;                ///< rows received
-  std::optional<std::int64_t> total;    ///< by the source's own counts, as far as they are known
-  std::string message;                  ///< of a failure: what, for which list, what to do
+  std::int64_t done = 0;              ///< rows received
+  std::optional<std::int64_t> total;  ///< by the source's own counts, as far as they are known
+  std::string message;                ///< of a failure: what, for which list, what to do
 };
 
 struct RunReport {
   std::int64_t run_id = 0;
-  bool finished = false;   ///< false: stopped or interrupted; the next run goes on where this one stopped
+  bool finished = false;  ///< false: stopped or interrupted; the next run goes on where this one stopped
   bool resumed = false;
   std::int64_t started_at_ms = 0, finished_at_ms = 0;
-  std::int64_t requests = 0;  ///< pages and bodies asked for, in all sittings of this run
+  std::int64_t requests = 0;                            ///< pages and bodies asked for, in all sittings of this run
   std::int64_t stored = 0, unchanged = 0, removed = 0;  ///< records (new or changed; unchanged; deleted)
   std::array<TaskReport, kTasks> tasks;
-  std::string message;        ///< why it was interrupted
+  std::string message;  ///< why it was interrupted
 
   bool ok() const;
 };
 
 struct MirrorSettings {
-  int concurrency = 8;       ///< requests at a time, 1..8
+  int concurrency = 8;  ///< requests at a time, 1..8
   int page_size = 1000;
-  std::set<Task> tasks{Task::kOrganizations, Task::kDocuments, Task::kPasswords, Task::kFlexibleAssets, Task::kChecklists};
+  std::set<Task> tasks{Task::kOrganizations, Task::kDocuments, Task::kPasswords, Task::kFlexibleAssets,
+                       Task::kChecklists};
   std::optional<std::set<std::int64_t>> flexible_asset_types;  ///< absent: every enabled type
-  bool confirm_deletions = false;   ///< delete even more than the share below
+  bool confirm_deletions = false;                              ///< delete even more than the share below
   double most_deleted_share = 0.2;  ///< of a kind in one run, when it is more than `most_deleted_records`
   std::int64_t most_deleted_records = 50;
-  bool index_texts = true;          ///< false: whoever owns the store feeds the text index later (benchmarks)
+  bool index_texts = true;  ///< false: whoever owns the store feeds the text index later (benchmarks)
   std::chrono::milliseconds resume_within{60 * 60'000};  ///< an older unfinished run is begun anew
 };
 
@@ -71,22 +72,23 @@ struct RunControl {
   bool confirm_deletions = false;
 };
 
-/// Copies what a source holds about the served organizations into the documentation store, and proves that the copy is complete.
-/// At most 8 pages are under way or not yet stored; a page, its place in the plan and its counts are stored in one transaction, so after a
-/// kill at most those are asked for again. Records are deleted only by a finished pass over a list whose count agrees with the
-/// source's. One run at a time. Source: docs/sync.md.
+/// Copies what a source holds about the served organizations into the documentation store, and proves that the copy is
+/// complete. At most 8 pages are under way or not yet stored; a page, its place in the plan and its counts are stored
+/// in one transaction, so after a kill at most those are asked for again. Records are deleted only by a finished pass
+/// over a list whose count agrees with the source's. One run at a time. Source: docs/sync.md.
 class Mirror {
  public:
-  Mirror(documentation::Store& store, connectors::Source& source, const core::Clock& clock, MirrorSettings settings, Served served)
+  Mirror(documentation::Store& store, connectors::Source& source, const core::Clock& clock, MirrorSettings settings,
+         Served served)
       : store_(store), source_(source), clock_(clock), settings_(std::move(settings)), served_(std::move(served)) {}
 
   /// Brings the mirror's tables up to date. Call once before the first run.
   core::Status prepare();
-  /// Goes on with an unfinished run, or begins one. Blocking. Errors: of the store (kUnavailable, kCorrupt), kConflict (one is running);
-  /// what the source refuses stands in the report.
+  /// Goes on with an unfinished run, or begins one. Blocking. Errors: of the store (kUnavailable, kCorrupt), kConflict
+  /// (one is running); what the source refuses stands in the report.
   core::Result<RunReport> run(const RunControl& control);
-  /// Deletes the records of an organization that is served no longer; the mapping must be gone before. Returns how many.
-  /// Safe during a run: no page that comes later brings them back.
+  /// Deletes the records of an organization that is served no longer; the mapping must be gone before. Returns how
+  /// many. Safe during a run: no page that comes later brings them back.
   core::Result<std::int64_t> forget(core::OrganizationId organization);
 
  private:

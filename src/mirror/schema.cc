@@ -4,25 +4,31 @@
 namespace gluepot::mirror {
 namespace {
 
-// A run is resumed while `finished_at_ms` is null. mirror_page outlives runs: an unchanged page is not parsed again, so its counts
-// must be remembered. The documentation store is a SQLite file on every node; there is no MariaDB twin.
+// A run is resumed while `finished_at_ms` is null. mirror_page outlives runs: an unchanged page is not parsed again, so
+// its counts must be remembered. The documentation store is a SQLite file on every node; there is no MariaDB twin.
 constexpr store::Migration kMigrations[] = {
     {1, "mirror_plan",
      "CREATE TABLE mirror_run (id INTEGER PRIMARY KEY, started_at_ms INTEGER NOT NULL, active_at_ms INTEGER NOT NULL, "
      "finished_at_ms INTEGER, requests INTEGER NOT NULL DEFAULT 0, stored INTEGER NOT NULL DEFAULT 0, "
      "unchanged INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0);"
-     "CREATE TABLE mirror_stream (run_id INTEGER NOT NULL, name TEXT NOT NULL, task INTEGER NOT NULL, kind INTEGER NOT NULL, "
-     "organization_id INTEGER, parent_id INTEGER, state INTEGER NOT NULL, generation INTEGER NOT NULL, attempts INTEGER NOT NULL, "
+     "CREATE TABLE mirror_stream (run_id INTEGER NOT NULL, name TEXT NOT NULL, task INTEGER NOT NULL, kind INTEGER NOT "
+     "NULL, "
+     "organization_id INTEGER, parent_id INTEGER, state INTEGER NOT NULL, generation INTEGER NOT NULL, attempts "
+     "INTEGER NOT NULL, "
      "pages INTEGER NOT NULL, total INTEGER NOT NULL, message TEXT NOT NULL, PRIMARY KEY (run_id, name)) WITHOUT ROWID;"
-     "CREATE TABLE mirror_page (stream TEXT NOT NULL, number INTEGER NOT NULL, generation INTEGER NOT NULL, received INTEGER NOT NULL, "
+     "CREATE TABLE mirror_page (stream TEXT NOT NULL, number INTEGER NOT NULL, generation INTEGER NOT NULL, received "
+     "INTEGER NOT NULL, "
      "total_count INTEGER NOT NULL, total_pages INTEGER NOT NULL, PRIMARY KEY (stream, number)) WITHOUT ROWID;"
-     "CREATE TABLE mirror_body (document_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, organization_id INTEGER NOT NULL, "
+     "CREATE TABLE mirror_body (document_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, organization_id INTEGER NOT "
+     "NULL, "
      "updated_at_ms INTEGER NOT NULL);",
      ""},
 };
 
 }  // namespace
 
-std::span<const store::Migration> migrations() { return kMigrations; }
+std::span<const store::Migration> migrations() {
+  return kMigrations;
+}
 
 }  // namespace gluepot::mirror

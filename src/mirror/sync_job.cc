@@ -47,8 +47,10 @@ core::Status outcome_of(const RunReport& report) {
     if (task.state != TaskState::kFailed) continue;
     if (++failed == 1) first = task.message;
   }
-  if (failed == 0) return core::fail(ErrorCode::kUpstream, report.message.empty() ? "the sync did not finish" : report.message);
-  core::Error error{ErrorCode::kUpstream, failed == 1 ? first : std::to_string(failed) + " of 5 parts failed; the first: " + first};
+  if (failed == 0)
+    return core::fail(ErrorCode::kUpstream, report.message.empty() ? "the sync did not finish" : report.message);
+  core::Error error{ErrorCode::kUpstream,
+                    failed == 1 ? first : std::to_string(failed) + " of 5 parts failed; the first: " + first};
   error.next_step = "What was read is kept. Sync again once the cause is mended.";
   return core::fail(std::move(error));
 }
@@ -57,8 +59,8 @@ core::Status outcome_of(const RunReport& report) {
 
 /// A mirror and the source it reads, kept together for as long as either is used.
 struct SyncJob::Engine {
-  Engine(documentation::Store& store, std::shared_ptr<connectors::Source> source_in, const core::Clock& clock, const MirrorSettings& settings,
-         companies::Mappings& mappings)
+  Engine(documentation::Store& store, std::shared_ptr<connectors::Source> source_in, const core::Clock& clock,
+         const MirrorSettings& settings, companies::Mappings& mappings)
       : source(std::move(source_in)), mirror(store, *source, clock, settings, [this, &mappings] {
           // A mapping that cannot be read is not an empty one: the last known answer stands.
           auto now = mappings.served_organizations();
@@ -72,8 +74,9 @@ struct SyncJob::Engine {
   Mirror mirror;
 };
 
-SyncJob::SyncJob(ItGlueConnection& itglue, companies::Mappings& mappings, documentation::Store& documentation, jobs::Runner& runner,
-                 connectors::ConnectionRepository& connections, const core::Clock& clock, const core::Options& options)
+SyncJob::SyncJob(ItGlueConnection& itglue, companies::Mappings& mappings, documentation::Store& documentation,
+                 jobs::Runner& runner, connectors::ConnectionRepository& connections, const core::Clock& clock,
+                 const core::Options& options)
     : itglue_(itglue),
       mappings_(mappings),
       documentation_(documentation),
@@ -88,7 +91,8 @@ SyncJob::SyncJob(ItGlueConnection& itglue, companies::Mappings& mappings, docume
 core::Result<std::shared_ptr<SyncJob::Engine>> SyncJob::engine() {
   auto source = itglue_.source();
   if (source == nullptr || itglue_.source_kind() != "itglue")
-    return core::fail(ErrorCode::kConflict, "no documentation source is connected; connect IT Glue under Settings > Integrations");
+    return core::fail(ErrorCode::kConflict,
+                      "no documentation source is connected; connect IT Glue under Settings > Integrations");
   const std::lock_guard lock(mutex_);
   if (engine_ == nullptr || engine_->source != source) {
     MirrorSettings settings;
@@ -105,8 +109,10 @@ core::Result<jobs::Runner::Started> SyncJob::start(const core::Caller& by) {
   GLUEPOT_ASSIGN(auto engine_now, engine());
   GLUEPOT_ASSIGN(const auto served, mappings_.served_organizations());
   if (served.empty())
-    return core::fail(ErrorCode::kConflict, "no organization is mapped to a company yet; map them under Settings > Organizations, then sync");
-  return runner_.start("sync", by.name, [this, engine_now](jobs::Control& control) { return work(engine_now, control); });
+    return core::fail(ErrorCode::kConflict,
+                      "no organization is mapped to a company yet; map them under Settings > Organizations, then sync");
+  return runner_.start("sync", by.name,
+                       [this, engine_now](jobs::Control& control) { return work(engine_now, control); });
 }
 
 core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control& control) {
@@ -141,9 +147,11 @@ core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control&
     return core::fail(report.error());
   }
   control.update([&](jobs::Job& job) { show(*report, job); });
-  control.log(std::to_string(report->stored) + " records stored, " + std::to_string(report->unchanged) + " unchanged, " +
-              std::to_string(report->removed) + " removed, " + std::to_string(report->requests) + " requests");
-  if (report->tasks[static_cast<std::size_t>(Task::kOrganizations)].state == TaskState::kSucceeded) GLUEPOT_TRY(take_organizations());
+  control.log(std::to_string(report->stored) + " records stored, " + std::to_string(report->unchanged) +
+              " unchanged, " + std::to_string(report->removed) + " removed, " + std::to_string(report->requests) +
+              " requests");
+  if (report->tasks[static_cast<std::size_t>(Task::kOrganizations)].state == TaskState::kSucceeded)
+    GLUEPOT_TRY(take_organizations());
   if (control.stop_requested()) return core::fail(ErrorCode::kCancelled, "stopped; the next sync goes on from here");
   const auto outcome = outcome_of(*report);
   itglue_.report(outcome);
@@ -193,7 +201,8 @@ core::Status SyncJob::read_organizations() {
   std::int64_t total = 0;
   catalog::PageReader reader;
   for (int number = 1; number <= kMostOrganizationPages; ++number) {
-    GLUEPOT_ASSIGN(auto answer, source->get("/organizations?include=adapters_resources&page[size]=1000&page[number]=" + std::to_string(number),
+    GLUEPOT_ASSIGN(auto answer, source->get("/organizations?include=adapters_resources&page[size]=1000&page[number]=" +
+                                                std::to_string(number),
                                             connectors::Lane::kPerson));
     GLUEPOT_ASSIGN(const auto page, reader.read(Kind::kOrganizations, answer.body));
     total = page.total_count.value_or(0);
@@ -209,8 +218,9 @@ core::Status SyncJob::read_organizations() {
     if (page.rows.empty() || !page.next_page) break;
   }
   if (static_cast<std::int64_t>(found.size()) != total)
-    return core::fail(ErrorCode::kUpstream, "IT Glue says it holds " + std::to_string(total) + " organizations but listed " +
-                                                std::to_string(found.size()) + "; nothing was taken over, try again");
+    return core::fail(ErrorCode::kUpstream, "IT Glue says it holds " + std::to_string(total) +
+                                                " organizations but listed " + std::to_string(found.size()) +
+                                                "; nothing was taken over, try again");
   std::vector<companies::Organization> organizations;
   for (auto& [id, organization] : found) {
     organization.psa_ids = links[id];
@@ -225,7 +235,8 @@ core::Status SyncJob::read_organizations() {
 core::Status SyncJob::forget(core::OrganizationId organization) {
   auto engine_now = engine();
   // Without a source there is no mirror to coordinate with; the records go all the same.
-  auto gone = engine_now ? (*engine_now)->mirror.forget(organization) : documentation_.drop_organization(organization.value);
+  auto gone =
+      engine_now ? (*engine_now)->mirror.forget(organization) : documentation_.drop_organization(organization.value);
   if (!gone) return core::fail(gone.error());
   return {};
 }

@@ -19,12 +19,13 @@
 
 namespace gluepot::mirror {
 
-/// The mirror as a job of this instance: starts it, shows its progress, takes over what it learns about organizations, and lets go of
-/// what is no longer mapped. Safe from any thread.
+/// The mirror as a job of this instance: starts it, shows its progress, takes over what it learns about organizations,
+/// and lets go of what is no longer mapped. Safe from any thread.
 class SyncJob {
  public:
-  SyncJob(ItGlueConnection& itglue, companies::Mappings& mappings, documentation::Store& documentation, jobs::Runner& runner,
-          connectors::ConnectionRepository& connections, const core::Clock& clock, const core::Options& options);
+  SyncJob(ItGlueConnection& itglue, companies::Mappings& mappings, documentation::Store& documentation,
+          jobs::Runner& runner, connectors::ConnectionRepository& connections, const core::Clock& clock,
+          const core::Options& options);
 
   /// Errors: kConflict (nothing connected, or no organization mapped; the message says what to do).
   core::Result<jobs::Runner::Started> start(const core::Caller& by);

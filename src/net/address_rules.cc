@@ -9,7 +9,9 @@
 namespace gluepot::net {
 namespace {
 
-int default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
+int default_port(std::string_view scheme) {
+  return scheme == "https" ? 443 : 80;
+}
 
 bool host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
@@ -37,7 +39,8 @@ core::Status read_authority(std::string_view authority, BaseUrl& url) {
   url.port = default_port(url.scheme);
   if (port.empty()) return {};
   const auto number = port.front() == ':' ? core::parse_int64(port.substr(1)) : std::nullopt;
-  if (!number || *number < 1 || *number > 65535) return core::invalid("url", "the port must be a number from 1 to 65535");
+  if (!number || *number < 1 || *number > 65535)
+    return core::invalid("url", "the port must be a number from 1 to 65535");
   url.port = static_cast<int>(*number);
   return {};
 }
@@ -82,7 +85,8 @@ core::Result<BaseUrl> parse_base_url(std::string_view text, const AddressRules& 
   if (slash != std::string_view::npos) url.path = std::string(text.substr(slash));
   while (!url.path.empty() && url.path.back() == '/') url.path.pop_back();
   if (url.scheme == "http" && !rules.allow_plain_http && !is_loopback_host(url.host))
-    return core::invalid("url", "must begin with https://: over plain http the key could be read on its way to " + url.host);
+    return core::invalid("url",
+                         "must begin with https://: over plain http the key could be read on its way to " + url.host);
   return url;
 }
 
@@ -99,8 +103,8 @@ std::string percent_encode(std::string_view text) {
   std::string out;
   out.reserve(text.size() * 3);
   for (const unsigned char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                       c == '_' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
     if (plain) {
       out += static_cast<char>(c);
     } else {

@@ -23,8 +23,9 @@ struct AddressRules {
   bool allow_plain_http = false;  ///< http to other machines; to loopback it is always allowed
 };
 
-/// Reads a base address as a person pastes it: blanks around it and slashes at its end are dropped, a missing scheme means https.
-/// Errors: kInvalidArgument (field `url`): other schemes, user info, query or fragment, no host, bad port, plain http beyond this machine.
+/// Reads a base address as a person pastes it: blanks around it and slashes at its end are dropped, a missing scheme
+/// means https. Errors: kInvalidArgument (field `url`): other schemes, user info, query or fragment, no host, bad port,
+/// plain http beyond this machine.
 core::Result<BaseUrl> parse_base_url(std::string_view text, const AddressRules& rules = {});
 
 /// localhost, 127.0.0.0/8 and ::1, by name only: nothing is resolved.

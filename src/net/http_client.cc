@@ -20,8 +20,12 @@
 namespace gluepot::net {
 namespace {
 
-void* wiping_malloc(std::size_t size) { return std::malloc(size); }
-void* wiping_calloc(std::size_t count, std::size_t size) { return std::calloc(count, size); }
+void* wiping_malloc(std::size_t size) {
+  return std::malloc(size);
+}
+void* wiping_calloc(std::size_t count, std::size_t size) {
+  return std::calloc(count, size);
+}
 
 void wiping_free(void* bytes) {
   if (bytes == nullptr) return;
@@ -49,10 +53,11 @@ char* wiping_strdup(const char* text) {
 }  // namespace
 
 core::Status init_http() {
-  static const CURLcode result = curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc, wiping_strdup,
-                                                      wiping_calloc);
+  static const CURLcode result = curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc,
+                                                      wiping_strdup, wiping_calloc);
   if (result != CURLE_OK)
-    return core::fail(core::ErrorCode::kInternal, std::string("the transport library could not start: ") + curl_easy_strerror(result));
+    return core::fail(core::ErrorCode::kInternal,
+                      std::string("the transport library could not start: ") + curl_easy_strerror(result));
   return {};
 }
 
@@ -196,22 +201,33 @@ core::Result<Response> HttpClient::send(Request request) {
   return std::move(done.response);
 }
 
-void HttpClient::wake() { loop_->wake(); }
+void HttpClient::wake() {
+  loop_->wake();
+}
 
 core::Error error_of(const Exchange& exchange, std::string_view host) {
   using core::ErrorCode;
   const std::string name(host);
   const std::string why = exchange.detail.empty() ? "" : " (" + exchange.detail + ")";
   switch (exchange.fault) {
-    case Fault::kNone: break;
-    case Fault::kRefused: return {ErrorCode::kInternal, "the request to " + name + " was not sent" + why};
-    case Fault::kNameUnknown: return {ErrorCode::kUnavailable, name + ": the host name is not known here" + why};
-    case Fault::kUnreachable: return {ErrorCode::kUnavailable, name + " cannot be reached from here" + why};
-    case Fault::kCertificate: return {ErrorCode::kUnavailable, name + ": the certificate is not trusted" + why};
-    case Fault::kTimeout: return {ErrorCode::kTimeout, name + " did not answer in time" + why};
-    case Fault::kCutBody: return {ErrorCode::kUpstream, name + " cut the answer off before its end" + why};
-    case Fault::kTooLarge: return {ErrorCode::kUpstream, name + " sent more than is accepted" + why};
-    case Fault::kCancelled: return {ErrorCode::kCancelled, "the request to " + name + " was given up"};
+    case Fault::kNone:
+      break;
+    case Fault::kRefused:
+      return {ErrorCode::kInternal, "the request to " + name + " was not sent" + why};
+    case Fault::kNameUnknown:
+      return {ErrorCode::kUnavailable, name + ": the host name is not known here" + why};
+    case Fault::kUnreachable:
+      return {ErrorCode::kUnavailable, name + " cannot be reached from here" + why};
+    case Fault::kCertificate:
+      return {ErrorCode::kUnavailable, name + ": the certificate is not trusted" + why};
+    case Fault::kTimeout:
+      return {ErrorCode::kTimeout, name + " did not answer in time" + why};
+    case Fault::kCutBody:
+      return {ErrorCode::kUpstream, name + " cut the answer off before its end" + why};
+    case Fault::kTooLarge:
+      return {ErrorCode::kUpstream, name + " sent more than is accepted" + why};
+    case Fault::kCancelled:
+      return {ErrorCode::kCancelled, "the request to " + name + " was given up"};
   }
   return {ErrorCode::kInternal, "no fault"};
 }

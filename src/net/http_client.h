@@ -16,8 +16,8 @@
 
 namespace gluepot::net {
 
-/// Prepares the transport library once a process, with an allocator that wipes what it frees: request headers carry keys.
-/// Call before any HttpClient and before other threads start. Errors: kInternal.
+/// Prepares the transport library once a process, with an allocator that wipes what it frees: request headers carry
+/// keys. Call before any HttpClient and before other threads start. Errors: kInternal.
 core::Status init_http();
 
 /// A flag that its owner sets to give a request up; shared with the request.
@@ -41,7 +41,7 @@ struct Request {
   /// Given up when fewer than `stall_bytes_per_s` arrive for this long.
   std::chrono::seconds stall_timeout{15};
   long stall_bytes_per_s = 64;
-  std::size_t max_body = 64u << 20;    ///< bytes after decompression
+  std::size_t max_body = 64u << 20;  ///< bytes after decompression
   std::size_t max_headers = 64u << 10;
   CancelFlag cancelled;
 };
@@ -49,7 +49,7 @@ struct Request {
 struct Response {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, of the final answer
-  core::Secret body;  ///< at least kPadding readable bytes stand behind it
+  core::Secret body;                                         ///< at least kPadding readable bytes stand behind it
   bool http2 = false;
 
   /// The first header of this (lower case) name, or empty.
@@ -67,30 +67,31 @@ enum class Fault {
   kUnreachable,  ///< no connection
   kCertificate,  ///< TLS failed or the certificate is not trusted
   kTimeout,
-  kCutBody,      ///< the connection ended before the answer did, or with no answer at all
-  kTooLarge,     ///< over max_body or max_headers
+  kCutBody,   ///< the connection ended before the answer did, or with no answer at all
+  kTooLarge,  ///< over max_body or max_headers
   kCancelled,
 };
 
 /// What became of a request.
 struct Exchange {
   Fault fault = Fault::kNone;
-  std::string detail;    ///< the transport's own words; no secret
-  bool sent = false;     ///< the request may have reached the other side
-  Response response;     ///< with kNone whole; with kCutBody and kTimeout `status` may be set, the body never
+  std::string detail;  ///< the transport's own words; no secret
+  bool sent = false;   ///< the request may have reached the other side
+  Response response;   ///< with kNone whole; with kCutBody and kTimeout `status` may be set, the body never
   std::chrono::milliseconds took{0};
 };
 
 struct HttpClientOptions {
   int connections_per_host = 8;
   int total_connections = 32;
-  std::string ca_file;    ///< PEM; empty means the system's
-  std::string proxy;      ///< empty means none, also when the environment names one
+  std::string ca_file;  ///< PEM; empty means the system's
+  std::string proxy;    ///< empty means none, also when the environment names one
   std::string user_agent = "gluepot/" GLUEPOT_VERSION;
 };
 
-/// Outgoing HTTP on one thread: connections stay warm, HTTP/2 is used where offered, no redirect is followed (a key must not travel),
-/// certificates are verified always. All methods are safe to call from any thread. Source: libcurl's multi interface.
+/// Outgoing HTTP on one thread: connections stay warm, HTTP/2 is used where offered, no redirect is followed (a key
+/// must not travel), certificates are verified always. All methods are safe to call from any thread. Source: libcurl's
+/// multi interface.
 class HttpClient {
  public:
   explicit HttpClient(HttpClientOptions options = {});
@@ -102,7 +103,8 @@ class HttpClient {
   Exchange exchange(Request request);
   /// `done` runs on the client's thread and must not block.
   void start(Request request, std::function<void(Exchange)> done);
-  /// exchange() as a Result. Errors: kTimeout, kUnavailable (unreachable, certificate), kUpstream (cut, too large), kCancelled.
+  /// exchange() as a Result. Errors: kTimeout, kUnavailable (unreachable, certificate), kUpstream (cut, too large),
+  /// kCancelled.
   core::Result<Response> send(Request request);
   /// Wakes the thread to look at cancel flags at once (otherwise within 100 ms).
   void wake();

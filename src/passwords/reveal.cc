@@ -24,7 +24,8 @@ audit::Draft draft_of(const core::Caller& caller, const RevealPassword::Input& i
 }
 
 audit::Outcome outcome_of(const core::Error& error) {
-  return error.code == ErrorCode::kForbidden || error.code == ErrorCode::kNotFound ? audit::Outcome::kRefused : audit::Outcome::kFailed;
+  return error.code == ErrorCode::kForbidden || error.code == ErrorCode::kNotFound ? audit::Outcome::kRefused
+                                                                                   : audit::Outcome::kFailed;
 }
 
 }  // namespace
@@ -33,11 +34,13 @@ bool may_list(const SharingRepository::Rules& rules, const documentation::Record
   return rules.level(entry.side_integer("password-category-id").value_or(0)) != Level::kNone;
 }
 
-std::optional<Denial> denial(const core::Caller& caller, const SharingRepository::Rules& rules, const documentation::Record& entry) {
+std::optional<Denial> denial(const core::Caller& caller, const SharingRepository::Rules& rules,
+                             const documentation::Record& entry) {
   const Level level = rules.level(entry.side_integer("password-category-id").value_or(0));
   if (!caller.may(kPermission))
     return Denial{"no_permission", "Your role may not reveal passwords.",
-                  "An administrator can give your role the permission read_documentation_passwords under Settings > Users & Roles."};
+                  "An administrator can give your role the permission read_documentation_passwords under Settings > "
+                  "Users & Roles."};
   if (level == Level::kNone)
     return Denial{"sharing_off", "Password entries of this company and category are not shared.",
                   "An administrator can share them under Settings > Integrations > Passwords."};
@@ -45,7 +48,8 @@ std::optional<Denial> denial(const core::Caller& caller, const SharingRepository
     return Denial{"list_only", "Entries of this company and category may be listed, not revealed.",
                   "An administrator can raise the level to Reveal under Settings > Integrations > Passwords."};
   if ((entry.flags & catalog::kFlagVault) != 0)
-    return Denial{"vault", "This entry is encrypted in IT Glue; only IT Glue itself can show it.", "Open it in IT Glue."};
+    return Denial{"vault", "This entry is encrypted in IT Glue; only IT Glue itself can show it.",
+                  "Open it in IT Glue."};
   if ((entry.flags & catalog::kFlagPersonal) != 0 && !rules.restricted_allowed)
     return Denial{"personal", "This is a personal entry at the source; it is not shown here.",
                   "An administrator can allow restricted and personal entries for this company."};
@@ -98,19 +102,24 @@ core::Result<RevealPassword::Output> RevealPassword::fetch(const Input& input, c
                                                            bool restricted_allowed) {
   const auto source = source_();
   if (source == nullptr)
-    return core::fail(ErrorCode::kUnavailable, "no documentation source is connected; connect one under Settings > Integrations");
+    return core::fail(ErrorCode::kUnavailable,
+                      "no documentation source is connected; connect one under Settings > Integrations");
   GLUEPOT_ASSIGN(auto live, source->reveal(input.password));
   // Moved to another customer since the last sync: the value is not this company's any more.
   if (live.organization != organization)
-    return core::fail(ErrorCode::kNotFound, "the entry belongs to another organization at the source now; it will follow at the next sync");
+    return core::fail(ErrorCode::kNotFound,
+                      "the entry belongs to another organization at the source now; it will follow at the next sync");
   if (live.vault)
-    return core::fail(ErrorCode::kForbidden, "this entry is encrypted in IT Glue by now; only IT Glue itself can show it");
+    return core::fail(ErrorCode::kForbidden,
+                      "this entry is encrypted in IT Glue by now; only IT Glue itself can show it");
   if ((live.restricted || live.personal) && !restricted_allowed)
-    return core::fail(ErrorCode::kForbidden, "access to this entry has been restricted at the source since the last sync");
+    return core::fail(ErrorCode::kForbidden,
+                      "access to this entry has been restricted at the source since the last sync");
   return Output{std::move(live.value), std::chrono::seconds(30), live.password_updated_at_ms};
 }
 
-void RevealPassword::note_refusal(const core::Caller& caller, const Input& input, const std::string& subject, const core::Error& error) {
+void RevealPassword::note_refusal(const core::Caller& caller, const Input& input, const std::string& subject,
+                                  const core::Error& error) {
   auto draft = draft_of(caller, input, subject);
   draft.detail += ": " + error.message;
   // A refusal shows no secret, so it stands even when it cannot be recorded; but that is never silent.

@@ -25,13 +25,16 @@ struct Denial {
   std::string who;      ///< who can change it, and where
 };
 
-/// The one decision whether a caller may see an entry's value, as far as it can be known before asking the source. Pure.
-std::optional<Denial> denial(const core::Caller& caller, const SharingRepository::Rules& rules, const documentation::Record& entry);
+/// The one decision whether a caller may see an entry's value, as far as it can be known before asking the source.
+/// Pure.
+std::optional<Denial> denial(const core::Caller& caller, const SharingRepository::Rules& rules,
+                             const documentation::Record& entry);
 /// Whether the entry may be listed at all.
 bool may_list(const SharingRepository::Rules& rules, const documentation::Record& entry);
 
-/// POST /api/v1/companies/{company}/passwords/{password}/reveal. No audit entry, no plaintext: the entry is durable before the source
-/// is asked, the outcome after it has answered; a refusal is recorded too. Nothing is kept. Safe from any thread.
+/// POST /api/v1/companies/{company}/passwords/{password}/reveal. No audit entry, no plaintext: the entry is durable
+/// before the source is asked, the outcome after it has answered; a refusal is recorded too. Nothing is kept. Safe from
+/// any thread.
 class RevealPassword {
  public:
   struct Input {
@@ -48,19 +51,24 @@ class RevealPassword {
   };
   using SourceOf = std::function<std::shared_ptr<connectors::Source>()>;
 
-  RevealPassword(audit::AuditLog& audit, SharingRepository& sharing, companies::Mappings& mappings, documentation::Store& documentation,
-                 SourceOf source)
-      : audit_(audit), sharing_(sharing), mappings_(mappings), documentation_(documentation), source_(std::move(source)) {}
+  RevealPassword(audit::AuditLog& audit, SharingRepository& sharing, companies::Mappings& mappings,
+                 documentation::Store& documentation, SourceOf source)
+      : audit_(audit),
+        sharing_(sharing),
+        mappings_(mappings),
+        documentation_(documentation),
+        source_(std::move(source)) {}
 
-  /// Errors: kForbidden (permission, level, gating of the source), kNotFound (unknown entry, unmapped or another company's),
-  /// kUnavailable (audit cannot be written; source not connected), and those of Source::reveal.
+  /// Errors: kForbidden (permission, level, gating of the source), kNotFound (unknown entry, unmapped or another
+  /// company's), kUnavailable (audit cannot be written; source not connected), and those of Source::reveal.
   core::Result<Output> handle(const core::Caller& caller, const Input& input);
 
  private:
-  core::Result<documentation::Record> admitted(const core::Caller& caller, const Input& input, core::OrganizationId& organization,
-                                              std::string& subject);
+  core::Result<documentation::Record> admitted(const core::Caller& caller, const Input& input,
+                                               core::OrganizationId& organization, std::string& subject);
   core::Result<Output> fetch(const Input& input, core::OrganizationId organization, bool restricted_allowed);
-  void note_refusal(const core::Caller& caller, const Input& input, const std::string& subject, const core::Error& error);
+  void note_refusal(const core::Caller& caller, const Input& input, const std::string& subject,
+                    const core::Error& error);
 
   audit::AuditLog& audit_;
   SharingRepository& sharing_;

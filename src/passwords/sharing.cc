@@ -21,27 +21,35 @@ CREATE TABLE restricted_allowed (company_id INTEGER PRIMARY KEY);
 };
 
 constexpr Statement kGet{"password_sharing.get", "SELECT enabled, default_level FROM password_sharing WHERE id = 1"};
-constexpr Statement kSet{"password_sharing.set", "UPDATE password_sharing SET enabled = ?, default_level = ? WHERE id = 1"};
+constexpr Statement kSet{"password_sharing.set",
+                         "UPDATE password_sharing SET enabled = ?, default_level = ? WHERE id = 1"};
 constexpr Statement kSetLevel{"password_access.set",
                               "INSERT INTO password_access (company_id, password_category_id, level) VALUES (?, ?, ?) "
                               "ON CONFLICT (company_id, password_category_id) DO UPDATE SET level = excluded.level"};
-constexpr Statement kClearLevel{"password_access.clear", "DELETE FROM password_access WHERE company_id = ? AND password_category_id = ?"};
+constexpr Statement kClearLevel{"password_access.clear",
+                                "DELETE FROM password_access WHERE company_id = ? AND password_category_id = ?"};
 constexpr Statement kLevels{"password_access.list",
                             "SELECT password_category_id, level FROM password_access WHERE company_id = ? LIMIT 10000"};
-constexpr Statement kAllow{"restricted_allowed.set", "INSERT OR IGNORE INTO restricted_allowed (company_id) VALUES (?)"};
+constexpr Statement kAllow{"restricted_allowed.set",
+                           "INSERT OR IGNORE INTO restricted_allowed (company_id) VALUES (?)"};
 constexpr Statement kForbid{"restricted_allowed.clear", "DELETE FROM restricted_allowed WHERE company_id = ?"};
 constexpr Statement kAllowed{"restricted_allowed.find", "SELECT 1 FROM restricted_allowed WHERE company_id = ?"};
 constexpr Statement kAllAllowed{"restricted_allowed.list", "SELECT company_id FROM restricted_allowed LIMIT 100000"};
 
-Sharing read_sharing(const Row& row) { return {row.boolean(0), parse_level(row.text(1)).value_or(Level::kNone)}; }
+Sharing read_sharing(const Row& row) {
+  return {row.boolean(0), parse_level(row.text(1)).value_or(Level::kNone)};
+}
 
 }  // namespace
 
 std::string_view level_name(Level level) {
   switch (level) {
-    case Level::kNone: return "none";
-    case Level::kList: return "list";
-    case Level::kReveal: return "reveal";
+    case Level::kNone:
+      return "none";
+    case Level::kList:
+      return "list";
+    case Level::kReveal:
+      return "reveal";
   }
   return "none";
 }
@@ -52,7 +60,9 @@ std::optional<Level> parse_level(std::string_view text) {
   return std::nullopt;
 }
 
-std::span<const store::Migration> migrations() { return kMigrations; }
+std::span<const store::Migration> migrations() {
+  return kMigrations;
+}
 
 Level SharingRepository::Rules::level(std::int64_t category_id) const {
   if (!sharing.enabled) return Level::kNone;
@@ -62,7 +72,8 @@ Level SharingRepository::Rules::level(std::int64_t category_id) const {
 }
 
 core::Result<Sharing> SharingRepository::get() {
-  GLUEPOT_ASSIGN(const auto found, store::read(strict_, [](Connection& connection) { return connection.find(kGet, read_sharing); }));
+  GLUEPOT_ASSIGN(const auto found,
+                 store::read(strict_, [](Connection& connection) { return connection.find(kGet, read_sharing); }));
   return found.value_or(Sharing{});
 }
 
@@ -73,7 +84,8 @@ core::Status SharingRepository::set(const Sharing& sharing) {
   });
 }
 
-core::Status SharingRepository::set_level(core::CompanyId company, std::int64_t category_id, std::optional<Level> level) {
+core::Status SharingRepository::set_level(core::CompanyId company, std::int64_t category_id,
+                                          std::optional<Level> level) {
   return strict_.write([&](Connection& connection) -> core::Status {
     if (level)
       GLUEPOT_TRY(connection.execute(kSetLevel, company.value, category_id, level_name(*level)));
@@ -95,14 +107,16 @@ core::Result<SharingRepository::Rules> SharingRepository::rules(core::CompanyId 
     Rules rules;
     GLUEPOT_ASSIGN(const auto sharing, connection.find(kGet, read_sharing));
     rules.sharing = sharing.value_or(Sharing{});
-    GLUEPOT_ASSIGN(const auto levels, connection.query(
-                                          kLevels,
-                                          [](const Row& row) {
-                                            return std::pair{row.integer(0), parse_level(row.text(1)).value_or(Level::kNone)};
-                                          },
-                                          company.value));
+    GLUEPOT_ASSIGN(const auto levels,
+                   connection.query(
+                       kLevels,
+                       [](const Row& row) {
+                         return std::pair{row.integer(0), parse_level(row.text(1)).value_or(Level::kNone)};
+                       },
+                       company.value));
     rules.by_category.insert(levels.begin(), levels.end());
-    GLUEPOT_ASSIGN(const auto allowed, connection.find(kAllowed, [](const Row&) { return true; }, company.value));
+    GLUEPOT_ASSIGN(const auto allowed, connection.find(
+                                           kAllowed, [](const Row&) { return true; }, company.value));
     rules.restricted_allowed = allowed.has_value();
     return rules;
   });

@@ -17,17 +17,18 @@ namespace gluepot::passwords {
 
 /// What people with the permission may do with the password entries of a company and category.
 enum class Level { kNone, kList, kReveal };
-std::string_view level_name(Level level);                       ///< "none", "list", "reveal"
+std::string_view level_name(Level level);  ///< "none", "list", "reveal"
 std::optional<Level> parse_level(std::string_view text);
 
 struct Sharing {
-  bool enabled = false;             ///< off until an administrator switches it on
+  bool enabled = false;  ///< off until an administrator switches it on
   Level default_level = Level::kNone;
 };
 
-/// Which password entries are shared: one switch, a default level, exceptions per company and per category of a company, and the
-/// companies whose restricted and personal entries an administrator has allowed. Read at each request, so a change acts on the
-/// next one. Safe from any thread. Source: tables password_sharing, password_access, restricted_allowed of the strict store.
+/// Which password entries are shared: one switch, a default level, exceptions per company and per category of a
+/// company, and the companies whose restricted and personal entries an administrator has allowed. Read at each request,
+/// so a change acts on the next one. Safe from any thread. Source: tables password_sharing, password_access,
+/// restricted_allowed of the strict store.
 class SharingRepository {
  public:
   explicit SharingRepository(store::Database& strict) : strict_(strict) {}

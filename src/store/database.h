@@ -16,8 +16,8 @@
 
 namespace gluepot::store {
 
-/// SQL stands in sight under a name: for logs, error messages and the statement cache. Both must outlive the program's use of
-/// them (string literals).
+/// SQL stands in sight under a name: for logs, error messages and the statement cache. Both must outlive the program's
+/// use of them (string literals).
 struct Statement {
   const char* name;
   const char* sql;
@@ -31,16 +31,36 @@ struct Blob {
 /// A bound parameter. Text and blobs are not copied.
 using Value = std::variant<Null, std::int64_t, double, std::string_view, Blob>;
 
-inline Value bind(Null value) { return value; }
-inline Value bind(std::int64_t value) { return value; }
-inline Value bind(int value) { return static_cast<std::int64_t>(value); }
-inline Value bind(bool value) { return static_cast<std::int64_t>(value ? 1 : 0); }
-inline Value bind(double value) { return value; }
-inline Value bind(std::string_view value) { return value; }
-inline Value bind(const std::string& value) { return std::string_view(value); }
-inline Value bind(const char* value) { return std::string_view(value); }
-inline Value bind(Blob value) { return value; }
-inline Value bind(const Value& value) { return value; }
+inline Value bind(Null value) {
+  return value;
+}
+inline Value bind(std::int64_t value) {
+  return value;
+}
+inline Value bind(int value) {
+  return static_cast<std::int64_t>(value);
+}
+inline Value bind(bool value) {
+  return static_cast<std::int64_t>(value ? 1 : 0);
+}
+inline Value bind(double value) {
+  return value;
+}
+inline Value bind(std::string_view value) {
+  return value;
+}
+inline Value bind(const std::string& value) {
+  return std::string_view(value);
+}
+inline Value bind(const char* value) {
+  return std::string_view(value);
+}
+inline Value bind(Blob value) {
+  return value;
+}
+inline Value bind(const Value& value) {
+  return value;
+}
 template <typename T>
 Value bind(const std::optional<T>& value) {
   return value ? bind(*value) : Value{Null{}};
@@ -72,8 +92,8 @@ class Connection {
   virtual ~Connection() = default;
 
   /// Runs a statement and calls `on_row` for each row until it returns false.
-  /// Errors: kUnavailable (busy or locked beyond the time-out, disk full, read-only), kConflict (unique key or constraint),
-  /// kCorrupt, kInternal (bad SQL). The message carries the statement's name, never a bound value.
+  /// Errors: kUnavailable (busy or locked beyond the time-out, disk full, read-only), kConflict (unique key or
+  /// constraint), kCorrupt, kInternal (bad SQL). The message carries the statement's name, never a bound value.
   virtual core::Status each(const Statement& statement, std::span<const Value> values,
                             const std::function<bool(const Row&)>& on_row) = 0;
   /// Rows changed by an INSERT, UPDATE or DELETE. Same errors.
@@ -124,8 +144,9 @@ class Database {
   virtual Dialect dialect() const = 0;
   /// Runs `work` in a read transaction on a pooled connection: one consistent state.
   virtual core::Status read(const std::function<core::Status(Connection&)>& work) = 0;
-  /// Runs `work` in a write transaction: committed when it returns success, rolled back otherwise. `work` may run again when the
-  /// engine asks for a retry (busy, deadlock), so it must have no effect outside the connection until it has returned.
+  /// Runs `work` in a write transaction: committed when it returns success, rolled back otherwise. `work` may run again
+  /// when the engine asks for a retry (busy, deadlock), so it must have no effect outside the connection until it has
+  /// returned.
   virtual core::Status write(const std::function<core::Status(Connection&)>& work) = 0;
   virtual core::Status close() = 0;
 };

@@ -25,23 +25,33 @@ ErrorCode code_of(int result) {
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
     case SQLITE_NOMEM:
-    case SQLITE_INTERRUPT: return ErrorCode::kUnavailable;
-    case SQLITE_CONSTRAINT: return ErrorCode::kConflict;
+    case SQLITE_INTERRUPT:
+      return ErrorCode::kUnavailable;
+    case SQLITE_CONSTRAINT:
+      return ErrorCode::kConflict;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return ErrorCode::kCorrupt;
-    default: return ErrorCode::kInternal;
+    case SQLITE_NOTADB:
+      return ErrorCode::kCorrupt;
+    default:
+      return ErrorCode::kInternal;
   }
 }
 
 const char* cause_of(int result) {
   switch (result & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return "another process holds the store";
-    case SQLITE_FULL: return "the disk is full";
-    case SQLITE_READONLY: return "the store cannot be written (read-only)";
-    case SQLITE_CANTOPEN: return "the file cannot be opened";
-    case SQLITE_IOERR: return "the disk reported an error";
-    default: return sqlite3_errstr(result);
+    case SQLITE_LOCKED:
+      return "another process holds the store";
+    case SQLITE_FULL:
+      return "the disk is full";
+    case SQLITE_READONLY:
+      return "the store cannot be written (read-only)";
+    case SQLITE_CANTOPEN:
+      return "the file cannot be opened";
+    case SQLITE_IOERR:
+      return "the disk reported an error";
+    default:
+      return sqlite3_errstr(result);
   }
 }
 
@@ -80,9 +90,11 @@ int bind_value(sqlite3_stmt* statement, int at, const Value& value) {
         if constexpr (std::is_same_v<T, std::int64_t>) return sqlite3_bind_int64(statement, at, v);
         if constexpr (std::is_same_v<T, double>) return sqlite3_bind_double(statement, at, v);
         if constexpr (std::is_same_v<T, std::string_view>)
-          return sqlite3_bind_text64(statement, at, v.data() == nullptr ? "" : v.data(), v.size(), SQLITE_STATIC, SQLITE_UTF8);
+          return sqlite3_bind_text64(statement, at, v.data() == nullptr ? "" : v.data(), v.size(), SQLITE_STATIC,
+                                     SQLITE_UTF8);
         if constexpr (std::is_same_v<T, Blob>)
-          return sqlite3_bind_blob64(statement, at, v.bytes.data() == nullptr ? "" : v.bytes.data(), v.bytes.size(), SQLITE_STATIC);
+          return sqlite3_bind_blob64(statement, at, v.bytes.data() == nullptr ? "" : v.bytes.data(), v.bytes.size(),
+                                     SQLITE_STATIC);
         return SQLITE_MISUSE;
       },
       value);
@@ -96,7 +108,8 @@ class SqliteConnection final : public Connection {
   }
 
   core::Status open(const SqliteOptions& options, bool read_only) {
-    const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
+    const int flags =
+        (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
     int result = sqlite3_open_v2(options.path.c_str(), &handle_, flags, nullptr);
     if (result != SQLITE_OK) {
       auto error = error_of(handle_, result, options.path.c_str());
@@ -107,9 +120,9 @@ class SqliteConnection final : public Connection {
     std::string pragmas = "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
                           ";PRAGMA temp_store=MEMORY;PRAGMA foreign_keys=ON;PRAGMA trusted_schema=OFF;";
     if (!read_only) {
-      pragmas = "PRAGMA page_size=" + std::to_string(options.page_size) + ";PRAGMA journal_mode=WAL;PRAGMA synchronous=" +
-                (options.synchronous_full ? "FULL" : "NORMAL") + ";PRAGMA wal_autocheckpoint=" +
-                std::to_string(options.wal_autocheckpoint) + ";" + pragmas;
+      pragmas = "PRAGMA page_size=" + std::to_string(options.page_size) +
+                ";PRAGMA journal_mode=WAL;PRAGMA synchronous=" + (options.synchronous_full ? "FULL" : "NORMAL") +
+                ";PRAGMA wal_autocheckpoint=" + std::to_string(options.wal_autocheckpoint) + ";" + pragmas;
     }
     return script(pragmas);
   }
@@ -200,7 +213,8 @@ class SqliteDatabase final : public Database {
     try {
       if (begun) done = work(*reader);
     } catch (...) {
-      // Back into the pool whatever happens: a reader lost in its transaction would hold the WAL and, in the end, every caller.
+      // Back into the pool whatever happens: a reader lost in its transaction would hold the WAL and, in the end, every
+      // caller.
       (void)reader->script("ROLLBACK");
       give_back(std::move(reader));
       throw;

@@ -15,7 +15,7 @@ struct SqliteOptions {
   int readers = 4;               ///< pooled read connections, made on demand
   int cache_kib = 8 * 1024;      ///< per connection
   int page_size = 8192;          ///< of a new file
-  int wal_autocheckpoint = 1000; ///< pages; larger for stores that are filled in bulk
+  int wal_autocheckpoint = 1000;  ///< pages; larger for stores that are filled in bulk
   std::chrono::milliseconds busy_timeout{5000};
 };
 

@@ -22,7 +22,9 @@ constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 /// Subkey for a purpose: BLAKE2b of the purpose under the master key.
 Secret subkey(const Secret& master, std::string_view purpose) {
@@ -63,7 +65,8 @@ core::Result<Secret> read_key_file(int in, const std::string& file) {
     return core::fail(ErrorCode::kForbidden, "master key: " + file + " may be read by others; run: chmod 600 " + file);
   Secret text = Secret::of_size(256);
   const ssize_t size = ::read(in, text.data(), text.size());
-  if (size < 0) return core::fail(ErrorCode::kUnavailable, "master key: " + file + " cannot be read: " + std::strerror(errno));
+  if (size < 0)
+    return core::fail(ErrorCode::kUnavailable, "master key: " + file + " cannot be read: " + std::strerror(errno));
   text.resize_down(static_cast<std::size_t>(size));
   return key_from_hex(text.reveal(), file);
 }
@@ -106,23 +109,26 @@ std::string Vault::seal(const Secret& value, std::string_view row) const {
   std::string sealed(kNonceBytes + value.size() + kTagBytes, '\0');
   auto* out = reinterpret_cast<unsigned char*>(sealed.data());
   randombytes_buf(out, kNonceBytes);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(out + kNonceBytes, nullptr, bytes_of(value.reveal()), value.size(), bytes_of(row),
-                                             row.size(), nullptr, out, bytes_of(keys_->sealing.reveal()));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out + kNonceBytes, nullptr, bytes_of(value.reveal()), value.size(),
+                                             bytes_of(row), row.size(), nullptr, out,
+                                             bytes_of(keys_->sealing.reveal()));
   return sealed;
 }
 
 core::Result<Secret> Vault::open_sealed(std::string_view sealed, std::string_view row) const {
   const auto broken = [&] {
-    return core::fail(ErrorCode::kCorrupt, "the sealed value of " + std::string(row) +
-                                               " does not open: it was changed, moved from another place, or sealed under another master key");
+    return core::fail(
+        ErrorCode::kCorrupt,
+        "the sealed value of " + std::string(row) +
+            " does not open: it was changed, moved from another place, or sealed under another master key");
   };
   if (sealed.size() < kNonceBytes + kTagBytes) return broken();
   Secret value = Secret::of_size(sealed.size() - kNonceBytes - kTagBytes);
   unsigned char unused = 0;
   auto* out = value.empty() ? &unused : reinterpret_cast<unsigned char*>(value.data());
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(out, nullptr, nullptr, bytes_of(sealed) + kNonceBytes, sealed.size() - kNonceBytes,
-                                                 bytes_of(row), row.size(), bytes_of(sealed),
-                                                 bytes_of(keys_->sealing.reveal())) != 0)
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(out, nullptr, nullptr, bytes_of(sealed) + kNonceBytes,
+                                                 sealed.size() - kNonceBytes, bytes_of(row), row.size(),
+                                                 bytes_of(sealed), bytes_of(keys_->sealing.reveal())) != 0)
     return broken();
   return value;
 }
@@ -130,11 +136,13 @@ core::Result<Secret> Vault::open_sealed(std::string_view sealed, std::string_vie
 Digest Vault::digest(std::string_view purpose, std::string_view bytes) const {
   const Secret key = subkey(keys_->master, purpose);
   Digest out(32, '\0');
-  crypto_generichash(reinterpret_cast<unsigned char*>(out.data()), out.size(), bytes_of(bytes), bytes.size(), bytes_of(key.reveal()),
-                     key.size());
+  crypto_generichash(reinterpret_cast<unsigned char*>(out.data()), out.size(), bytes_of(bytes), bytes.size(),
+                     bytes_of(key.reveal()), key.size());
   return out;
 }
 
-Secret Vault::derive(std::string_view purpose) const { return subkey(keys_->master, purpose); }
+Secret Vault::derive(std::string_view purpose) const {
+  return subkey(keys_->master, purpose);
+}
 
 }  // namespace gluepot::vault

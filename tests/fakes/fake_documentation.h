@@ -29,8 +29,8 @@ class FakeDocumentation final : public connectors::Source {
   bool same_value_moves_time = true;  ///< whether writing the value that is there already moves password_updated_at
   int page_size = 1000;
   bool list_hides_newest = false;  ///< the list lags behind, a search by name does not
-  int lose_answer_of_write = 0;  ///< the nth write from now is executed and its answer lost; 0: none
-  int fail_write = 0;            ///< the nth write from now is refused before it is executed
+  int lose_answer_of_write = 0;    ///< the nth write from now is executed and its answer lost; 0: none
+  int fail_write = 0;              ///< the nth write from now is refused before it is executed
   int requests = 0, posts = 0, patches = 0, finds = 0, reveals = 0, probes = 0;
   int writes() const { return posts + patches; }
 

@@ -16,9 +16,9 @@
 
 namespace gluepot::fakes {
 
-/// An IT Glue account in memory, as strict as the real one: flexible assets need their type filter, documents without a folder
-/// filter are the root level's, pages hold at most 1,000 rows, unknown places are 404. It counts and remembers every request, and
-/// `meddle` may change an answer on its way.
+/// An IT Glue account in memory, as strict as the real one: flexible assets need their type filter, documents without a
+/// folder filter are the root level's, pages hold at most 1,000 rows, unknown places are 404. It counts and remembers
+/// every request, and `meddle` may change an answer on its way.
 class FakeItGlueAccount : public connectors::Source {
  public:
   using Kind = catalog::Kind;
@@ -70,15 +70,25 @@ class FakeItGlueAccount : public connectors::Source {
   }
 
   core::Result<connectors::RevealedPassword> reveal(core::PasswordId) override { return not_here(); }
-  core::Result<connectors::PasswordEntry> create_password(const connectors::PasswordDraft&) override { return not_here(); }
-  core::Result<connectors::PasswordEntry> update_password(core::PasswordId, const connectors::PasswordDraft&) override { return not_here(); }
+  core::Result<connectors::PasswordEntry> create_password(const connectors::PasswordDraft&) override {
+    return not_here();
+  }
+  core::Result<connectors::PasswordEntry> update_password(core::PasswordId, const connectors::PasswordDraft&) override {
+    return not_here();
+  }
   core::Result<connectors::PasswordEntry> find_password(core::PasswordId) override { return not_here(); }
-  core::Result<std::vector<connectors::PasswordEntry>> find_passwords(core::OrganizationId, std::string_view) override { return not_here(); }
-  core::Status each_password_page(const std::function<bool(std::vector<connectors::PasswordEntry>&&)>&) override { return not_here(); }
+  core::Result<std::vector<connectors::PasswordEntry>> find_passwords(core::OrganizationId, std::string_view) override {
+    return not_here();
+  }
+  core::Status each_password_page(const std::function<bool(std::vector<connectors::PasswordEntry>&&)>&) override {
+    return not_here();
+  }
   core::Result<bool> has_password_access() override { return true; }
 
  private:
-  static tl::unexpected<core::Error> not_here() { return core::fail(core::ErrorCode::kInternal, "not part of this fake"); }
+  static tl::unexpected<core::Error> not_here() {
+    return core::fail(core::ErrorCode::kInternal, "not part of this fake");
+  }
   static tl::unexpected<core::Error> not_found() { return core::fail(core::ErrorCode::kNotFound, "not found"); }
 
   core::Result<std::string> answer(const std::string& target) {
@@ -126,19 +136,21 @@ class FakeItGlueAccount : public connectors::Source {
     return "{\"data\":" + row + "}";
   }
 
-  core::Result<std::string> list(const std::string& name, std::optional<std::int64_t> owner, const std::string& owner_kind,
-                                 const catalog::Query& query) {
+  core::Result<std::string> list(const std::string& name, std::optional<std::int64_t> owner,
+                                 const std::string& owner_kind, const catalog::Query& query) {
     const auto* type = catalog::find_by_path(name);
     if (type == nullptr) return not_found();
     const bool of_type = owner_kind == "flexible_asset_types";
-    if (owner && rows_[of_type ? Kind::kFlexibleAssetTypes : Kind::kOrganizations].count(*owner) == 0) return not_found();
+    if (owner && rows_[of_type ? Kind::kFlexibleAssetTypes : Kind::kOrganizations].count(*owner) == 0)
+      return not_found();
     if (type->kind == Kind::kDocuments && !owner) return not_found();
     std::optional<std::int64_t> parent;
     if (of_type) parent = *owner;
     if (type->kind == Kind::kFlexibleAssets) {
       const auto* filter = query.find_filter("flexible_asset_type_id");
       if (filter == nullptr)
-        return core::fail(core::ErrorCode::kInvalidArgument, "Cannot index flexible assets without providing a flexible asset type ID filter");
+        return core::fail(core::ErrorCode::kInvalidArgument,
+                          "Cannot index flexible assets without providing a flexible asset type ID filter");
       parent = std::stoll(filter->values.at(0));
     }
     const auto* folder = query.find_filter("document_folder_id");
@@ -152,7 +164,8 @@ class FakeItGlueAccount : public connectors::Source {
     return page(*type, found, query);
   }
 
-  std::string page(const catalog::ResourceType& type, const std::vector<const Record*>& found, const catalog::Query& query) {
+  std::string page(const catalog::ResourceType& type, const std::vector<const Record*>& found,
+                   const catalog::Query& query) {
     const std::int64_t size = std::min(query.page_size, largest_page), total = static_cast<std::int64_t>(found.size());
     const std::int64_t pages = std::max<std::int64_t>(1, (total + size - 1) / size), number = query.page_number;
     std::string data, included;
@@ -167,8 +180,9 @@ class FakeItGlueAccount : public connectors::Source {
     }
     std::string out = "{\"data\":[" + data + "]";
     if (!included.empty()) out += ",\"included\":[" + included + "]";
-    return out + ",\"meta\":{\"current-page\":" + std::to_string(number) + ",\"next-page\":" +
-           (number < pages ? std::to_string(number + 1) : "null") + ",\"prev-page\":null,\"total-pages\":" + std::to_string(pages) +
+    return out + ",\"meta\":{\"current-page\":" + std::to_string(number) +
+           ",\"next-page\":" + (number < pages ? std::to_string(number + 1) : "null") +
+           ",\"prev-page\":null,\"total-pages\":" + std::to_string(pages) +
            ",\"total-count\":" + std::to_string(total) + ",\"filters\":{}},\"links\":{}}";
   }
 
@@ -177,14 +191,17 @@ class FakeItGlueAccount : public connectors::Source {
       if (record.parent_id == parent) out.emplace_back(kind, &record);
   }
 
-  static std::string json(Kind kind, const Record& record, const std::vector<std::pair<Kind, const Record*>>& children) {
+  static std::string json(Kind kind, const Record& record,
+                          const std::vector<std::pair<Kind, const Record*>>& children) {
     const auto& type = catalog::find_type(kind);
-    std::string out = "{\"id\":\"" + std::to_string(record.id) + "\",\"type\":\"" + std::string(type.type) + "\",\"attributes\":{\"name\":\"" +
-                      record.name + "\"";
-    if (record.organization_id != 0 && kind != Kind::kOrganizations) out += ",\"organization-id\":" + std::to_string(record.organization_id);
+    std::string out = "{\"id\":\"" + std::to_string(record.id) + "\",\"type\":\"" + std::string(type.type) +
+                      "\",\"attributes\":{\"name\":\"" + record.name + "\"";
+    if (record.organization_id != 0 && kind != Kind::kOrganizations)
+      out += ",\"organization-id\":" + std::to_string(record.organization_id);
     if (!type.parent.empty() && record.parent_id != 0 && type.parent != "organization-id")
       out += ",\"" + catalog::dashed(type.parent) + "\":" + std::to_string(record.parent_id);
-    out += ",\"updated-at\":\"" + core::format_time(record.updated_at_ms) + "\"" + record.extra + "},\"relationships\":{";
+    out +=
+        ",\"updated-at\":\"" + core::format_time(record.updated_at_ms) + "\"" + record.extra + "},\"relationships\":{";
     if (!children.empty()) {
       out += "\"" + std::string(catalog::find_type(children.front().first).type) + "\":{\"data\":[";
       for (std::size_t i = 0; i < children.size(); ++i)

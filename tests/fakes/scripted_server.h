@@ -22,11 +22,13 @@ struct Script {
   End end = End::kClose;
 };
 
-inline std::string http_answer(int status, const std::string& body, const std::string& headers = "Content-Type: application/vnd.api+json\r\n") {
-  return "HTTP/1.1 " + std::to_string(status) + " X\r\nConnection: close\r\n" + headers + "Content-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + body;
+inline std::string http_answer(int status, const std::string& body,
+                               const std::string& headers = "Content-Type: application/vnd.api+json\r\n") {
+  return "HTTP/1.1 " + std::to_string(status) + " X\r\nConnection: close\r\n" + headers +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
-inline Script answer(int status, const std::string& body, const std::string& headers = "Content-Type: application/vnd.api+json\r\n") {
+inline Script answer(int status, const std::string& body,
+                     const std::string& headers = "Content-Type: application/vnd.api+json\r\n") {
   return {http_answer(status, body, headers)};
 }
 

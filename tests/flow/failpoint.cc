@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The definition that the test program gluepot_failpoints links instead of the empty one: GLUEPOT_FAILPOINT="name=kill" ends the
-// process at that place, "name=kill@3" the third time it is reached.
+// The definition that the test program gluepot_failpoints links instead of the empty one: GLUEPOT_FAILPOINT="name=kill"
+// ends the process at that place, "name=kill@3" the third time it is reached.
 #include "core/failpoint.h"
 
 #include <signal.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a connection would deliver them. The first byte chooses the size of the pieces; a second reader gets everything
-// at once and must come to the same end.
+// Any bytes as a connection would deliver them. The first byte chooses the size of the pieces; a second reader gets
+// everything at once and must come to the same end.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

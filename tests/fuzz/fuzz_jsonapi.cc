@@ -28,7 +28,8 @@ void check(const Row& row) {
   boost::json::error_code error;
   boost::json::parse_options options;
   options.max_depth = 100;
-  const auto parsed = boost::json::parse(boost::json::string_view(row.attributes.data(), row.attributes.size()), error, {}, options);
+  const auto parsed =
+      boost::json::parse(boost::json::string_view(row.attributes.data(), row.attributes.size()), error, {}, options);
   require(!error && parsed.is_object());
   require(row.side.size() == side_columns(row.kind).size());
   for (const auto& member : parsed.get_object()) {

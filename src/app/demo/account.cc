@@ -14,7 +14,9 @@ namespace {
 namespace json = boost::json;
 using documentation::Kind;
 
-std::int64_t pages(std::int64_t rows) { return std::max<std::int64_t>(1, (rows + 999) / 1000); }
+std::int64_t pages(std::int64_t rows) {
+  return std::max<std::int64_t>(1, (rows + 999) / 1000);
+}
 
 }  // namespace
 
@@ -24,7 +26,8 @@ core::Result<std::unique_ptr<Account>> Account::make(const std::string& folder, 
   {
     GLUEPOT_ASSIGN(const auto options, core::Options::build({}, {{"data", folder}, {"source", "local"}}));
     GLUEPOT_ASSIGN(auto hub, app::Hub::open(options, app::Hub::Purpose::kCommand));
-    GLUEPOT_ASSIGN(account->report_, app::fill_sample_account(*hub->parts().documentation, *hub->parts().vault, sample));
+    GLUEPOT_ASSIGN(account->report_,
+                   app::fill_sample_account(*hub->parts().documentation, *hub->parts().vault, sample));
   }
   GLUEPOT_TRY(account->open());
   return account;
@@ -59,8 +62,9 @@ core::Result<std::int64_t> Account::lower_bound(const std::set<std::int64_t>& ma
     if (count.kind == Kind::kDocuments) of_organization[count.organization_id].first += count.records;
     if (count.kind == Kind::kDocumentFolders) of_organization[count.organization_id].second += count.records;
   }
-  std::int64_t bound = pages(all[Kind::kOrganizations]) + pages(all[Kind::kFlexibleAssetTypes]) + pages(all[Kind::kPasswords]) +
-                       pages(all[Kind::kPasswordCategories]) + pages(all[Kind::kChecklists]) + pages(all[Kind::kChecklistTemplates]);
+  std::int64_t bound = pages(all[Kind::kOrganizations]) + pages(all[Kind::kFlexibleAssetTypes]) +
+                       pages(all[Kind::kPasswords]) + pages(all[Kind::kPasswordCategories]) +
+                       pages(all[Kind::kChecklists]) + pages(all[Kind::kChecklistTemplates]);
   for (const auto assets : report_.assets_of_type) bound += pages(assets);
   for (const auto organization : mapped) {
     const auto [documents, folders] = of_organization[organization];
@@ -82,9 +86,12 @@ std::vector<LoggedRequest> Account::requests(std::size_t from) const {
     if (error || !value.is_object()) continue;  // the last line while it is being written
     const auto& object = value.get_object();
     LoggedRequest request;
-    if (const auto* method = object.if_contains("method"); method != nullptr && method->is_string()) request.method = method->get_string().c_str();
-    if (const auto* target = object.if_contains("target"); target != nullptr && target->is_string()) request.target = target->get_string().c_str();
-    if (const auto* status = object.if_contains("status"); status != nullptr && status->is_int64()) request.status = static_cast<int>(status->get_int64());
+    if (const auto* method = object.if_contains("method"); method != nullptr && method->is_string())
+      request.method = method->get_string().c_str();
+    if (const auto* target = object.if_contains("target"); target != nullptr && target->is_string())
+      request.target = target->get_string().c_str();
+    if (const auto* status = object.if_contains("status"); status != nullptr && status->is_int64())
+      request.status = static_cast<int>(status->get_int64());
     if (const auto* time = object.if_contains("time"); time != nullptr && time->is_string())
       request.at_ms = core::parse_time(std::string_view(time->get_string())).value_or(0);
     out.push_back(std::move(request));
@@ -94,7 +101,8 @@ std::vector<LoggedRequest> Account::requests(std::size_t from) const {
 
 std::size_t Account::request_count() const {
   std::ifstream in(log_file());
-  return static_cast<std::size_t>(std::count(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(), '\n'));
+  return static_cast<std::size_t>(
+      std::count(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(), '\n'));
 }
 
 core::Result<std::map<std::string, int>> Account::password_values() {
@@ -107,7 +115,8 @@ core::Result<std::map<std::string, int>> Account::password_values() {
   for (;; ++query.page_number) {
     GLUEPOT_ASSIGN(const auto page, store_->list(query));
     for (const auto& record : page.records)
-      if (auto value = records_->open_value(Kind::kPasswords, record.id, "password")) ++values[std::string(value->reveal())];
+      if (auto value = records_->open_value(Kind::kPasswords, record.id, "password"))
+        ++values[std::string(value->reveal())];
     if (static_cast<int>(page.records.size()) < query.page_size) return values;
   }
 }

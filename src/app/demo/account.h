@@ -28,8 +28,8 @@ struct LoggedRequest {
   int status = 0;
 };
 
-/// The sample IT Glue account as its owner sees it: its store read directly, beside the process that serves it, and its request log. What the
-/// demo counts, it counts here, not at the hub.
+/// The sample IT Glue account as its owner sees it: its store read directly, beside the process that serves it, and its
+/// request log. What the demo counts, it counts here, not at the hub.
 class Account {
  public:
   /// Makes the account in `folder` (an instance with source local) and fills it.

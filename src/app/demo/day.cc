@@ -65,11 +65,14 @@ core::Result<json::object> parse_object(std::string_view text, const std::string
 }
 
 /// One company in fourteen is left out, so some organizations stay unmapped.
-bool left_out(std::size_t index) { return index % 14 == 9; }
+bool left_out(std::size_t index) {
+  return index % 14 == 9;
+}
 
 }  // namespace
 
-Day::Day(DayOptions options) : options_(std::move(options)), sample_(app::SampleOptions::account_s(options_.seed, options_.scale)) {}
+Day::Day(DayOptions options)
+    : options_(std::move(options)), sample_(app::SampleOptions::account_s(options_.seed, options_.scale)) {}
 Day::~Day() = default;
 
 core::Status Day::step(const std::string& what, const std::function<core::Status()>& work) {
@@ -102,14 +105,18 @@ core::Result<Report> Day::run() {
 
 core::Status Day::make_account() {
   GLUEPOT_ASSIGN(account_, Account::make(file("account"), sample_));
-  GLUEPOT_ASSIGN(const auto made, run_self({"keys", "create", "Gluepot hub", "--password-access", "--data", file("account")}, file("account.log")));
-  if (made.exit_code != 0) return core::fail(ErrorCode::kInternal, "the account made no API key; see " + file("account.log"));
+  GLUEPOT_ASSIGN(
+      const auto made,
+      run_self({"keys", "create", "Gluepot hub", "--password-access", "--data", file("account")}, file("account.log")));
+  if (made.exit_code != 0)
+    return core::fail(ErrorCode::kInternal, "the account made no API key; see " + file("account.log"));
   account_key_ = std::string(core::trim(made.output));
   GLUEPOT_TRY(write_private(file("itglue-key"), account_key_ + "\n"));
   account_port_ = free_port();
   const auto limit = std::to_string(static_cast<std::int64_t>(3000 * std::max(1.0, options_.scale)));
-  GLUEPOT_ASSIGN(account_process_, Serving::start({"serve", "--data", file("account"), "--listen", "127.0.0.1:" + std::to_string(account_port_),
-                                                   "--access-log", account_->log_file(), "--api-limit", limit},
+  GLUEPOT_ASSIGN(account_process_, Serving::start({"serve", "--data", file("account"), "--listen",
+                                                   "127.0.0.1:" + std::to_string(account_port_), "--access-log",
+                                                   account_->log_file(), "--api-limit", limit},
                                                   file("account.log")));
   return {};
 }
@@ -122,7 +129,8 @@ core::Status Day::make_automate() {
   sample.clients = std::max(4, static_cast<int>(120 * options_.scale));
   sample.passwords = std::max(30, static_cast<int>(1500 * options_.scale));
   for (const auto& organization : account_->report().organizations)
-    sample.organizations.push_back({organization.name, organization.psa_ids.empty() ? "" : organization.psa_ids.front()});
+    sample.organizations.push_back(
+        {organization.name, organization.psa_ids.empty() ? "" : organization.psa_ids.front()});
   GLUEPOT_ASSIGN(automate_, fill_automate_database(*mariadb_, sample));
   report_.vault_rows = static_cast<std::int64_t>(automate_.rows.size());
   return write_private(file("automate-password"), automate_.password + "\n");
@@ -131,9 +139,11 @@ core::Status Day::make_automate() {
 core::Status Day::start_hub() {
   if (hub_port_ == 0) hub_port_ = free_port();
   const auto limit = std::to_string(static_cast<std::int64_t>(3000 * std::max(1.0, options_.scale)));
-  GLUEPOT_ASSIGN(hub_process_, Serving::start({"serve", "--data", file("hub"), "--listen", "127.0.0.1:" + std::to_string(hub_port_),
-                                               "--itglue-limit", limit, "--mirror-interval-minutes", "0", "--log-file", file("hub") + "/hub.log"},
-                                              file("hub.log")));
+  GLUEPOT_ASSIGN(hub_process_,
+                 Serving::start({"serve", "--data", file("hub"), "--listen", "127.0.0.1:" + std::to_string(hub_port_),
+                                 "--itglue-limit", limit, "--mirror-interval-minutes", "0", "--log-file",
+                                 file("hub") + "/hub.log"},
+                                file("hub.log")));
   return {};
 }
 
@@ -150,14 +160,17 @@ core::Result<json::object> Day::command(std::vector<std::string> arguments) {
   arguments.insert(arguments.end(), {"--json", "--data", file("hub")});
   GLUEPOT_ASSIGN(const auto finished, run_self(arguments, file("commands.log")));
   if (finished.exit_code != 0 && finished.output.empty())
-    return core::fail(ErrorCode::kUpstream, "gluepot " + arguments[0] + " ended with " + std::to_string(finished.exit_code) + "; see " + file("commands.log"));
+    return core::fail(ErrorCode::kUpstream, "gluepot " + arguments[0] + " ended with " +
+                                                std::to_string(finished.exit_code) + "; see " + file("commands.log"));
   return parse_object(finished.output, "gluepot " + arguments[0]);
 }
 
 core::Status Day::connect() {
-  GLUEPOT_TRY(command({"connect", "itglue", "--url", "http://127.0.0.1:" + std::to_string(account_port_) + "/itglue", "--key-file", file("itglue-key")}));
-  GLUEPOT_TRY(command({"connect", "automate", "--host", "127.0.0.1", "--port", std::to_string(automate_.port), "--database", automate_.database,
-                       "--user", automate_.user, "--password-file", file("automate-password")}));
+  GLUEPOT_TRY(command({"connect", "itglue", "--url", "http://127.0.0.1:" + std::to_string(account_port_) + "/itglue",
+                       "--key-file", file("itglue-key")}));
+  GLUEPOT_TRY(
+      command({"connect", "automate", "--host", "127.0.0.1", "--port", std::to_string(automate_.port), "--database",
+               automate_.database, "--user", automate_.user, "--password-file", file("automate-password")}));
   return {};
 }
 
@@ -165,7 +178,9 @@ core::Status Day::map() {
   std::string csv = "name,psa,external_id\n";
   const auto& organizations = account_->report().organizations;
   for (std::size_t i = 0; i < organizations.size(); ++i)
-    if (!left_out(i)) csv += csv_quote(organizations[i].name) + ",connectwise," + csv_quote(organizations[i].psa_ids.empty() ? "" : organizations[i].psa_ids.front()) + "\n";
+    if (!left_out(i))
+      csv += csv_quote(organizations[i].name) + ",connectwise," +
+             csv_quote(organizations[i].psa_ids.empty() ? "" : organizations[i].psa_ids.front()) + "\n";
   GLUEPOT_TRY(write_private(file("companies.csv"), csv));
   GLUEPOT_TRY(command({"companies", "import", file("companies.csv")}));
   GLUEPOT_TRY(command({"map", "quick-match", "--apply"}));
@@ -199,7 +214,8 @@ core::Status Day::mirror() {
   report_.requests = static_cast<std::int64_t>(asked.size());
   GLUEPOT_ASSIGN(const auto status, hub("GET", "/api/v1/status"));
   const auto& counts = object_of(status, "counts");
-  report_.mirrored = {number_of(counts, "documents"), number_of(counts, "flexible_assets"), number_of(counts, "checklists"), number_of(counts, "passwords")};
+  report_.mirrored = {number_of(counts, "documents"), number_of(counts, "flexible_assets"),
+                      number_of(counts, "checklists"), number_of(counts, "passwords")};
   return {};
 }
 
@@ -207,7 +223,8 @@ core::Status Day::mirror() {
 core::Status Day::kill_hub_in_mid_sync(std::size_t from) {
   const auto enough = static_cast<std::size_t>(report_.lower_bound * 2 / 5);
   const auto until = Clock::now() + std::chrono::seconds(60);
-  while (account_->request_count() < from + enough && Clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  while (account_->request_count() < from + enough && Clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
   hub_process_->kill_now();
   report_.killed_in_mid_sync = account_->request_count() < from + static_cast<std::size_t>(report_.lower_bound);
   return start_hub();
@@ -220,7 +237,8 @@ core::Status Day::wait_for_sync() {
     const auto& rows = rows_of(listed, "jobs");
     const std::string state = rows.empty() ? "" : text_of(rows.front().as_object(), "state");
     if (state == "succeeded") return {};
-    if (state == "failed") return core::fail(ErrorCode::kUpstream, text_of(object_of(rows.front().as_object(), "error"), "message"));
+    if (state == "failed")
+      return core::fail(ErrorCode::kUpstream, text_of(object_of(rows.front().as_object(), "error"), "message"));
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   return core::fail(ErrorCode::kTimeout, "the sync did not end in time");
@@ -231,10 +249,12 @@ core::Status Day::sync_passwords(SyncCounts& counts) {
   GLUEPOT_ASSIGN(const auto clients, hub("GET", "/api/v1/password-sync/clients"));
   mapped_clients_.clear();
   for (const auto& row : rows_of(clients, "clients"))
-    if (mapped_.contains(number_of(object_of(row.as_object(), "organization"), "id"))) mapped_clients_.insert(number_of(row.as_object(), "id"));
+    if (mapped_.contains(number_of(object_of(row.as_object(), "organization"), "id")))
+      mapped_clients_.insert(number_of(row.as_object(), "id"));
   const std::size_t from = account_->request_count();
   GLUEPOT_ASSIGN(const auto job, command({"password-sync", "apply"}));
-  if (text_of(job, "state") != "succeeded") return core::fail(ErrorCode::kUpstream, text_of(object_of(job, "error"), "message"));
+  if (text_of(job, "state") != "succeeded")
+    return core::fail(ErrorCode::kUpstream, text_of(object_of(job, "error"), "message"));
   for (const auto& [name, count] : object_of(job, "summary")) counts.by_name[std::string(name)] = count.as_int64();
   for (const auto& request : account_->requests(from)) counts.writes += request.method != "GET";
   GLUEPOT_ASSIGN(const auto values, account_->password_values());
@@ -246,13 +266,17 @@ core::Status Day::sync_passwords(SyncCounts& counts) {
 /// Every readable value of a mapped client stands in the account exactly once, and nothing else does.
 core::Status Day::check_pushed() {
   const auto expected = automate_.expected(mapped_clients_);
-  report_.expected_states = {{"readable", expected.readable}, {"unreadable", expected.unreadable}, {"empty", expected.empty},
-                             {"orphaned", expected.orphaned}, {"unmapped", expected.unmapped}};
+  report_.expected_states = {{"readable", expected.readable},
+                             {"unreadable", expected.unreadable},
+                             {"empty", expected.empty},
+                             {"orphaned", expected.orphaned},
+                             {"unmapped", expected.unmapped}};
   GLUEPOT_ASSIGN(const auto values, account_->password_values());
   std::int64_t present = 0;
   for (const auto& value : automate_.planted_values()) present += values.contains(value);
   if (present != expected.readable)
-    return core::fail(ErrorCode::kUpstream, fmt::format("{} values of Automate stand in the account, {} expected", present, expected.readable));
+    return core::fail(ErrorCode::kUpstream, fmt::format("{} values of Automate stand in the account, {} expected",
+                                                        present, expected.readable));
   return {};
 }
 
@@ -274,8 +298,10 @@ core::Status Day::sign_in() {
   password_ = core::random_hex(8);
   const auto at = url.find("/setup/");
   if (at == std::string::npos) return core::fail(ErrorCode::kInternal, "no set-up link was printed");
-  GLUEPOT_ASSIGN(const auto response, http("POST", "/api/v1" + url.substr(at), json::serialize(json::object{{"password", password_}})));
-  if (response.status != 200) return core::fail(ErrorCode::kInternal, "the set-up link was refused: " + std::string(response.body.reveal()));
+  GLUEPOT_ASSIGN(const auto response,
+                 http("POST", "/api/v1" + url.substr(at), json::serialize(json::object{{"password", password_}})));
+  if (response.status != 200)
+    return core::fail(ErrorCode::kInternal, "the set-up link was refused: " + std::string(response.body.reveal()));
   const std::string_view cookie = response.header("set-cookie");
   cookie_ = std::string(cookie.substr(0, cookie.find(';')));
   GLUEPOT_ASSIGN(const auto session, parse_object(response.body.reveal(), "set-up"));
@@ -295,7 +321,9 @@ core::Status Day::reveal() {
   std::set<std::string> may;
   std::string listed_for;
   app::each_planted_secret(sample_, [&](const app::PlantedSecret& secret) {
-    if (!value.empty() || secret.kind != catalog::Kind::kPasswords || secret.field != "password" || !company_of.contains(secret.organization_id)) return;
+    if (!value.empty() || secret.kind != catalog::Kind::kPasswords || secret.field != "password" ||
+        !company_of.contains(secret.organization_id))
+      return;
     company = company_of[secret.organization_id];
     if (listed_for != company) {
       may.clear();
@@ -310,8 +338,11 @@ core::Status Day::reveal() {
   });
   if (value.empty()) return core::fail(ErrorCode::kInternal, "no password entry may be revealed");
   const std::size_t from = account_->request_count();
-  GLUEPOT_ASSIGN(const auto response, http("POST", "/api/v1/companies/" + company + "/passwords/" + password + "/reveal", R"({"purpose":"show"})"));
-  if (response.status != 200) return core::fail(ErrorCode::kUpstream, "the reveal was refused: " + std::string(response.body.reveal()));
+  GLUEPOT_ASSIGN(
+      const auto response,
+      http("POST", "/api/v1/companies/" + company + "/passwords/" + password + "/reveal", R"({"purpose":"show"})"));
+  if (response.status != 200)
+    return core::fail(ErrorCode::kUpstream, "the reveal was refused: " + std::string(response.body.reveal()));
   GLUEPOT_ASSIGN(const auto shown, parse_object(response.body.reveal(), "reveal"));
   report_.value_matches = text_of(shown, "value") == value;
   // The account's log says when it was asked; the hub's audit when the entry was durable.
@@ -322,7 +353,8 @@ core::Status Day::reveal() {
   for (const auto& row : rows_of(audit, "entries")) {
     const auto& entry = row.as_object();
     if (text_of(object_of(entry, "actor"), "kind") == "user" && text_of(entry, "outcome") == "done")
-      report_.audited_before_value = asked_at > 0 && number_of(entry, "at_ms") <= asked_at && asked_at <= number_of(entry, "finished_at_ms");
+      report_.audited_before_value =
+          asked_at > 0 && number_of(entry, "at_ms") <= asked_at && asked_at <= number_of(entry, "finished_at_ms");
   }
   return {};
 }

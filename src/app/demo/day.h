@@ -51,7 +51,8 @@ class Day {
   core::Status search_disk();
   core::Status verify_audit();
 
-  core::Result<boost::json::object> hub(const std::string& method, const std::string& path, const std::string& body = "");
+  core::Result<boost::json::object> hub(const std::string& method, const std::string& path,
+                                        const std::string& body = "");
   core::Result<boost::json::object> command(std::vector<std::string> arguments);
   core::Status read_mapped();
   core::Status kill_hub_in_mid_sync(std::size_t from);

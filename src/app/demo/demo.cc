@@ -26,7 +26,8 @@ core::Result<demo::DayOptions> day_options(const CommandLine& line) {
   if (const auto scale = line.argument("scale"); !scale.empty()) {
     char* end = nullptr;
     options.scale = std::strtod(scale.c_str(), &end);
-    if (*end != '\0' || !(options.scale >= 0.01 && options.scale <= 100)) return core::invalid("scale", "a number from 0.01 to 100");
+    if (*end != '\0' || !(options.scale >= 0.01 && options.scale <= 100))
+      return core::invalid("scale", "a number from 0.01 to 100");
   }
   options.folder = line.argument("folder");
   if (!options.folder.empty()) {
@@ -74,7 +75,8 @@ int run_demo(const CommandLine& line, const core::Options&) {
   Cleaner cleaner{line.argument("folder").empty() ? options->folder : ""};
   // Children inherit the mask of the thread that makes them: signals are blocked only once they all run.
   demo::Day day(*options);
-  options->say("An MSP's day, account S x " + std::to_string(options->scale).substr(0, 4) + ", seed " + std::to_string(options->seed));
+  options->say("An MSP's day, account S x " + std::to_string(options->scale).substr(0, 4) + ", seed " +
+               std::to_string(options->seed));
   const auto report = day.run();
   if (!report) {
     if (json) std::printf("{\"ok\":false,\"problems\":[\"a step could not be done\"]}\n");
@@ -90,8 +92,9 @@ int run_demo(const CommandLine& line, const core::Options&) {
   sigemptyset(&signals);
   for (const int number : {SIGTERM, SIGINT}) sigaddset(&signals, number);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::fprintf(json ? stderr : stdout, "\nThe hub keeps serving at %s  (sign in as %s, password %s). Ctrl-C ends everything.\n", day.hub_url().c_str(),
-               day.user().c_str(), day.password().c_str());
+  std::fprintf(json ? stderr : stdout,
+               "\nThe hub keeps serving at %s  (sign in as %s, password %s). Ctrl-C ends everything.\n",
+               day.hub_url().c_str(), day.user().c_str(), day.password().c_str());
   std::fflush(stdout);
   wait_for_signal();
   return report->ok() ? 0 : 1;

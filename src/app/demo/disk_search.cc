@@ -24,7 +24,8 @@ std::uint64_t window_at(const char* bytes) {
 
 DiskSearch search_files(const std::string& folder, const std::vector<std::string>& values) {
   DiskSearch result;
-  // One pass over each file: the first bytes of every value, looked up at every place; a whole comparison only where they fit.
+  // One pass over each file: the first bytes of every value, looked up at every place; a whole comparison only where
+  // they fit.
   std::unordered_map<std::uint64_t, std::vector<const std::string*>> heads;
   std::vector<bool> filter(1U << 20);
   for (const auto& value : values) {

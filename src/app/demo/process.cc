@@ -29,7 +29,8 @@ struct Child {
 
 core::Result<Child> spawn(const std::vector<std::string>& arguments, const std::string& log_file) {
   int pipe_ends[2];
-  if (::pipe2(pipe_ends, O_CLOEXEC) != 0) return core::fail(ErrorCode::kUnavailable, std::string("no pipe: ") + std::strerror(errno));
+  if (::pipe2(pipe_ends, O_CLOEXEC) != 0)
+    return core::fail(ErrorCode::kUnavailable, std::string("no pipe: ") + std::strerror(errno));
   const int log = ::open(log_file.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
   std::vector<std::string> words{"gluepot"};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -84,7 +85,8 @@ core::Result<Finished> run_self(const std::vector<std::string>& arguments, const
   return finished;
 }
 
-core::Result<std::unique_ptr<Serving>> Serving::start(const std::vector<std::string>& arguments, const std::string& log_file) {
+core::Result<std::unique_ptr<Serving>> Serving::start(const std::vector<std::string>& arguments,
+                                                      const std::string& log_file) {
   GLUEPOT_ASSIGN(const auto child, spawn(arguments, log_file));
   std::unique_ptr<Serving> serving(new Serving);
   serving->pid_ = child.pid;

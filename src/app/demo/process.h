@@ -23,7 +23,8 @@ core::Result<Finished> run_self(const std::vector<std::string>& arguments, const
 class Serving {
  public:
   /// Waits until it has said that it serves. Errors: kUnavailable with the last of its log.
-  static core::Result<std::unique_ptr<Serving>> start(const std::vector<std::string>& arguments, const std::string& log_file);
+  static core::Result<std::unique_ptr<Serving>> start(const std::vector<std::string>& arguments,
+                                                      const std::string& log_file);
   ~Serving() { stop(); }
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;

@@ -51,7 +51,8 @@ bool boolean(ondemand::value& value, bool& out) {
 }  // namespace
 
 const RowReader::Known& RowReader::lookup(Kind kind, std::size_t position, std::string_view key) {
-  // Rows of a list carry the same attributes in the same order, so the n-th one is nearly always the n-th of the row before.
+  // Rows of a list carry the same attributes in the same order, so the n-th one is nearly always the n-th of the row
+  // before.
   const auto slot = static_cast<std::size_t>(kind);
   if (seen_.size() <= slot) seen_.resize(slot + 1);
   auto& seen = seen_[slot];
@@ -76,8 +77,8 @@ bool RowReader::location(ondemand::value& value, const char*& out) {
 bool RowReader::check_object(ondemand::value& value, int depth) {
   ondemand::object object;
   if (value.get_object().get(object) != SUCCESS) return fail("broken object");
-  const char* cut_from = nullptr;   // start of a removed member whose end is not known yet
-  const char* kept_end = nullptr;   // behind the last kept member
+  const char* cut_from = nullptr;  // start of a removed member whose end is not known yet
+  const char* kept_end = nullptr;  // behind the last kept member
   for (auto entry : object) {
     ondemand::field field;
     if (std::move(entry).get(field) != SUCCESS) return fail("broken object");
@@ -136,7 +137,8 @@ bool RowReader::check(ondemand::value& value, int depth) {
   ondemand::json_type type;
   if (value.type().get(type) != SUCCESS) return fail("broken value");
   switch (type) {
-    case ondemand::json_type::object: return check_object(value, depth);
+    case ondemand::json_type::object:
+      return check_object(value, depth);
     case ondemand::json_type::array: {
       ondemand::array array;
       if (value.get_array().get(array) != SUCCESS) return fail("broken array");
@@ -159,7 +161,8 @@ bool RowReader::check(ondemand::value& value, int depth) {
       bool flag = false;
       return value.get_bool().get(flag) == SUCCESS || fail("broken value");
     }
-    case ondemand::json_type::null: return is_null(value) || fail("broken value");
+    case ondemand::json_type::null:
+      return is_null(value) || fail("broken value");
   }
   return fail("broken value");
 }
@@ -273,7 +276,8 @@ bool RowReader::column(const Known& known, ondemand::value& value, Row& row) {
       if (place == Place::kUpdatedAt) row.updated_at_ms = core::parse_time(text).value_or(0);
       return true;
     case Place::kBody:
-    case Place::kSide: break;
+    case Place::kSide:
+      break;
   }
   return check(value, 1);
 }
@@ -338,11 +342,13 @@ bool RowReader::read(ondemand::value value, Row& row, Page& page) {
       if (!pass_over(field.value(), 1)) return false;
       continue;
     }
-    const bool is_traits = row.kind == Kind::kFlexibleAssets && known.attribute != nullptr && known.attribute->name == "traits";
+    const bool is_traits =
+        row.kind == Kind::kFlexibleAssets && known.attribute != nullptr && known.attribute->name == "traits";
     if (!(is_traits ? traits_object(field.value(), asset_type, page) : column(known, field.value(), row))) return false;
     if (!location(field.value(), kept_end)) return false;
   }
-  if (row.kind == Kind::kFlexibleAssets && row.parent_id != asset_type) return fail("two different flexible asset types in one row");
+  if (row.kind == Kind::kFlexibleAssets && row.parent_id != asset_type)
+    return fail("two different flexible asset types in one row");
   if (first == nullptr) {
     row.attributes = "{}";
     return true;

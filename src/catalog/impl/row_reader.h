@@ -18,8 +18,8 @@ class RowReader {
  public:
   RowReader(const SecretTraits* traits, int max_depth) : traits_(traits), max_depth_(max_depth) {}
 
-  /// `row.kind`, `row.id` are set by the caller. On success sets the columns and `attributes`; a rewritten body is kept in
-  /// `page`. On failure the reason is in error().
+  /// `row.kind`, `row.id` are set by the caller. On success sets the columns and `attributes`; a rewritten body is kept
+  /// in `page`. On failure the reason is in error().
   bool read(ondemand::value value, Row& row, Page& page);
   const std::string& error() const { return error_; }
 
@@ -40,7 +40,8 @@ class RowReader {
   bool column(const Known& known, ondemand::value& value, Row& row);
   bool set_side(const Known& known, ondemand::value& value, Row& row);
   bool check(ondemand::value& value, int depth);
-  /// Over a value that is removed, looking at its structure only: left to skip by itself the parser would forgive a missing comma.
+  /// Over a value that is removed, looking at its structure only: left to skip by itself the parser would forgive a
+  /// missing comma.
   bool pass_over(ondemand::value& value, int depth);
   bool location(ondemand::value& value, const char*& out);
   bool check_object(ondemand::value& value, int depth);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalogue as data. A type is added by a block of attributes, its lists of names and a row in kTypes; the store makes its
-// side table from the kSide attributes.
+// The catalogue as data. A type is added by a block of attributes, its lists of names and a row in kTypes; the store
+// makes its side table from the kSide attributes.
 #include "catalog/impl/tables.h"
 
 namespace gluepot::catalog {
@@ -29,8 +29,25 @@ constexpr Attribute kOrganizationsAttributes[] = {
     {"created-at", kTime, kCreatedAt, kReadOnly},
     {"updated-at", kTime, kUpdatedAt, kReadOnly},
 };
-constexpr std::string_view kOrganizationsFilters[] = {"id", "name", "organization_type_id", "organization_status_id", "created_at", "updated_at", "my_glue_account_id", "psa_id", "psa_integration_type", "group_id", "primary", "exclude[id]", "exclude[name]", "exclude[organization_type_id]", "exclude[organization_status_id]", "range[my_glue_account_id]"};
-constexpr std::string_view kOrganizationsSorts[] = {"name", "id", "updated_at", "organization_status_name", "organization_type_name", "created_at", "short_name", "my_glue_account_id"};
+constexpr std::string_view kOrganizationsFilters[] = {"id",
+                                                      "name",
+                                                      "organization_type_id",
+                                                      "organization_status_id",
+                                                      "created_at",
+                                                      "updated_at",
+                                                      "my_glue_account_id",
+                                                      "psa_id",
+                                                      "psa_integration_type",
+                                                      "group_id",
+                                                      "primary",
+                                                      "exclude[id]",
+                                                      "exclude[name]",
+                                                      "exclude[organization_type_id]",
+                                                      "exclude[organization_status_id]",
+                                                      "range[my_glue_account_id]"};
+constexpr std::string_view kOrganizationsSorts[] = {
+    "name",       "id",         "updated_at",        "organization_status_name", "organization_type_name",
+    "created_at", "short_name", "my_glue_account_id"};
 constexpr std::string_view kOrganizationsIndexIncludes[] = {"adapters_resources", "attachments", "rmm_companies"};
 constexpr std::string_view kOrganizationsShowIncludes[] = {"adapters_resources", "attachments", "rmm_companies"};
 
@@ -108,8 +125,12 @@ constexpr Attribute kFlexibleAssetsAttributes[] = {
 };
 constexpr std::string_view kFlexibleAssetsFilters[] = {"flexible_asset_type_id", "name", "organization_id", "archived"};
 constexpr std::string_view kFlexibleAssetsSorts[] = {"name", "created_at", "updated_at"};
-constexpr std::string_view kFlexibleAssetsIndexIncludes[] = {"adapters_resources", "distinct_remote_assets", "attachments", "passwords", "user_resource_accesses", "group_resource_accesses"};
-constexpr std::string_view kFlexibleAssetsShowIncludes[] = {"adapters_resources", "distinct_remote_assets", "attachments", "passwords", "user_resource_accesses", "group_resource_accesses", "recent_versions", "related_items", "authorized_users"};
+constexpr std::string_view kFlexibleAssetsIndexIncludes[] = {
+    "adapters_resources", "distinct_remote_assets", "attachments",
+    "passwords",          "user_resource_accesses", "group_resource_accesses"};
+constexpr std::string_view kFlexibleAssetsShowIncludes[] = {
+    "adapters_resources",      "distinct_remote_assets", "attachments",   "passwords",       "user_resource_accesses",
+    "group_resource_accesses", "recent_versions",        "related_items", "authorized_users"};
 
 constexpr Attribute kDocumentsAttributes[] = {
     {"organization-id", kInteger, kOrganizationId, kRequired},
@@ -203,10 +224,16 @@ constexpr Attribute kPasswordsAttributes[] = {
     {"created-at", kTime, kCreatedAt, kReadOnly},
     {"updated-at", kTime, kUpdatedAt, kReadOnly},
 };
-constexpr std::string_view kPasswordsFilters[] = {"id", "name", "organization_id", "password_category_id", "url", "cached_resource_name", "archived"};
+constexpr std::string_view kPasswordsFilters[] = {
+    "id", "name", "organization_id", "password_category_id", "url", "cached_resource_name", "archived"};
 constexpr std::string_view kPasswordsSorts[] = {"name", "username", "url", "id", "created_at", "updated_at"};
-constexpr std::string_view kPasswordsIndexIncludes[] = {"network_glue_networks", "attachments", "rotatable_password", "updater", "shared_links", "active_shared_links", "user_resource_accesses", "group_resource_accesses"};
-constexpr std::string_view kPasswordsShowIncludes[] = {"network_glue_networks", "attachments", "rotatable_password", "updater", "shared_links", "active_shared_links", "user_resource_accesses", "group_resource_accesses", "recent_versions", "related_items", "authorized_users"};
+constexpr std::string_view kPasswordsIndexIncludes[] = {
+    "network_glue_networks", "attachments",         "rotatable_password",     "updater",
+    "shared_links",          "active_shared_links", "user_resource_accesses", "group_resource_accesses"};
+constexpr std::string_view kPasswordsShowIncludes[] = {
+    "network_glue_networks", "attachments",         "rotatable_password",     "updater",
+    "shared_links",          "active_shared_links", "user_resource_accesses", "group_resource_accesses",
+    "recent_versions",       "related_items",       "authorized_users"};
 
 constexpr Attribute kPasswordCategoriesAttributes[] = {
     {"name", kString, kName, kRequired},
@@ -232,8 +259,10 @@ constexpr Attribute kPasswordFoldersAttributes[] = {
 };
 constexpr std::string_view kPasswordFoldersFilters[] = {"id"};
 constexpr std::string_view kPasswordFoldersSorts[] = {"created_at", "updated_at"};
-constexpr std::string_view kPasswordFoldersIndexIncludes[] = {"user_resource_accesses", "group_resource_accesses", "authorized_users", "ancestors"};
-constexpr std::string_view kPasswordFoldersShowIncludes[] = {"user_resource_accesses", "group_resource_accesses", "authorized_users", "ancestors"};
+constexpr std::string_view kPasswordFoldersIndexIncludes[] = {"user_resource_accesses", "group_resource_accesses",
+                                                              "authorized_users", "ancestors"};
+constexpr std::string_view kPasswordFoldersShowIncludes[] = {"user_resource_accesses", "group_resource_accesses",
+                                                             "authorized_users", "ancestors"};
 
 constexpr Attribute kChecklistsAttributes[] = {
     {"organization-id", kInteger, kOrganizationId, kReadOnly},
@@ -250,8 +279,11 @@ constexpr Attribute kChecklistsAttributes[] = {
 };
 constexpr std::string_view kChecklistsFilters[] = {"id", "organization_id"};
 constexpr std::string_view kChecklistsSorts[] = {"completed", "created_at", "updated_at"};
-constexpr std::string_view kChecklistsIndexIncludes[] = {"attachments", "checklist_tasks", "user_resource_accesses", "group_resource_accesses"};
-constexpr std::string_view kChecklistsShowIncludes[] = {"attachments", "checklist_tasks", "user_resource_accesses", "group_resource_accesses", "recent_versions", "related_items", "authorized_users"};
+constexpr std::string_view kChecklistsIndexIncludes[] = {"attachments", "checklist_tasks", "user_resource_accesses",
+                                                         "group_resource_accesses"};
+constexpr std::string_view kChecklistsShowIncludes[] = {
+    "attachments",     "checklist_tasks", "user_resource_accesses", "group_resource_accesses",
+    "recent_versions", "related_items",   "authorized_users"};
 
 constexpr Attribute kChecklistTasksAttributes[] = {
     {"checklist-id", kInteger, kParentId, kReadOnly},
@@ -293,58 +325,73 @@ constexpr std::span<const std::string_view> kAdaptersResourcesIndexIncludes{};
 constexpr std::span<const std::string_view> kAdaptersResourcesShowIncludes{};
 
 constexpr ResourceType kTypes[] = {
-    {Kind::kOrganizations, "organizations", "organizations", "/organizations",
-     "", kIndex | kShow | kCreate | kUpdate | kUpdateBulk | kDeleteBulk,
-     kOrganizationsAttributes, kOrganizationsFilters, kOrganizationsSorts, kOrganizationsIndexIncludes, kOrganizationsShowIncludes, "parent-id", Kind::kOrganizations},
-    {Kind::kOrganizationTypes, "organization-types", "organization_types", "/organization_types",
-     "", kIndex | kShow | kCreate | kUpdate,
-     kOrganizationTypesAttributes, kOrganizationTypesFilters, kOrganizationTypesSorts, kOrganizationTypesIndexIncludes, kOrganizationTypesShowIncludes, "", std::nullopt},
-    {Kind::kOrganizationStatuses, "organization-statuses", "organization_statuses", "/organization_statuses",
-     "", kIndex | kShow | kCreate | kUpdate,
-     kOrganizationStatusesAttributes, kOrganizationStatusesFilters, kOrganizationStatusesSorts, kOrganizationStatusesIndexIncludes, kOrganizationStatusesShowIncludes, "", std::nullopt},
-    {Kind::kFlexibleAssetTypes, "flexible-asset-types", "flexible_asset_types", "/flexible_asset_types",
-     "", kIndex | kShow | kCreate | kUpdate,
-     kFlexibleAssetTypesAttributes, kFlexibleAssetTypesFilters, kFlexibleAssetTypesSorts, kFlexibleAssetTypesIndexIncludes, kFlexibleAssetTypesShowIncludes, "", std::nullopt},
+    {Kind::kOrganizations, "organizations", "organizations", "/organizations", "",
+     kIndex | kShow | kCreate | kUpdate | kUpdateBulk | kDeleteBulk, kOrganizationsAttributes, kOrganizationsFilters,
+     kOrganizationsSorts, kOrganizationsIndexIncludes, kOrganizationsShowIncludes, "parent-id", Kind::kOrganizations},
+    {Kind::kOrganizationTypes, "organization-types", "organization_types", "/organization_types", "",
+     kIndex | kShow | kCreate | kUpdate, kOrganizationTypesAttributes, kOrganizationTypesFilters,
+     kOrganizationTypesSorts, kOrganizationTypesIndexIncludes, kOrganizationTypesShowIncludes, "", std::nullopt},
+    {Kind::kOrganizationStatuses, "organization-statuses", "organization_statuses", "/organization_statuses", "",
+     kIndex | kShow | kCreate | kUpdate, kOrganizationStatusesAttributes, kOrganizationStatusesFilters,
+     kOrganizationStatusesSorts, kOrganizationStatusesIndexIncludes, kOrganizationStatusesShowIncludes, "",
+     std::nullopt},
+    {Kind::kFlexibleAssetTypes, "flexible-asset-types", "flexible_asset_types", "/flexible_asset_types", "",
+     kIndex | kShow | kCreate | kUpdate, kFlexibleAssetTypesAttributes, kFlexibleAssetTypesFilters,
+     kFlexibleAssetTypesSorts, kFlexibleAssetTypesIndexIncludes, kFlexibleAssetTypesShowIncludes, "", std::nullopt},
     {Kind::kFlexibleAssetFields, "flexible-asset-fields", "flexible_asset_fields", "/flexible_asset_fields",
-     "/flexible_asset_types/:flexible_asset_type_id/relationships/flexible_asset_fields", kIndex | kShow | kCreate | kCreateBulk | kUpdate | kUpdateBulk | kDelete,
-     kFlexibleAssetFieldsAttributes, kFlexibleAssetFieldsFilters, kFlexibleAssetFieldsSorts, kFlexibleAssetFieldsIndexIncludes, kFlexibleAssetFieldsShowIncludes, "flexible-asset-type-id", Kind::kFlexibleAssetTypes},
+     "/flexible_asset_types/:flexible_asset_type_id/relationships/flexible_asset_fields",
+     kIndex | kShow | kCreate | kCreateBulk | kUpdate | kUpdateBulk | kDelete, kFlexibleAssetFieldsAttributes,
+     kFlexibleAssetFieldsFilters, kFlexibleAssetFieldsSorts, kFlexibleAssetFieldsIndexIncludes,
+     kFlexibleAssetFieldsShowIncludes, "flexible-asset-type-id", Kind::kFlexibleAssetTypes},
     {Kind::kFlexibleAssets, "flexible-assets", "flexible_assets", "/flexible_assets",
-     "/organizations/:organization_id/relationships/flexible_assets", kIndex | kShow | kCreate | kCreateBulk | kUpdate | kUpdateBulk | kDelete | kDeleteBulk,
-     kFlexibleAssetsAttributes, kFlexibleAssetsFilters, kFlexibleAssetsSorts, kFlexibleAssetsIndexIncludes, kFlexibleAssetsShowIncludes, "flexible-asset-type-id", Kind::kFlexibleAssetTypes},
+     "/organizations/:organization_id/relationships/flexible_assets",
+     kIndex | kShow | kCreate | kCreateBulk | kUpdate | kUpdateBulk | kDelete | kDeleteBulk, kFlexibleAssetsAttributes,
+     kFlexibleAssetsFilters, kFlexibleAssetsSorts, kFlexibleAssetsIndexIncludes, kFlexibleAssetsShowIncludes,
+     "flexible-asset-type-id", Kind::kFlexibleAssetTypes},
     {Kind::kDocuments, "documents", "documents", "/documents",
-     "/organizations/:organization_id/relationships/documents", kIndex | kShow | kCreate | kUpdate | kUpdateBulk | kDeleteBulk,
-     kDocumentsAttributes, kDocumentsFilters, kDocumentsSorts, kDocumentsIndexIncludes, kDocumentsShowIncludes, "document-folder-id", Kind::kDocumentFolders},
+     "/organizations/:organization_id/relationships/documents",
+     kIndex | kShow | kCreate | kUpdate | kUpdateBulk | kDeleteBulk, kDocumentsAttributes, kDocumentsFilters,
+     kDocumentsSorts, kDocumentsIndexIncludes, kDocumentsShowIncludes, "document-folder-id", Kind::kDocumentFolders},
     {Kind::kDocumentSections, "document-sections", "document_sections", "/document_sections",
      "/documents/:document_id/relationships/sections", kIndex | kShow | kCreate | kUpdate | kDelete,
-     kDocumentSectionsAttributes, kDocumentSectionsFilters, kDocumentSectionsSorts, kDocumentSectionsIndexIncludes, kDocumentSectionsShowIncludes, "document-id", Kind::kDocuments},
+     kDocumentSectionsAttributes, kDocumentSectionsFilters, kDocumentSectionsSorts, kDocumentSectionsIndexIncludes,
+     kDocumentSectionsShowIncludes, "document-id", Kind::kDocuments},
     {Kind::kDocumentFolders, "document-folders", "document_folders", "/document_folders",
      "/organizations/:organization_id/relationships/document_folders", kIndex | kShow | kCreate | kUpdate,
-     kDocumentFoldersAttributes, kDocumentFoldersFilters, kDocumentFoldersSorts, kDocumentFoldersIndexIncludes, kDocumentFoldersShowIncludes, "parent-id", Kind::kDocumentFolders},
+     kDocumentFoldersAttributes, kDocumentFoldersFilters, kDocumentFoldersSorts, kDocumentFoldersIndexIncludes,
+     kDocumentFoldersShowIncludes, "parent-id", Kind::kDocumentFolders},
     {Kind::kPasswords, "passwords", "passwords", "/passwords",
-     "/organizations/:organization_id/relationships/passwords", kIndex | kShow | kCreate | kCreateBulk | kUpdate | kUpdateBulk | kDelete | kDeleteBulk,
-     kPasswordsAttributes, kPasswordsFilters, kPasswordsSorts, kPasswordsIndexIncludes, kPasswordsShowIncludes, "password-folder-id", Kind::kPasswordFolders},
-    {Kind::kPasswordCategories, "password-categories", "password_categories", "/password_categories",
-     "", kIndex | kShow | kCreate | kUpdate,
-     kPasswordCategoriesAttributes, kPasswordCategoriesFilters, kPasswordCategoriesSorts, kPasswordCategoriesIndexIncludes, kPasswordCategoriesShowIncludes, "", std::nullopt},
+     "/organizations/:organization_id/relationships/passwords",
+     kIndex | kShow | kCreate | kCreateBulk | kUpdate | kUpdateBulk | kDelete | kDeleteBulk, kPasswordsAttributes,
+     kPasswordsFilters, kPasswordsSorts, kPasswordsIndexIncludes, kPasswordsShowIncludes, "password-folder-id",
+     Kind::kPasswordFolders},
+    {Kind::kPasswordCategories, "password-categories", "password_categories", "/password_categories", "",
+     kIndex | kShow | kCreate | kUpdate, kPasswordCategoriesAttributes, kPasswordCategoriesFilters,
+     kPasswordCategoriesSorts, kPasswordCategoriesIndexIncludes, kPasswordCategoriesShowIncludes, "", std::nullopt},
     {Kind::kPasswordFolders, "password-folders", "password_folders", "/password_folders",
-     "/organizations/:organization_id/relationships/password_folders", kIndex | kShow | kCreate | kUpdate | kUpdateBulk | kDeleteBulk,
-     kPasswordFoldersAttributes, kPasswordFoldersFilters, kPasswordFoldersSorts, kPasswordFoldersIndexIncludes, kPasswordFoldersShowIncludes, "parent-id", Kind::kPasswordFolders},
+     "/organizations/:organization_id/relationships/password_folders",
+     kIndex | kShow | kCreate | kUpdate | kUpdateBulk | kDeleteBulk, kPasswordFoldersAttributes,
+     kPasswordFoldersFilters, kPasswordFoldersSorts, kPasswordFoldersIndexIncludes, kPasswordFoldersShowIncludes,
+     "parent-id", Kind::kPasswordFolders},
     {Kind::kChecklists, "checklists", "checklists", "/checklists",
      "/organizations/:organization_id/relationships/checklists", kIndex | kShow | kUpdate | kUpdateBulk | kDeleteBulk,
-     kChecklistsAttributes, kChecklistsFilters, kChecklistsSorts, kChecklistsIndexIncludes, kChecklistsShowIncludes, "", std::nullopt},
-    {Kind::kChecklistTasks, "checklist-tasks", "checklist_tasks", "/checklist_tasks",
-     "", kIndex,
-     kChecklistTasksAttributes, kChecklistTasksFilters, kChecklistTasksSorts, kChecklistTasksIndexIncludes, kChecklistTasksShowIncludes, "checklist-id", Kind::kChecklists},
-    {Kind::kChecklistTemplates, "checklist-templates", "checklist_templates", "/checklist_templates",
-     "", kIndex,
-     kChecklistTemplatesAttributes, kChecklistTemplatesFilters, kChecklistTemplatesSorts, kChecklistTemplatesIndexIncludes, kChecklistTemplatesShowIncludes, "", std::nullopt},
-    {Kind::kAdaptersResources, "adapters-resources", "adapters_resources", "/adapters_resources",
-     "", 0,
-     kAdaptersResourcesAttributes, kAdaptersResourcesFilters, kAdaptersResourcesSorts, kAdaptersResourcesIndexIncludes, kAdaptersResourcesShowIncludes, "", std::nullopt},
+     kChecklistsAttributes, kChecklistsFilters, kChecklistsSorts, kChecklistsIndexIncludes, kChecklistsShowIncludes, "",
+     std::nullopt},
+    {Kind::kChecklistTasks, "checklist-tasks", "checklist_tasks", "/checklist_tasks", "", kIndex,
+     kChecklistTasksAttributes, kChecklistTasksFilters, kChecklistTasksSorts, kChecklistTasksIndexIncludes,
+     kChecklistTasksShowIncludes, "checklist-id", Kind::kChecklists},
+    {Kind::kChecklistTemplates, "checklist-templates", "checklist_templates", "/checklist_templates", "", kIndex,
+     kChecklistTemplatesAttributes, kChecklistTemplatesFilters, kChecklistTemplatesSorts,
+     kChecklistTemplatesIndexIncludes, kChecklistTemplatesShowIncludes, "", std::nullopt},
+    {Kind::kAdaptersResources, "adapters-resources", "adapters_resources", "/adapters_resources", "", 0,
+     kAdaptersResourcesAttributes, kAdaptersResourcesFilters, kAdaptersResourcesSorts, kAdaptersResourcesIndexIncludes,
+     kAdaptersResourcesShowIncludes, "", std::nullopt},
 };
 
 }  // namespace
 
-std::span<const ResourceType> all_types() { return kTypes; }
+std::span<const ResourceType> all_types() {
+  return kTypes;
+}
 
 }  // namespace gluepot::catalog

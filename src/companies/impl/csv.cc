@@ -60,7 +60,8 @@ class Reader {
         return {};
       }
       if (text_[at_] != separator_)
-        return core::fail(core::ErrorCode::kMalformed, "line " + std::to_string(line_) + ": text behind a closing quote");
+        return core::fail(core::ErrorCode::kMalformed,
+                          "line " + std::to_string(line_) + ": text behind a closing quote");
       ++at_;
     }
   }
@@ -82,7 +83,8 @@ class Reader {
         cell += text_[at_++];
       }
     }
-    return core::fail(core::ErrorCode::kMalformed, "line " + std::to_string(opened) + ": a quote is opened and never closed");
+    return core::fail(core::ErrorCode::kMalformed,
+                      "line " + std::to_string(opened) + ": a quote is opened and never closed");
   }
 
   std::string_view text_;

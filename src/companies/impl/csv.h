@@ -14,8 +14,9 @@ struct CsvRecord {
   std::vector<std::string> cells;
 };
 
-/// RFC 4180 with comma, semicolon or tab (whichever the header line uses most outside quotes), LF, CRLF or CR, a BOM skipped. Empty lines
-/// are skipped. Stops behind `max_records`. Errors: kMalformed, the message begins with "line N: ".
+/// RFC 4180 with comma, semicolon or tab (whichever the header line uses most outside quotes), LF, CRLF or CR, a BOM
+/// skipped. Empty lines are skipped. Stops behind `max_records`. Errors: kMalformed, the message begins with "line N:
+/// ".
 core::Result<std::vector<CsvRecord>> parse_csv(std::string_view text, std::size_t max_records);
 
 }  // namespace gluepot::companies

@@ -14,15 +14,21 @@ using core::ErrorCode;
 
 Problem problem_of(net::Fault fault) {
   switch (fault) {
-    case net::Fault::kNone: return Problem::kNone;
+    case net::Fault::kNone:
+      return Problem::kNone;
     case net::Fault::kRefused:
     case net::Fault::kNameUnknown:
     case net::Fault::kUnreachable:
-    case net::Fault::kCertificate: return Problem::kUnreachable;
-    case net::Fault::kTimeout: return Problem::kTimeout;
-    case net::Fault::kCutBody: return Problem::kCutBody;
-    case net::Fault::kTooLarge: return Problem::kTooLarge;
-    case net::Fault::kCancelled: return Problem::kCancelled;
+    case net::Fault::kCertificate:
+      return Problem::kUnreachable;
+    case net::Fault::kTimeout:
+      return Problem::kTimeout;
+    case net::Fault::kCutBody:
+      return Problem::kCutBody;
+    case net::Fault::kTooLarge:
+      return Problem::kTooLarge;
+    case net::Fault::kCancelled:
+      return Problem::kCancelled;
   }
   return Problem::kUnreachable;
 }
@@ -40,30 +46,38 @@ Finding not_json(const net::Response& response, const std::string& head) {
   const std::string_view body = core::trim(response.body.reveal());
   const std::string status = " (HTTP " + std::to_string(response.status) + ")";
   const std::string step = "Check the address, and that no proxy or sign-in page stands in between.";
-  if (body.empty()) return finding(Problem::kNotJson, ErrorCode::kUpstream, head + ": the answer was empty" + status, step);
+  if (body.empty())
+    return finding(Problem::kNotJson, ErrorCode::kUpstream, head + ": the answer was empty" + status, step);
   if (body.front() == '<')
-    return finding(Problem::kNotJson, ErrorCode::kUpstream, head + ": a web page (HTML) came instead of JSON" + status, step);
+    return finding(Problem::kNotJson, ErrorCode::kUpstream, head + ": a web page (HTML) came instead of JSON" + status,
+                   step);
   return finding(Problem::kNotJson, ErrorCode::kUpstream, head + ": the answer is not JSON" + status, step);
 }
 
-Finding refused(const net::Response& response, const std::string& host, const std::string& head, const std::string& texts) {
+Finding refused(const net::Response& response, const std::string& host, const std::string& head,
+                const std::string& texts) {
   if (response.status == 403 && texts.empty())
     return finding(Problem::kKeyRefused, ErrorCode::kForbidden,
-                   host + " refuses the API key: it is mistyped or cut off, revoked (also by itself after 90 days without use), paused, "
-                          "or belongs to another region; IT Glue gives one answer for all of these",
+                   host +
+                       " refuses the API key: it is mistyped or cut off, revoked (also by itself after 90 days without "
+                       "use), paused, "
+                       "or belongs to another region; IT Glue gives one answer for all of these",
                    "Look under Account > Settings > API Keys in IT Glue, then test the connection again.");
   if (response.status == 401 && texts.find("Unauthorized resource access") != std::string::npos)
-    return finding(Problem::kNotYours, ErrorCode::kNotFound, head + ": no such record in this account, or none this key may see");
+    return finding(Problem::kNotYours, ErrorCode::kNotFound,
+                   head + ": no such record in this account, or none this key may see");
   const auto code = response.status == 401 ? ErrorCode::kUnauthenticated : ErrorCode::kForbidden;
-  return finding(Problem::kNoApiAccess, code, head + ": the key is not allowed to do this" + (texts.empty() ? "" : ": " + texts),
+  return finding(Problem::kNoApiAccess, code,
+                 head + ": the key is not allowed to do this" + (texts.empty() ? "" : ": " + texts),
                  "Check that the IT Glue plan includes API access and that the key is active.");
 }
 
 Finding limited(const net::Response& response, const std::string& host) {
   auto out = finding(Problem::kRateLimited, ErrorCode::kRateLimited, host + ": the account's request limit is reached",
                      "Wait; other programs that use this account count too.");
-  out.error.retry_after = upstream::RequestBudget::read_retry_after(response.header("retry-after"), core::SystemClock().now_ms())
-                              .value_or(std::chrono::seconds(60));
+  out.error.retry_after =
+      upstream::RequestBudget::read_retry_after(response.header("retry-after"), core::SystemClock().now_ms())
+          .value_or(std::chrono::seconds(60));
   return out;
 }
 
@@ -80,7 +94,8 @@ void add_error(const boost::json::value& error, std::string& out) {
   if (!out.empty()) out += "; ";
   out += words;
   if (const auto* source = object.if_contains("source"); source != nullptr && source->is_object())
-    if (const auto pointer = text(source->get_object(), "pointer"); !pointer.empty()) out += " (" + std::string(pointer) + ")";
+    if (const auto pointer = text(source->get_object(), "pointer"); !pointer.empty())
+      out += " (" + std::string(pointer) + ")";
 }
 
 }  // namespace
@@ -112,11 +127,13 @@ Finding examine(const net::Exchange& exchange, std::string_view host_view, std::
   if (status >= 200 && status < 300) return looks_like_json(response) ? Finding{} : not_json(response, head);
   if (status >= 300 && status < 400)
     return finding(Problem::kRedirected, ErrorCode::kUpstream,
-                   head + ": redirected to " + net::origin_of(response.header("location")) + ", which is not followed because the key would travel",
+                   head + ": redirected to " + net::origin_of(response.header("location")) +
+                       ", which is not followed because the key would travel",
                    "Enter the address of the API itself.");
   if (status == 429) return limited(response, host);
   if (status >= 500)
-    return finding(Problem::kServerError, ErrorCode::kUpstream, head + ": the server failed (HTTP " + std::to_string(status) + ")",
+    return finding(Problem::kServerError, ErrorCode::kUpstream,
+                   head + ": the server failed (HTTP " + std::to_string(status) + ")",
                    "It is on their side; try again later, or look at IT Glue's status page.");
   const std::string texts = error_texts(response.body.reveal());
   const bool json = looks_like_json(response);

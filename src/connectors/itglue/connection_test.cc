@@ -16,10 +16,15 @@ constexpr char kOrganizations[] = "/organizations?page%5Bsize%5D=1&page%5Bnumber
 class Test {
  public:
   Test(net::HttpClient& client, const core::Clock& clock, const TestInput& input)
-      : client_(client), clock_(clock), input_(input), key_(trimmed_key(input.key == nullptr ? core::Secret() : input.key->clone())) {}
+      : client_(client),
+        clock_(clock),
+        input_(input),
+        key_(trimmed_key(input.key == nullptr ? core::Secret() : input.key->clone())) {}
 
   TestResult run() {
-    if (key_.empty()) return failed("key_missing", "No API key", "No API key was given for " + host() + ".", {"Paste the key as IT Glue showed it."});
+    if (key_.empty())
+      return failed("key_missing", "No API key", "No API key was given for " + host() + ".",
+                    {"Paste the key as IT Glue showed it."});
     auto exchange = ask(input_.base, kOrganizations);
     auto found = examine(exchange, host(), "GET /organizations");
     if (found.problem != Problem::kNone) return explain(found, exchange);
@@ -71,7 +76,8 @@ class Test {
     if (!input_.last_ok_at_ms) return {};
     const std::string last = core::format_time(*input_.last_ok_at_ms), now = core::format_time(clock_.now_ms());
     const std::string time = last.substr(11, 5) + " UTC";
-    return " It worked until " + (last.substr(0, 10) == now.substr(0, 10) ? time : last.substr(0, 10) + " " + time) + ".";
+    return " It worked until " + (last.substr(0, 10) == now.substr(0, 10) ? time : last.substr(0, 10) + " " + time) +
+           ".";
   }
 
   TestResult unreadable(const net::Exchange& exchange, const core::Error& error) const {
@@ -79,9 +85,11 @@ class Test {
     const auto last = body.find_last_not_of(" \r\n\t");
     if (last != std::string_view::npos && body[last] != '}')
       return failed("cut_body", "The answer was cut off",
-                    host() + " began to answer but the answer ended before its end (" + std::to_string(body.size()) + " bytes came)." + until(),
+                    host() + " began to answer but the answer ended before its end (" + std::to_string(body.size()) +
+                        " bytes came)." + until(),
                     {"Test again; if it stays, look at proxies and firewalls that end long answers."});
-    return failed("not_json", "This is not the IT Glue API", host() + " answered JSON, but not IT Glue's: " + error.message + "." + until(),
+    return failed("not_json", "This is not the IT Glue API",
+                  host() + " answered JSON, but not IT Glue's: " + error.message + "." + until(),
                   {"Check the address: the API's host begins with api."});
   }
 
@@ -89,41 +97,62 @@ class Test {
     const std::string detail = exchange.detail.empty() ? "" : " (" + exchange.detail + ")";
     const std::string seconds = std::to_string(input_.timeout.count() / 1000);
     switch (found.problem) {
-      case Problem::kNone: break;
-      case Problem::kKeyRefused: return refused();
+      case Problem::kNone:
+        break;
+      case Problem::kKeyRefused:
+        return refused();
       case Problem::kUnreachable:
         if (exchange.fault == net::Fault::kNameUnknown)
-          return failed("unreachable", "The host is not known", "The name " + host() + " cannot be resolved from this machine." + until(),
+          return failed("unreachable", "The host is not known",
+                        "The name " + host() + " cannot be resolved from this machine." + until(),
                         {"Check the address for typing errors.", "Check this machine's DNS."});
         if (exchange.fault == net::Fault::kCertificate)
-          return failed("unreachable", "The certificate is not trusted", "The connection to " + host() + " is not safe" + detail + "; the key was not sent." + until(),
-                        {"Check whether a proxy opens TLS here; its certificate authority must be known to this machine."});
-        return failed("unreachable", "The host cannot be reached", "No connection to " + host() + " from this machine" + detail + "." + until(),
-                      {"Check the firewall: outgoing HTTPS to " + host() + " must be allowed.", "Check the address and the port."});
+          return failed(
+              "unreachable", "The certificate is not trusted",
+              "The connection to " + host() + " is not safe" + detail + "; the key was not sent." + until(),
+              {"Check whether a proxy opens TLS here; its certificate authority must be known to this machine."});
+        return failed("unreachable", "The host cannot be reached",
+                      "No connection to " + host() + " from this machine" + detail + "." + until(),
+                      {"Check the firewall: outgoing HTTPS to " + host() + " must be allowed.",
+                       "Check the address and the port."});
       case Problem::kTimeout:
-        return failed("timeout", "No answer in time", host() + " took the connection but did not answer within " + seconds + " s." + until(),
+        return failed("timeout", "No answer in time",
+                      host() + " took the connection but did not answer within " + seconds + " s." + until(),
                       {"Test again in a minute.", "Look at IT Glue's status page."});
       case Problem::kCutBody:
-        return failed("cut_body", "The answer was cut off", host() + " began to answer but the connection ended before the answer did" + detail + "." + until(),
-                      {"Test again; if it stays, look at proxies and firewalls that end long answers."});
+        return failed(
+            "cut_body", "The answer was cut off",
+            host() + " began to answer but the connection ended before the answer did" + detail + "." + until(),
+            {"Test again; if it stays, look at proxies and firewalls that end long answers."});
       case Problem::kNotJson:
         return failed("not_json", "This is not the IT Glue API", found.error.message + "." + until(),
-                      {"Check the address: the API's host begins with api., not app.", "Check that no proxy or sign-in page stands in between."});
+                      {"Check the address: the API's host begins with api., not app.",
+                       "Check that no proxy or sign-in page stands in between."});
       case Problem::kRedirected:
-        return failed("redirected", "The address redirects elsewhere", found.error.message + "." + until(), {"Enter the address of the API itself."});
+        return failed("redirected", "The address redirects elsewhere", found.error.message + "." + until(),
+                      {"Enter the address of the API itself."});
       case Problem::kNoApiAccess:
       case Problem::kNotYours:
-        return failed("no_api_access", "The account has no API access", host() + " knows the key but does not let it list organizations: " + found.error.message + "." + until(),
-                      {"Check that the IT Glue plan includes API access.", "Make a new key under Account > Settings > API Keys."});
+        return failed(
+            "no_api_access", "The account has no API access",
+            host() + " knows the key but does not let it list organizations: " + found.error.message + "." + until(),
+            {"Check that the IT Glue plan includes API access.",
+             "Make a new key under Account > Settings > API Keys."});
       case Problem::kRateLimited:
-        return failed("rate_limited", "The request limit is reached", host() + " accepts no more requests for now: the account's 3,000 requests in 5 minutes are used up." + until(),
+        return failed("rate_limited", "The request limit is reached",
+                      host() +
+                          " accepts no more requests for now: the account's 3,000 requests in 5 minutes are used up." +
+                          until(),
                       {"Wait five minutes and test again.", "Find out which other programs use this account."});
       case Problem::kServerError:
-        return failed("server_error", "IT Glue has a fault", found.error.message + "." + until(), {"Try again later; look at IT Glue's status page."});
-      case Problem::kCancelled: return failed("cancelled", "Stopped", "The test of " + host() + " was stopped.", {});
+        return failed("server_error", "IT Glue has a fault", found.error.message + "." + until(),
+                      {"Try again later; look at IT Glue's status page."});
+      case Problem::kCancelled:
+        return failed("cancelled", "Stopped", "The test of " + host() + " was stopped.", {});
       case Problem::kTooLarge:
       case Problem::kNotFound:
-      case Problem::kRejected: break;
+      case Problem::kRejected:
+        break;
     }
     return failed("rejected", "The request was refused", found.error.message + "." + until(), {"Check the address."});
   }
@@ -143,20 +172,25 @@ class Test {
     }
     std::string message = host() + " refuses this API key";
     if (!tried.empty()) message += ", and so does " + tried + ", so the region is not the reason";
-    message += ": it is mistyped or cut off, revoked (IT Glue does that by itself after 90 days without use), or paused.";
+    message +=
+        ": it is mistyped or cut off, revoked (IT Glue does that by itself after 90 days without use), or paused.";
     if (!untried.empty()) message += " Whether it belongs to " + untried + " could not be tried.";
     if (here == nullptr) message += " A key of another region or account is refused in the same way.";
     message += until();
     std::vector<std::string> steps{"In IT Glue open Account > Settings > API Keys: is the key there and active?",
-                                   "Copy the whole key; it begins with ITG. and is shown only once.", "Otherwise make a new key and paste it here."};
-    if (input_.last_ok_at_ms) steps.insert(steps.begin(), "It worked before, so it was most likely revoked or paused: ask who did.");
+                                   "Copy the whole key; it begins with ITG. and is shown only once.",
+                                   "Otherwise make a new key and paste it here."};
+    if (input_.last_ok_at_ms)
+      steps.insert(steps.begin(), "It worked before, so it was most likely revoked or paused: ask who did.");
     return failed("key_refused", "The API key is refused", message, std::move(steps));
   }
 
   TestResult other_region(const Region& here, const Region& there) {
-    auto result = failed("key_of_other_region", "The key belongs to another region",
-                         host() + " (" + here.name + ") does not know this key, but the region " + there.name + " does." + until(),
-                         {"Choose the region " + there.name + " and test again.", "In the browser such an account is at " + there.web_host + "."});
+    auto result = failed(
+        "key_of_other_region", "The key belongs to another region",
+        host() + " (" + here.name + ") does not know this key, but the region " + there.name + " does." + until(),
+        {"Choose the region " + there.name + " and test again.",
+         "In the browser such an account is at " + there.web_host + "."});
     result.suggested_region = there.code;
     return result;
   }
@@ -165,14 +199,17 @@ class Test {
     result.ok = true;
     result.code = "ok";
     result.title = "Connected";
-    const std::string count = std::to_string(*result.organizations) + (*result.organizations == 1 ? " organization" : " organizations");
+    const std::string count =
+        std::to_string(*result.organizations) + (*result.organizations == 1 ? " organization" : " organizations");
     result.message = host() + " accepts the key and shows " + count + ".";
     std::string note;
     result.password_access = probe(note);
     if (result.password_access == false) {
       result.code = "no_password_access";
       result.title = "Connected, without Password Access";
-      result.message += " The key has no Password Access: passwords can be listed but neither revealed nor written; everything else works.";
+      result.message +=
+          " The key has no Password Access: passwords can be listed but neither revealed nor written; everything else "
+          "works.";
       result.next_steps = {"To reveal passwords, make a key with Password Access under Account > Settings > API Keys."};
     } else if (!result.password_access) {
       result.message += " " + note;
@@ -180,7 +217,8 @@ class Test {
     return result;
   }
 
-  /// Whether values are shown to this key: the attribute is left out without Password Access. The value itself is skipped unread.
+  /// Whether values are shown to this key: the attribute is left out without Password Access. The value itself is
+  /// skipped unread.
   std::optional<bool> probe(std::string& note) {
     note = "Whether the key has Password Access could not be found out";
     auto list = ask(input_.base, "/passwords?page%5Bsize%5D=10&page%5Bnumber%5D=1");
@@ -190,7 +228,8 @@ class Test {
     }
     auto page = read_passwords(list.response.body, false);
     if (!page) return std::nullopt;
-    const auto usable = std::find_if(page->rows.begin(), page->rows.end(), [](const PasswordRow& row) { return !row.vault; });
+    const auto usable =
+        std::find_if(page->rows.begin(), page->rows.end(), [](const PasswordRow& row) { return !row.vault; });
     if (usable == page->rows.end()) {
       note += ": the account holds no password to try it on.";
       return std::nullopt;

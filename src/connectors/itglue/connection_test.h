@@ -20,11 +20,11 @@ namespace gluepot::itglue {
 /// What Test Connection found; each cause has a code and a sentence of its own.
 struct TestResult {
   bool ok = false;
-  /// ok, key_missing, key_refused, key_of_other_region, no_password_access (ok is true: all else works), not_json, unreachable,
-  /// timeout, cut_body, no_api_access, rate_limited, redirected, server_error, rejected, cancelled
+  /// ok, key_missing, key_refused, key_of_other_region, no_password_access (ok is true: all else works), not_json,
+  /// unreachable, timeout, cut_body, no_api_access, rate_limited, redirected, server_error, rejected, cancelled
   std::string code;
   std::string title;
-  std::string message;                 ///< one or two sentences; names the host; no key in it
+  std::string message;  ///< one or two sentences; names the host; no key in it
   std::vector<std::string> next_steps;
   std::optional<std::string> suggested_region;
   std::optional<bool> password_access;  ///< none: could not be found out (no entry to try)
@@ -33,16 +33,16 @@ struct TestResult {
 
 struct TestInput {
   net::BaseUrl base;
-  const core::Secret* key = nullptr;               ///< trimmed here
-  std::optional<std::int64_t> last_ok_at_ms;       ///< when this connection last worked
-  BeforeValueRead before_value_read;               ///< none: Password Access is not tried
-  upstream::RequestBudget* budget = nullptr;       ///< the account's, when it is connected already
-  std::chrono::milliseconds timeout{10'000};       ///< of each request
-  Regions regions = itglue::regions();             ///< the other ones are tried when a key is refused
+  const core::Secret* key = nullptr;          ///< trimmed here
+  std::optional<std::int64_t> last_ok_at_ms;  ///< when this connection last worked
+  BeforeValueRead before_value_read;          ///< none: Password Access is not tried
+  upstream::RequestBudget* budget = nullptr;  ///< the account's, when it is connected already
+  std::chrono::milliseconds timeout{10'000};  ///< of each request
+  Regions regions = itglue::regions();        ///< the other ones are tried when a key is refused
 };
 
-/// Tries a connection: at most three requests when it is well, one more for each other region when the key is refused (only
-/// between IT Glue's own regions: a key meant for another address is sent nowhere else).
+/// Tries a connection: at most three requests when it is well, one more for each other region when the key is refused
+/// (only between IT Glue's own regions: a key meant for another address is sent nowhere else).
 TestResult test_connection(net::HttpClient& client, const core::Clock& clock, const TestInput& input);
 
 }  // namespace gluepot::itglue

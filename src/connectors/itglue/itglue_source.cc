@@ -19,7 +19,9 @@ constexpr int kPageSize = 1000;
 /// A list that grows while it is read may add pages; one without end may not go on for ever.
 constexpr std::int64_t kMostPages = 10'000;
 
-std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+std::string_view path_of(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
 
 /// A comma means "or" in a filter; a literal one is written "\,".
 std::string filter_value(std::string_view text) {
@@ -35,7 +37,8 @@ std::string filter_value(std::string_view text) {
 
 core::Secret trimmed_key(core::Secret key) {
   std::string_view text = key.reveal();
-  // A no-break space, a zero-width space and a byte order mark come along when a key is copied from a web page or a document.
+  // A no-break space, a zero-width space and a byte order mark come along when a key is copied from a web page or a
+  // document.
   static constexpr std::string_view kMarks[] = {" ", "\t", "\r", "\n", "\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF"};
   for (bool again = true; again;) {
     again = false;
@@ -47,7 +50,8 @@ core::Secret trimmed_key(core::Secret key) {
   return core::Secret(text);
 }
 
-ItGlueSource::ItGlueSource(ItGlueOptions options, core::Secret key, upstream::Account& account, const core::Clock& clock)
+ItGlueSource::ItGlueSource(ItGlueOptions options, core::Secret key, upstream::Account& account,
+                           const core::Clock& clock)
     : options_(std::move(options)), account_(account), clock_(clock) {
   set_key(std::move(key));
 }
@@ -102,7 +106,8 @@ core::Result<connectors::RevealedPassword> ItGlueSource::reveal(core::PasswordId
     return core::fail(ErrorCode::kUpstream, host() + " answered another record than password " + id.text());
   auto& row = page.rows.front();
   if (!row.has_value_attribute && !row.vault) {
-    core::Error error{ErrorCode::kForbidden, "the API key of " + host() + " has no Password Access, so IT Glue leaves the value out"};
+    core::Error error{ErrorCode::kForbidden,
+                      "the API key of " + host() + " has no Password Access, so IT Glue leaves the value out"};
     error.next_step = "Switch Password Access on for this key under Account > Settings > API Keys in IT Glue.";
     return core::fail(std::move(error));
   }
@@ -118,7 +123,8 @@ core::Result<connectors::RevealedPassword> ItGlueSource::reveal(core::PasswordId
   return out;
 }
 
-core::Result<PasswordEntry> ItGlueSource::write(std::string_view method, const std::string& target, const connectors::PasswordDraft& draft,
+core::Result<PasswordEntry> ItGlueSource::write(std::string_view method, const std::string& target,
+                                                const connectors::PasswordDraft& draft,
                                                 std::optional<core::PasswordId> id) {
   const bool creates = !id.has_value();
   const auto make = [&] {
@@ -133,7 +139,8 @@ core::Result<PasswordEntry> ItGlueSource::write(std::string_view method, const s
     return core::fail(ErrorCode::kUnknownOutcome, "whether " + host() + " created the entry is not known: " + why);
   };
   // After a POST left, anything but a clear answer may hide a record that was made.
-  const bool unclear = found.problem == Problem::kServerError || found.problem == Problem::kNotJson || exchange.fault != net::Fault::kNone;
+  const bool unclear = found.problem == Problem::kServerError || found.problem == Problem::kNotJson ||
+                       exchange.fault != net::Fault::kNone;
   if (creates && unclear && exchange.sent) return unknown(found.error.message);
   if (found.problem != Problem::kNone) return core::fail(std::move(found.error));
   auto page = read_passwords(exchange.response.body, false);
@@ -159,17 +166,20 @@ core::Result<PasswordEntry> ItGlueSource::find_password(core::PasswordId id) {
   return std::move(page.rows.front().entry);
 }
 
-core::Result<std::vector<PasswordEntry>> ItGlueSource::find_passwords(core::OrganizationId organization, std::string_view name) {
-  const std::string target = "/passwords?filter%5Borganization_id%5D=" + organization.text() + "&filter%5Bname%5D=" + filter_value(name) +
-                             "&page%5Bsize%5D=1000&page%5Bnumber%5D=1";
+core::Result<std::vector<PasswordEntry>> ItGlueSource::find_passwords(core::OrganizationId organization,
+                                                                      std::string_view name) {
+  const std::string target = "/passwords?filter%5Borganization_id%5D=" + organization.text() +
+                             "&filter%5Bname%5D=" + filter_value(name) + "&page%5Bsize%5D=1000&page%5Bnumber%5D=1";
   GLUEPOT_ASSIGN(auto response, read(target, Lane::kPasswordSync));
   GLUEPOT_ASSIGN(auto page, read_passwords(response.body, false));
   std::vector<PasswordEntry> out;
   // An unknown filter is ignored without a word, so what came is looked at again.
   bool foreign = false;
   for (auto& row : page.rows) {
-    if (row.entry.organization == organization && row.entry.name == name) out.push_back(std::move(row.entry));
-    else foreign = true;
+    if (row.entry.organization == organization && row.entry.name == name)
+      out.push_back(std::move(row.entry));
+    else
+      foreign = true;
   }
   if (foreign && page.total_count.value_or(0) > kPageSize)
     return core::fail(ErrorCode::kUpstream, host() + " did not filter the passwords by organization and name");
@@ -191,15 +201,17 @@ core::Status ItGlueSource::each_password_page(const std::function<bool(std::vect
     if (!on_page(std::move(entries))) return {};
   }
   if (total >= 0 && total != static_cast<std::int64_t>(seen.size()))
-    return core::fail(ErrorCode::kUpstream, host() + " says it holds " + std::to_string(total) + " passwords but listed " +
-                                                std::to_string(seen.size()) + "; nothing is concluded from an incomplete list");
+    return core::fail(ErrorCode::kUpstream, host() + " says it holds " + std::to_string(total) +
+                                                " passwords but listed " + std::to_string(seen.size()) +
+                                                "; nothing is concluded from an incomplete list");
   return {};
 }
 
 core::Result<std::optional<bool>> ItGlueSource::password_access() {
   GLUEPOT_ASSIGN(auto list, read("/passwords?page%5Bsize%5D=10&page%5Bnumber%5D=1", Lane::kPerson));
   GLUEPOT_ASSIGN(auto page, read_passwords(list.body, false));
-  const auto usable = std::find_if(page.rows.begin(), page.rows.end(), [](const PasswordRow& row) { return !row.vault; });
+  const auto usable =
+      std::find_if(page.rows.begin(), page.rows.end(), [](const PasswordRow& row) { return !row.vault; });
   if (usable == page.rows.end()) return std::optional<bool>{};
   if (!options_.before_value_read) return core::fail(ErrorCode::kInternal, "no audit is at hand, so no value is read");
   const auto id = usable->entry.id;
@@ -211,7 +223,8 @@ core::Result<std::optional<bool>> ItGlueSource::password_access() {
 
 core::Result<bool> ItGlueSource::has_password_access() {
   GLUEPOT_ASSIGN(const auto access, password_access());
-  if (!access) return core::fail(ErrorCode::kNotFound, host() + " holds no password entry to try the key's Password Access on");
+  if (!access)
+    return core::fail(ErrorCode::kNotFound, host() + " holds no password entry to try the key's Password Access on");
   return *access;
 }
 

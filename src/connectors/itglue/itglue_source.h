@@ -15,8 +15,8 @@
 
 namespace gluepot::itglue {
 
-/// Called before Gluepot itself reads a value (promise 2): writes an audit entry of actor system, reason probe, and makes it
-/// durable. An error stops the read.
+/// Called before Gluepot itself reads a value (promise 2): writes an audit entry of actor system, reason probe, and
+/// makes it durable. An error stops the read.
 using BeforeValueRead = std::function<core::Status(core::PasswordId)>;
 
 struct ItGlueOptions {
@@ -40,11 +40,15 @@ class ItGlueSource final : public connectors::Source {
   core::Result<connectors::Answer> get(std::string_view target, connectors::Lane lane) override;
   core::Result<connectors::RevealedPassword> reveal(core::PasswordId id) override;
   core::Result<connectors::PasswordEntry> create_password(const connectors::PasswordDraft& draft) override;
-  /// All text fields are written as the draft has them (an empty one empties the field); value and category only when given.
-  core::Result<connectors::PasswordEntry> update_password(core::PasswordId id, const connectors::PasswordDraft& draft) override;
+  /// All text fields are written as the draft has them (an empty one empties the field); value and category only when
+  /// given.
+  core::Result<connectors::PasswordEntry> update_password(core::PasswordId id,
+                                                          const connectors::PasswordDraft& draft) override;
   core::Result<connectors::PasswordEntry> find_password(core::PasswordId id) override;
-  core::Result<std::vector<connectors::PasswordEntry>> find_passwords(core::OrganizationId organization, std::string_view name) override;
-  core::Status each_password_page(const std::function<bool(std::vector<connectors::PasswordEntry>&&)>& on_page) override;
+  core::Result<std::vector<connectors::PasswordEntry>> find_passwords(core::OrganizationId organization,
+                                                                      std::string_view name) override;
+  core::Status each_password_page(
+      const std::function<bool(std::vector<connectors::PasswordEntry>&&)>& on_page) override;
   /// kNotFound when the account holds no entry to try the key on.
   core::Result<bool> has_password_access() override;
   /// Nothing when the account holds no entry to try the key on. The value is dropped unread.
@@ -55,7 +59,8 @@ class ItGlueSource final : public connectors::Source {
  private:
   net::Request request(std::string_view method, std::string_view target) const;
   core::Result<net::Response> read(std::string_view target, connectors::Lane lane);
-  core::Result<connectors::PasswordEntry> write(std::string_view method, const std::string& target, const connectors::PasswordDraft& draft,
+  core::Result<connectors::PasswordEntry> write(std::string_view method, const std::string& target,
+                                                const connectors::PasswordDraft& draft,
                                                 std::optional<core::PasswordId> id);
 
   const ItGlueOptions options_;

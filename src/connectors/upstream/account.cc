@@ -11,9 +11,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-bool someone_waits(Lane lane) { return lane == Lane::kReveal || lane == Lane::kPerson; }
+bool someone_waits(Lane lane) {
+  return lane == Lane::kReveal || lane == Lane::kPerson;
+}
 
-bool is_cancelled(const CallOptions& call) { return call.cancelled && call.cancelled->load(); }
+bool is_cancelled(const CallOptions& call) {
+  return call.cancelled && call.cancelled->load();
+}
 
 milliseconds jitter(milliseconds upto) {
   thread_local std::minstd_rand random{std::random_device{}()};
@@ -32,15 +36,18 @@ core::Status sleep_until(Clock::time_point until, const CallOptions& call) {
 
 bool worth_repeating(const net::Exchange& exchange) {
   switch (exchange.fault) {
-    case net::Fault::kNone: return exchange.response.status == 429 || exchange.response.status >= 500;
+    case net::Fault::kNone:
+      return exchange.response.status == 429 || exchange.response.status >= 500;
     case net::Fault::kNameUnknown:
     case net::Fault::kUnreachable:
     case net::Fault::kTimeout:
-    case net::Fault::kCutBody: return true;
+    case net::Fault::kCutBody:
+      return true;
     case net::Fault::kRefused:
     case net::Fault::kCertificate:
     case net::Fault::kTooLarge:
-    case net::Fault::kCancelled: return false;
+    case net::Fault::kCancelled:
+      return false;
   }
   return false;
 }
@@ -64,7 +71,8 @@ core::Result<net::Exchange> Account::once(const std::function<net::Request()>& m
   net::Request request = make();
   request.cancelled = call.cancelled;
   if (someone_waits(call.lane))
-    request.total_timeout = std::clamp(std::chrono::duration_cast<milliseconds>(deadline - Clock::now()), milliseconds(1), request.total_timeout);
+    request.total_timeout = std::clamp(std::chrono::duration_cast<milliseconds>(deadline - Clock::now()),
+                                       milliseconds(1), request.total_timeout);
   net::Exchange exchange = client_.exchange(std::move(request));
   permit.release();
   const bool answered = exchange.fault == net::Fault::kNone && exchange.response.status < 500;
@@ -73,21 +81,26 @@ core::Result<net::Exchange> Account::once(const std::function<net::Request()>& m
   } else if (answered) {
     budget_.note_answered();
   }
-  if (answered) breaker_.succeeded();
-  else if (exchange.fault != net::Fault::kCancelled && exchange.fault != net::Fault::kRefused) breaker_.failed();
+  if (answered)
+    breaker_.succeeded();
+  else if (exchange.fault != net::Fault::kCancelled && exchange.fault != net::Fault::kRefused)
+    breaker_.failed();
   return exchange;
 }
 
 core::Status Account::pause(int attempt, const CallOptions& call, Clock::time_point deadline) {
   const auto delay = std::min(options_.longest_delay, options_.first_delay * (1 << std::min(attempt, 10)));
   const auto until = Clock::now() + jitter(delay);
-  if (someone_waits(call.lane) && until >= deadline) return core::fail(core::ErrorCode::kTimeout, "no time for another try");
+  if (someone_waits(call.lane) && until >= deadline)
+    return core::fail(core::ErrorCode::kTimeout, "no time for another try");
   return sleep_until(until, call);
 }
 
 core::Result<net::Exchange> Account::exchange(const std::function<net::Request()>& make, const CallOptions& call) {
   const bool waits = someone_waits(call.lane);
-  const auto total = call.lane == Lane::kReveal ? options_.reveal_total : waits ? options_.person_total : options_.background_patience;
+  const auto total = call.lane == Lane::kReveal ? options_.reveal_total
+                     : waits                    ? options_.person_total
+                                                : options_.background_patience;
   const auto deadline = Clock::now() + total;
   const int attempts = !call.idempotent ? 1 : waits ? options_.person_attempts : options_.background_attempts;
   for (int attempt = 0;; ++attempt) {

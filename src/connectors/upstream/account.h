@@ -29,17 +29,18 @@ struct CallOptions {
   net::CancelFlag cancelled;
 };
 
-/// One account at an outside system: every request to it passes its budget, its circuit breaker and one rule of repetition.
-/// Blocking; safe to call from any thread.
+/// One account at an outside system: every request to it passes its budget, its circuit breaker and one rule of
+/// repetition. Blocking; safe to call from any thread.
 class Account {
  public:
-  Account(net::HttpClient& client, RequestBudget& budget, CircuitBreaker& breaker, const core::Clock& clock, std::string host,
-          RetryOptions options = {})
+  Account(net::HttpClient& client, RequestBudget& budget, CircuitBreaker& breaker, const core::Clock& clock,
+          std::string host, RetryOptions options = {})
       : client_(client), budget_(budget), breaker_(breaker), clock_(clock), host_(std::move(host)), options_(options) {}
 
-  /// Sends what `make` builds (anew for each try). Any HTTP answer is a success here, also 4xx; 5xx, 429 and lost answers are tried
-  /// again when idempotent (jittered, doubling), then returned as they are: a 5xx or 429 as an Exchange with that status, a fault as an
-  /// Exchange with it. Errors: kRateLimited (no slot in time), kUnavailable (circuit open), kCancelled.
+  /// Sends what `make` builds (anew for each try). Any HTTP answer is a success here, also 4xx; 5xx, 429 and lost
+  /// answers are tried again when idempotent (jittered, doubling), then returned as they are: a 5xx or 429 as an
+  /// Exchange with that status, a fault as an Exchange with it. Errors: kRateLimited (no slot in time), kUnavailable
+  /// (circuit open), kCancelled.
   core::Result<net::Exchange> exchange(const std::function<net::Request()>& make, const CallOptions& call);
 
   const std::string& host() const { return host_; }

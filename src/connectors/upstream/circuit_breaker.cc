@@ -13,9 +13,9 @@ core::Status CircuitBreaker::allow() {
     last_try_ms_ = now;
     return {};
   }
-  core::Error error{core::ErrorCode::kUnavailable,
-                    host_ + " failed " + std::to_string(failures_in_a_row_) + " times in a row; it is tried again every " +
-                        std::to_string(options_.probe_every.count() / 1000) + " s"};
+  core::Error error{core::ErrorCode::kUnavailable, host_ + " failed " + std::to_string(failures_in_a_row_) +
+                                                       " times in a row; it is tried again every " +
+                                                       std::to_string(options_.probe_every.count() / 1000) + " s"};
   error.retry_after = std::chrono::seconds((wait + 999) / 1000);
   return core::fail(std::move(error));
 }

@@ -15,8 +15,8 @@ struct BreakerOptions {
   std::chrono::milliseconds probe_every{5000};
 };
 
-/// Keeps a source that is down from being asked by everyone: open after `failures` in a row, then one request each `probe_every`
-/// tries, and its success closes it. Safe to call from any thread.
+/// Keeps a source that is down from being asked by everyone: open after `failures` in a row, then one request each
+/// `probe_every` tries, and its success closes it. Safe to call from any thread.
 class CircuitBreaker {
  public:
   CircuitBreaker(BreakerOptions options, const core::Clock& clock, std::string host)

@@ -27,14 +27,20 @@ constexpr int kSmallestShare = 20;
 /// A learnt limit is doubted after so many windows: it may have been another client's doing.
 constexpr int kDoubtAfterWindows = 12;
 
-std::size_t index(Lane lane) { return static_cast<std::size_t>(lane); }
-int reserve_of(const BudgetOptions& options, int limit) { return options.reserved >= 0 ? options.reserved : limit / 10; }
+std::size_t index(Lane lane) {
+  return static_cast<std::size_t>(lane);
+}
+int reserve_of(const BudgetOptions& options, int limit) {
+  return options.reserved >= 0 ? options.reserved : limit / 10;
+}
 
 }  // namespace
 
 std::string BudgetState::text() const {
-  std::string out = "budget 1 " + std::to_string(saved_at_ms) + " " + std::to_string(learnt_limit) + " " + std::to_string(claimed_ahead) + "\n";
-  for (const auto& [second, count] : spent_by_second) out += std::to_string(second) + " " + std::to_string(count) + "\n";
+  std::string out = "budget 1 " + std::to_string(saved_at_ms) + " " + std::to_string(learnt_limit) + " " +
+                    std::to_string(claimed_ahead) + "\n";
+  for (const auto& [second, count] : spent_by_second)
+    out += std::to_string(second) + " " + std::to_string(count) + "\n";
   return out + "end\n";
 }
 
@@ -43,7 +49,8 @@ std::optional<BudgetState> BudgetState::parse(std::string_view text) {
   std::string word;
   int version = 0;
   BudgetState state;
-  if (!(in >> word >> version >> state.saved_at_ms >> state.learnt_limit >> state.claimed_ahead) || word != "budget" || version != 1)
+  if (!(in >> word >> version >> state.saved_at_ms >> state.learnt_limit >> state.claimed_ahead) || word != "budget" ||
+      version != 1)
     return std::nullopt;
   while (in >> word && word != "end") {
     const auto second = core::parse_int64(word);
@@ -61,7 +68,8 @@ core::Result<BudgetState> FileBudgetStore::load() {
   std::stringstream text;
   text << in.rdbuf();
   auto state = BudgetState::parse(text.str());
-  if (!state) return core::fail(core::ErrorCode::kCorrupt, path_ + ": the stored request budget cannot be read; it starts anew");
+  if (!state)
+    return core::fail(core::ErrorCode::kCorrupt, path_ + ": the stored request budget cannot be read; it starts anew");
   return *std::move(state);
 }
 
@@ -72,7 +80,8 @@ core::Status FileBudgetStore::save(const BudgetState& state) {
   if (ok) ok = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (file >= 0) ok = close(file) == 0 && ok;
   if (!ok || std::rename(fresh.c_str(), path_.c_str()) != 0)
-    return core::fail(core::ErrorCode::kUnavailable, path_ + ": the request budget cannot be stored; is the disk full?");
+    return core::fail(core::ErrorCode::kUnavailable,
+                      path_ + ": the request budget cannot be stored; is the disk full?");
   return {};
 }
 
@@ -93,7 +102,9 @@ RequestBudget::RequestBudget(BudgetOptions options, const core::Clock& clock, Bu
   load();
 }
 
-RequestBudget::~RequestBudget() { stop(); }
+RequestBudget::~RequestBudget() {
+  stop();
+}
 
 void RequestBudget::load() {
   if (store_ == nullptr) return;
@@ -104,7 +115,8 @@ void RequestBudget::load() {
   }
   const std::int64_t wall = clock_.now_ms(), steady = clock_.steady_ms();
   const auto spend = [&](std::int64_t wall_ms, int count) {
-    const std::int64_t age = std::max<std::int64_t>(0, wall - wall_ms);  // a clock that was set back must not free slots
+    const std::int64_t age =
+        std::max<std::int64_t>(0, wall - wall_ms);  // a clock that was set back must not free slots
     if (age >= options_.window.count()) return;
     for (int i = 0; i < std::min(count, options_.limit); ++i) spent_.push_back({steady - age, Lane::kSkeleton});
   };
@@ -134,7 +146,8 @@ int RequestBudget::reserved_now(std::int64_t now) const {
   const int reserve = reserve_of(options_, limit_);
   if (reserve == 0 || static_cast<int>(spent_.size()) < reserve) return reserve;
   const auto& last = spent_[static_cast<std::size_t>(reserve - 1)];
-  const std::int64_t left = std::clamp<std::int64_t>(last.at_ms + options_.window.count() - now, 0, options_.window.count());
+  const std::int64_t left =
+      std::clamp<std::int64_t>(last.at_ms + options_.window.count() - now, 0, options_.window.count());
   return static_cast<int>((reserve * left + options_.window.count() - 1) / options_.window.count());
 }
 
@@ -194,17 +207,20 @@ core::Result<RequestBudget::Permit> RequestBudget::acquire(Lane lane, std::chron
       leave();
       if (claim(lock)) return Permit(this, lane);
       --under_way_[index(lane)];
-      return core::fail(core::ErrorCode::kUnavailable, "the request budget cannot be stored, so no request is sent; is the disk full?");
+      return core::fail(core::ErrorCode::kUnavailable,
+                        "the request budget cannot be stored, so no request is sent; is the disk full?");
     }
     if (std::chrono::steady_clock::now() >= deadline) {
       leave();
-      core::Error error{core::ErrorCode::kRateLimited, "the account's limit of " + std::to_string(limit_) + " requests in " +
-                                                            std::to_string(options_.window.count() / 1000) + " s is used up"};
+      core::Error error{core::ErrorCode::kRateLimited,
+                        "the account's limit of " + std::to_string(limit_) + " requests in " +
+                            std::to_string(options_.window.count() / 1000) + " s is used up"};
       error.retry_after = std::chrono::seconds((std::max<std::int64_t>(wait, 1000) + 999) / 1000);
       return core::fail(std::move(error));
     }
     // Cancel flags and a manual clock notify nobody: look again at least every 100 ms.
-    const auto until = std::min(deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(std::clamp<std::int64_t>(wait, 1, 100)));
+    const auto until = std::min(
+        deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(std::clamp<std::int64_t>(wait, 1, 100)));
     changed_.wait_until(lock, until);
   }
 }
@@ -232,8 +248,9 @@ BudgetState RequestBudget::state(std::int64_t now, int ahead) const {
   return state;
 }
 
-/// Every grant is covered by a stored state before it is used, so a killed process cannot have spent more than is known.
-/// Called with the lock held and the grant counted; a save happens outside the lock, by one thread while the others wait.
+/// Every grant is covered by a stored state before it is used, so a killed process cannot have spent more than is
+/// known. Called with the lock held and the grant counted; a save happens outside the lock, by one thread while the
+/// others wait.
 bool RequestBudget::claim(std::unique_lock<std::mutex>& lock) {
   if (store_ == nullptr) return true;
   changed_.wait(lock, [&] { return !saving_ || claimed_ > 0; });
@@ -278,7 +295,8 @@ void RequestBudget::note_limited(std::string_view retry_after) {
     ++limited_in_a_row_;
     learn(now);
     std::int64_t pause = std::min<std::int64_t>(60'000, 1000LL << std::min(limited_in_a_row_ - 1, 6));
-    if (const auto told = read_retry_after(retry_after, clock_.now_ms()); told && told->count() > 0) pause = told->count() * 1000;
+    if (const auto told = read_retry_after(retry_after, clock_.now_ms()); told && told->count() > 0)
+      pause = told->count() * 1000;
     paused_until_ = now + std::min(pause, kMaxPauseMs);
   }
   changed_.notify_all();
@@ -332,7 +350,8 @@ void RequestBudget::stop() {
   changed_.wait(lock, [&] { return !saving_; });
   const auto now_state = state(clock_.steady_ms(), 0);
   lock.unlock();
-  if (auto saved = store_->save(now_state); !saved) core::log_warn("request budget", {{"error", saved.error().message}});
+  if (auto saved = store_->save(now_state); !saved)
+    core::log_warn("request budget", {{"error", saved.error().message}});
 }
 
 }  // namespace gluepot::upstream

@@ -25,16 +25,18 @@ inline constexpr std::size_t kLanes = 5;
 struct BudgetOptions {
   int limit = 3000;
   std::chrono::milliseconds window{300'000};
-  /// Slots that only reveals may take when the window is fresh (a tenth of the limit when negative). As the window runs out the
-  /// share shrinks with the time left until as many slots return, so the whole budget is used and reveals always find their rate.
+  /// Slots that only reveals may take when the window is fresh (a tenth of the limit when negative). As the window runs
+  /// out the share shrinks with the time left until as many slots return, so the whole budget is used and reveals
+  /// always find their rate.
   int reserved = -1;
 };
 
 /// What a restart must know: when requests were spent (wall clock, by second) and the limit learnt.
 struct BudgetState {
   std::map<std::int64_t, int> spent_by_second;  ///< seconds since 1970 -> requests
-  int claimed_ahead = 0;  ///< requests that may have been made after `saved_at_ms`: counted as made when the process died
-  int learnt_limit = 0;   ///< 0: none
+  int claimed_ahead =
+      0;  ///< requests that may have been made after `saved_at_ms`: counted as made when the process died
+  int learnt_limit = 0;  ///< 0: none
   std::int64_t saved_at_ms = 0;
 
   std::string text() const;
@@ -50,7 +52,8 @@ class BudgetStore {
   virtual core::Status save(const BudgetState& state) = 0;
 };
 
-/// A small file, replaced by renaming. It survives a kill of the process; after a power cut the window has run out anyway.
+/// A small file, replaced by renaming. It survives a kill of the process; after a power cut the window has run out
+/// anyway.
 class FileBudgetStore final : public BudgetStore {
  public:
   explicit FileBudgetStore(std::string path) : path_(std::move(path)) {}
@@ -62,19 +65,19 @@ class FileBudgetStore final : public BudgetStore {
 };
 
 struct BudgetSnapshot {
-  int limit = 0;       ///< as learnt
+  int limit = 0;  ///< as learnt
   std::chrono::seconds window{300};
-  int used = 0;        ///< in the window that ends now, under way included
-  int reserved = 0;    ///< kept for reveals at this moment
-  std::array<int, kLanes> lanes{};  ///< used by lane
-  std::int64_t resets_at_ms = 0;    ///< wall clock; when the oldest spent request leaves the window (0: none)
-  std::int64_t paused_until_ms = 0; ///< after a 429 (0: not paused)
+  int used = 0;                      ///< in the window that ends now, under way included
+  int reserved = 0;                  ///< kept for reveals at this moment
+  std::array<int, kLanes> lanes{};   ///< used by lane
+  std::int64_t resets_at_ms = 0;     ///< wall clock; when the oldest spent request leaves the window (0: none)
+  std::int64_t paused_until_ms = 0;  ///< after a 429 (0: not paused)
   int waiting = 0;
 };
 
-/// The one budget of an account. A request counts from its grant until a window after its answer, so the account never sees more
-/// than the limit in any window: safe under a fixed window, a sliding log and a token bucket alike (a bucket holds as many
-/// tokens and refills at that rate). Safe to call from any thread.
+/// The one budget of an account. A request counts from its grant until a window after its answer, so the account never
+/// sees more than the limit in any window: safe under a fixed window, a sliding log and a token bucket alike (a bucket
+/// holds as many tokens and refills at that rate). Safe to call from any thread.
 class RequestBudget {
  public:
   /// A granted request; tells the budget when its answer has come.
@@ -98,12 +101,14 @@ class RequestBudget {
   RequestBudget(BudgetOptions options, const core::Clock& clock, BudgetStore* store = nullptr);
   ~RequestBudget();
 
-  /// Waits for a slot: higher lanes first, then first come. Errors: kRateLimited with retry_after when none comes within
-  /// `patience`; kCancelled (flag, stop).
-  core::Result<Permit> acquire(Lane lane, std::chrono::milliseconds patience, const net::CancelFlag& cancelled = nullptr);
+  /// Waits for a slot: higher lanes first, then first come. Errors: kRateLimited with retry_after when none comes
+  /// within `patience`; kCancelled (flag, stop).
+  core::Result<Permit> acquire(Lane lane, std::chrono::milliseconds patience,
+                               const net::CancelFlag& cancelled = nullptr);
   /// A slot now, or how long until one may be free. Takes no account of others that wait.
   std::variant<Permit, std::chrono::milliseconds> try_acquire(Lane lane);
-  /// The account said 429. `retry_after` is the header as it came: seconds or an HTTP date; anything else is not believed.
+  /// The account said 429. `retry_after` is the header as it came: seconds or an HTTP date; anything else is not
+  /// believed.
   void note_limited(std::string_view retry_after);
   void note_answered();
   BudgetSnapshot snapshot() const;

@@ -11,7 +11,8 @@
 
 namespace gluepot::documentation {
 
-/// The changes of records within one write transaction: gives sequence numbers and keeps the counts. finish() writes both.
+/// The changes of records within one write transaction: gives sequence numbers and keeps the counts. finish() writes
+/// both.
 class Batch {
  public:
   explicit Batch(store::Connection& connection) : connection_(connection) {}

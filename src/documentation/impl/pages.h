@@ -21,7 +21,8 @@ struct PageEntry {
 /// The storing side of Store::store_pages within one transaction.
 class PageStore {
  public:
-  PageStore(Batch& batch, std::int64_t generation, PageOutcome& outcome) : batch_(batch), generation_(generation), outcome_(outcome) {}
+  PageStore(Batch& batch, std::int64_t generation, PageOutcome& outcome)
+      : batch_(batch), generation_(generation), outcome_(outcome) {}
   core::Status store(const PageWrite& write);
 
  private:
@@ -36,9 +37,10 @@ class PageStore {
   std::optional<std::set<Key>> touched_;
 };
 
-core::Result<bool> same_page(store::Connection& connection, std::string_view stream, std::int64_t number, const catalog::Digest& digest);
-core::Status sweep_pages(Batch& batch, const SweepScope& scope, std::int64_t generation, std::int64_t pages, std::int64_t expected,
-                         std::int64_t max_deletions, SweepOutcome& outcome);
+core::Result<bool> same_page(store::Connection& connection, std::string_view stream, std::int64_t number,
+                             const catalog::Digest& digest);
+core::Status sweep_pages(Batch& batch, const SweepScope& scope, std::int64_t generation, std::int64_t pages,
+                         std::int64_t expected, std::int64_t max_deletions, SweepOutcome& outcome);
 /// {"name":"Acme"}: all that is kept of an organization that is not mapped.
 std::string name_only_body(std::string_view name);
 

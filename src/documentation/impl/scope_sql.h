@@ -21,8 +21,8 @@ struct Where {
 /// "[1,2,3]" for json_each.
 std::string json_ids(std::span<const std::int64_t> ids);
 
-/// What the scope lets through, for a statement whose record table is `r`. `kind` when the statement reads one kind only: then one
-/// organization is a plain equality, which the index by organization and name serves.
+/// What the scope lets through, for a statement whose record table is `r`. `kind` when the statement reads one kind
+/// only: then one organization is a plain equality, which the index by organization and name serves.
 void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind = {});
 
 /// The columns read_record() reads, in order; the body or an empty text.

@@ -8,7 +8,8 @@
 
 namespace gluepot::documentation {
 
-/// The searchable text of a stored body: the catalogue's kSearch attributes, HTML stripped, one value a line. At most 256 KiB.
+/// The searchable text of a stored body: the catalogue's kSearch attributes, HTML stripped, one value a line. At most
+/// 256 KiB.
 std::string searchable_text(catalog::Kind kind, std::string_view body);
 /// Whether records of the kind are searched at all.
 bool is_searched(catalog::Kind kind);

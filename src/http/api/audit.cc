@@ -28,15 +28,19 @@ Answer list_audit(Services& services, Request& request) {
   json::array rows;
   for (const auto& entry : entries) rows.push_back(audit_entry_json(entry));
   const bool more = static_cast<int>(entries.size()) == filter.limit;
-  return json::object{{"entries", std::move(rows)}, {"next_before", more ? id_json(entries.back().sequence) : json::value(nullptr)}};
+  return json::object{{"entries", std::move(rows)},
+                      {"next_before", more ? id_json(entries.back().sequence) : json::value(nullptr)}};
 }
 
 Answer verify_audit(Services& services, Request&) {
   GLUEPOT_ASSIGN(const auto result, services.audit.verify());
   json::value broken(nullptr);
   if (!result.sound) broken = json::object{{"sequence", result.first_broken}, {"what", result.what}};
-  return json::object{{"sound", result.sound}, {"entries", result.entries}, {"head", result.head},
-                      {"checked_at_ms", services.clock.now_ms()}, {"first_broken", std::move(broken)}};
+  return json::object{{"sound", result.sound},
+                      {"entries", result.entries},
+                      {"head", result.head},
+                      {"checked_at_ms", services.clock.now_ms()},
+                      {"first_broken", std::move(broken)}};
 }
 
 }  // namespace
@@ -58,7 +62,9 @@ json::object audit_entry_json(const audit::Entry& entry) {
 }
 
 core::Status add_audit_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
   GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/audit", "read_audit", answer(with(list_audit))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/audit/verify", "read_audit", answer(with(verify_audit))}));
   return {};

@@ -36,13 +36,22 @@ json::object company_json(const companies::Company& company, const std::map<std:
     organization = json::object{{"id", company.organization->id.text()}, {"name", company.organization->name}};
     const auto found = counts.find(company.organization->id.value);
     const Counts mine = found == counts.end() || company.archived ? Counts{} : found->second;
-    own = json::object{{"documents", mine.documents}, {"flexible_assets", mine.flexible_assets}, {"checklists", mine.checklists},
+    own = json::object{{"documents", mine.documents},
+                       {"flexible_assets", mine.flexible_assets},
+                       {"checklists", mine.checklists},
                        {"passwords", mine.passwords}};
   }
-  return {{"id", company.id.text()}, {"name", company.name}, {"identifier", or_null(company.identifier)},
-          {"external_id", or_null(company.external_id)}, {"psa", company.psa}, {"status", text_or_null(company.status)},
-          {"type", text_or_null(company.type)}, {"archived", company.archived}, {"organization", std::move(organization)},
-          {"counts", std::move(own)}, {"updated_at_ms", time_or_null(company.updated_at_ms)}};
+  return {{"id", company.id.text()},
+          {"name", company.name},
+          {"identifier", or_null(company.identifier)},
+          {"external_id", or_null(company.external_id)},
+          {"psa", company.psa},
+          {"status", text_or_null(company.status)},
+          {"type", text_or_null(company.type)},
+          {"archived", company.archived},
+          {"organization", std::move(organization)},
+          {"counts", std::move(own)},
+          {"updated_at_ms", time_or_null(company.updated_at_ms)}};
 }
 
 Answer list_companies(Services& services, Request&) {
@@ -100,8 +109,12 @@ Answer change_company(Services& services, Request& request) {
 json::object import_json(const companies::ImportResult& result) {
   json::array errors;
   for (const auto& error : result.errors)
-    errors.push_back(json::object{{"line", error.line}, {"field", text_or_null(error.field)}, {"message", error.message}});
-  return {{"created", result.created}, {"updated", result.updated}, {"unchanged", result.unchanged}, {"errors", std::move(errors)}};
+    errors.push_back(
+        json::object{{"line", error.line}, {"field", text_or_null(error.field)}, {"message", error.message}});
+  return {{"created", result.created},
+          {"updated", result.updated},
+          {"unchanged", result.unchanged},
+          {"errors", std::move(errors)}};
 }
 
 Response import_companies(Services& services, Request& request) {
@@ -110,7 +123,8 @@ Response import_companies(Services& services, Request& request) {
     GLUEPOT_ASSIGN(const auto csv, need_text(body, "csv", companies::kMaxImportBytes));
     GLUEPOT_ASSIGN(auto result, services.companies.import_csv(csv));
     if (result.errors.empty())
-      GLUEPOT_TRY(note(services, request, "company_import", std::to_string(result.created) + " created, " + std::to_string(result.updated) + " updated"));
+      GLUEPOT_TRY(note(services, request, "company_import",
+                       std::to_string(result.created) + " created, " + std::to_string(result.updated) + " updated"));
     return result;
   }();
   if (!work) return failure(request, work.error());
@@ -118,8 +132,10 @@ Response import_companies(Services& services, Request& request) {
   const auto& first = work->errors.front();
   json::object error{{"code", "invalid_argument"},
                      {"message", "nothing was imported: line " + std::to_string(first.line) + ": " + first.message},
-                     {"field", text_or_null(first.field)}, {"next_step", "Mend the file and import it again."},
-                     {"request_id", request.request_id}, {"details", import_json(*work)}};
+                     {"field", text_or_null(first.field)},
+                     {"next_step", "Mend the file and import it again."},
+                     {"request_id", request.request_id},
+                     {"details", import_json(*work)}};
   return json_response(422, json::object{{"error", std::move(error)}});
 }
 
@@ -141,7 +157,9 @@ Answer from_organizations(Services& services, Request& request) {
 }  // namespace
 
 core::Status add_company_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
   const std::string base = "/api/v1/companies";
   GLUEPOT_TRY(router.add({Method::kGet, base, "read_companies", answer(with(list_companies))}));
   GLUEPOT_TRY(router.add({Method::kPost, base, "write_companies", answer(with(create_company), 201)}));

@@ -15,8 +15,13 @@ using http::Response;
 json::object test_json(const itglue::TestResult& result) {
   json::array steps;
   for (const auto& step : result.next_steps) steps.emplace_back(step);
-  return {{"ok", result.ok}, {"code", result.code}, {"title", result.title}, {"message", result.message}, {"next_steps", std::move(steps)},
-          {"suggested_region", or_null(result.suggested_region)}, {"password_access", or_null(result.password_access)},
+  return {{"ok", result.ok},
+          {"code", result.code},
+          {"title", result.title},
+          {"message", result.message},
+          {"next_steps", std::move(steps)},
+          {"suggested_region", or_null(result.suggested_region)},
+          {"password_access", or_null(result.password_access)},
           {"organizations", or_null(result.organizations)}};
 }
 
@@ -125,10 +130,18 @@ bool sync_runs(Services& services) {
 core::Result<json::object> itglue_json(Services& services) {
   GLUEPOT_ASSIGN(const auto stored, services.connections.find("itglue"));
   GLUEPOT_ASSIGN(const auto sharing, services.sharing.get());
-  json::object out{{"state", "disconnected"}, {"region", nullptr}, {"url", nullptr}, {"key_set_at_ms", nullptr}, {"key_set_by", nullptr},
-                   {"password_access", nullptr}, {"last_ok_at_ms", nullptr}, {"message", nullptr}, {"next_step", nullptr},
+  json::object out{{"state", "disconnected"},
+                   {"region", nullptr},
+                   {"url", nullptr},
+                   {"key_set_at_ms", nullptr},
+                   {"key_set_by", nullptr},
+                   {"password_access", nullptr},
+                   {"last_ok_at_ms", nullptr},
+                   {"message", nullptr},
+                   {"next_step", nullptr},
                    {"last_sync_at_ms", time_or_null(services.sync.last_success_ms())},
-                   {"password_sharing", {{"enabled", sharing.enabled}, {"default_level", passwords::level_name(sharing.default_level)}}}};
+                   {"password_sharing",
+                    {{"enabled", sharing.enabled}, {"default_level", passwords::level_name(sharing.default_level)}}}};
   if (!stored) return out;
   const auto settings = mirror::ItGlueConnection::read_settings(stored->settings);
   out["state"] = stored->state == "connected" && sync_runs(services) ? "syncing" : stored->state;
@@ -148,15 +161,22 @@ json::object automate_test_json(const password_sync::AutomateTest& test) {
   for (const auto& warning : test.warnings) warnings.emplace_back(warning);
   json::object unreadable;
   for (const auto& [reason, count] : test.unreadable_by_reason) unreadable[reason] = count;
-  return {{"ok", true}, {"server_version", test.server_version}, {"rows", test.rows}, {"readable", test.readable},
-          {"unreadable", test.rows - test.readable}, {"unreadable_by_reason", std::move(unreadable)}, {"warnings", std::move(warnings)}};
+  return {{"ok", true},
+          {"server_version", test.server_version},
+          {"rows", test.rows},
+          {"readable", test.readable},
+          {"unreadable", test.rows - test.readable},
+          {"unreadable_by_reason", std::move(unreadable)},
+          {"warnings", std::move(warnings)}};
 }
 
 core::Result<json::object> automate_json(Services& services) {
   GLUEPOT_ASSIGN(const auto stored, services.connections.find("automate"));
-  json::object out{{"state", "disconnected"}, {"host", nullptr}, {"port", nullptr}, {"database", nullptr}, {"user", nullptr},
-                   {"password_set_at_ms", nullptr}, {"tls", nullptr}, {"server_version", nullptr}, {"readable", nullptr}, {"rows", nullptr},
-                   {"unreadable", nullptr}, {"warnings", json::array{}}, {"message", nullptr}, {"next_step", nullptr}, {"last_ok_at_ms", nullptr}};
+  json::object out{{"state", "disconnected"}, {"host", nullptr},           {"port", nullptr},
+                   {"database", nullptr},     {"user", nullptr},           {"password_set_at_ms", nullptr},
+                   {"tls", nullptr},          {"server_version", nullptr}, {"readable", nullptr},
+                   {"rows", nullptr},         {"unreadable", nullptr},     {"warnings", json::array{}},
+                   {"message", nullptr},      {"next_step", nullptr},      {"last_ok_at_ms", nullptr}};
   if (!stored) return out;
   json::error_code error;
   const json::value settings = json::parse(stored->settings, error);
@@ -171,7 +191,9 @@ core::Result<json::object> automate_json(Services& services) {
 }
 
 core::Status add_integration_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
   const std::string base = "/api/v1/integrations";
   const std::string manage = "manage_integrations";
   GLUEPOT_TRY(router.add({Method::kGet, base, "read_integrations", answer(with(list_integrations))}));

@@ -14,11 +14,13 @@ using http::Response;
 /// Events as text/event-stream.
 class EventsOfJobs final : public http::EventStream {
  public:
-  explicit EventsOfJobs(std::shared_ptr<jobs::Events::Subscription> subscription) : subscription_(std::move(subscription)) {}
+  explicit EventsOfJobs(std::shared_ptr<jobs::Events::Subscription> subscription)
+      : subscription_(std::move(subscription)) {}
 
   std::string next() override {
     std::string text;
-    for (const auto& event : subscription_->take()) text.append("event: ").append(event.name).append("\ndata: ").append(event.data).append("\n\n");
+    for (const auto& event : subscription_->take())
+      text.append("event: ").append(event.name).append("\ndata: ").append(event.data).append("\n\n");
     return text;
   }
   void on_ready(std::function<void()> wake) override { subscription_->on_ready(std::move(wake)); }
@@ -29,7 +31,8 @@ class EventsOfJobs final : public http::EventStream {
 
 Answer list_jobs(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto limit, query_number(request, "limit", 50, 1, 500));
-  GLUEPOT_ASSIGN(const auto jobs, services.runner.list(request.query_parameter("kind").value_or(""), static_cast<int>(limit)));
+  GLUEPOT_ASSIGN(const auto jobs,
+                 services.runner.list(request.query_parameter("kind").value_or(""), static_cast<int>(limit)));
   json::array rows;
   for (const auto& job : jobs) rows.push_back(job_value(job));
   return json::object{{"jobs", std::move(rows)}};
@@ -65,12 +68,18 @@ Response events(Services& services, Request&) {
 
 }  // namespace
 
-json::value job_value(const jobs::Job& job) { return json::parse(jobs::job_json(job)); }
+json::value job_value(const jobs::Job& job) {
+  return json::parse(jobs::job_json(job));
+}
 
 core::Status add_job_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/jobs", std::string(http::permission::kSignedIn), answer(with(list_jobs))}));
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/jobs/{id}", std::string(http::permission::kSignedIn), answer(with(show_job))}));
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
+  GLUEPOT_TRY(
+      router.add({Method::kGet, "/api/v1/jobs", std::string(http::permission::kSignedIn), answer(with(list_jobs))}));
+  GLUEPOT_TRY(router.add(
+      {Method::kGet, "/api/v1/jobs/{id}", std::string(http::permission::kSignedIn), answer(with(show_job))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/jobs/{id}/stop", "run_sync", answer(with(stop_job))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/sync", "run_sync", with(start_sync)}));
   GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/events", std::string(http::permission::kSignedIn), with(events)}));

@@ -27,11 +27,13 @@ core::Result<json::object> read_object(const http::Request& request) {
   return std::move(value.get_object());
 }
 
-core::Result<std::optional<std::string>> find_text(const json::object& object, std::string_view name, std::size_t maximum) {
+core::Result<std::optional<std::string>> find_text(const json::object& object, std::string_view name,
+                                                   std::size_t maximum) {
   const json::value* value = member(object, name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string()) return core::invalid(std::string(name), "must be a text");
-  if (value->get_string().size() > maximum) return core::invalid(std::string(name), "at most " + std::to_string(maximum) + " bytes");
+  if (value->get_string().size() > maximum)
+    return core::invalid(std::string(name), "at most " + std::to_string(maximum) + " bytes");
   return std::string(value->get_string());
 }
 
@@ -72,7 +74,8 @@ core::Result<std::int64_t> need_id(const json::object& object, std::string_view 
   return *id;
 }
 
-core::Result<std::optional<core::Secret>> take_secret(json::object& object, std::string_view name, std::size_t maximum) {
+core::Result<std::optional<core::Secret>> take_secret(json::object& object, std::string_view name,
+                                                      std::size_t maximum) {
   json::value* value = object.if_contains(name);
   if (value == nullptr || value->is_null()) return std::nullopt;
   if (!value->is_string()) return core::invalid(std::string(name), "must be a text");
@@ -101,7 +104,8 @@ void append_json_string(core::Secret& out, const core::Secret& value) {
 }
 
 core::Result<std::int64_t> path_id(const http::Request& request, std::size_t index) {
-  const auto id = index < request.path_parameters.size() ? core::parse_int64(request.path_parameters[index]) : std::nullopt;
+  const auto id =
+      index < request.path_parameters.size() ? core::parse_int64(request.path_parameters[index]) : std::nullopt;
   if (!id) return core::fail(ErrorCode::kNotFound, "no such record");
   return *id;
 }
@@ -122,7 +126,9 @@ http::Response json_response(int status, const json::value& value) {
   return response;
 }
 
-http::Response failure(const http::Request& request, const core::Error& error) { return http::error_response(error, request.request_id); }
+http::Response failure(const http::Request& request, const core::Error& error) {
+  return http::error_response(error, request.request_id);
+}
 
 std::function<http::Response(http::Request&)> answer(std::function<Answer(http::Request&)> work, int status) {
   return [work = std::move(work), status](http::Request& request) {

@@ -63,14 +63,20 @@ Answer set_state(Services& services, Request& request, std::string_view state, s
 }  // namespace
 
 core::Status add_key_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
   GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys", "manage_api_keys", answer(with(list_keys))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/api-keys", "manage_api_keys", with(create_key)}));
-  const struct { std::string_view path, state, action; } changes[] = {
+  const struct {
+    std::string_view path, state, action;
+  } changes[] = {
       {"revoke", "revoked", "key_revoke"}, {"pause", "paused", "key_pause"}, {"activate", "active", "key_activate"}};
   for (const auto& change : changes)
     GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/api-keys/{id}/" + std::string(change.path), "manage_api_keys",
-                            answer([&services, change](Request& request) { return set_state(services, request, change.state, change.action); })}));
+                            answer([&services, change](Request& request) {
+                              return set_state(services, request, change.state, change.action);
+                            })}));
   return {};
 }
 

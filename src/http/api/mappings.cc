@@ -16,15 +16,22 @@ json::object row_json(const companies::OrganizationRow& row) {
   for (const auto& id : row.organization.psa_ids) psa_ids.emplace_back(id);
   json::value company(nullptr);
   if (row.company) company = json::object{{"id", row.company->id.text()}, {"name", row.company->name}};
-  return {{"id", row.organization.id.text()}, {"name", row.organization.name}, {"short_name", text_or_null(row.organization.short_name)},
-          {"psa_ids", std::move(psa_ids)}, {"status", text_or_null(row.organization.status)}, {"company", std::move(company)},
-          {"company_archived", row.company_archived}, {"rule", text_or_null(row.rule)},
-          {"seen_at_ms", time_or_null(row.organization.seen_at_ms)}, {"gone_at_ms", or_null(row.organization.gone_at_ms)}};
+  return {{"id", row.organization.id.text()},
+          {"name", row.organization.name},
+          {"short_name", text_or_null(row.organization.short_name)},
+          {"psa_ids", std::move(psa_ids)},
+          {"status", text_or_null(row.organization.status)},
+          {"company", std::move(company)},
+          {"company_archived", row.company_archived},
+          {"rule", text_or_null(row.rule)},
+          {"seen_at_ms", time_or_null(row.organization.seen_at_ms)},
+          {"gone_at_ms", or_null(row.organization.gone_at_ms)}};
 }
 
 Answer list_organizations(Services& services, Request& request) {
   const std::string filter = request.query_parameter("filter").value_or("all");
-  if (filter != "all" && filter != "mapped" && filter != "unmapped") return core::invalid("filter", "all, mapped or unmapped");
+  if (filter != "all" && filter != "mapped" && filter != "unmapped")
+    return core::invalid("filter", "all, mapped or unmapped");
   GLUEPOT_ASSIGN(const auto rows, services.mappings.list());
   json::array out;
   std::int64_t mapped = 0;
@@ -33,7 +40,8 @@ Answer list_organizations(Services& services, Request& request) {
     if (filter == "all" || (filter == "mapped") == row.company.has_value()) out.push_back(row_json(row));
   }
   const auto all = static_cast<std::int64_t>(rows.size());
-  return json::object{{"organizations", std::move(out)}, {"counts", {{"all", all}, {"mapped", mapped}, {"unmapped", all - mapped}}},
+  return json::object{{"organizations", std::move(out)},
+                      {"counts", {{"all", all}, {"mapped", mapped}, {"unmapped", all - mapped}}},
                       {"reading", services.sync.reading_organizations()}};
 }
 
@@ -51,7 +59,8 @@ Answer map(Services& services, Request& request) {
   }
   auto row = services.mappings.map(id, core::CompanyId{company}, "manual", request.caller.name);
   if (!row) return core::fail(row.error());
-  GLUEPOT_TRY(note(services, request, "map", row->organization.name + " to " + row->company->name, "organizations/" + id.text()));
+  GLUEPOT_TRY(note(services, request, "map", row->organization.name + " to " + row->company->name,
+                   "organizations/" + id.text()));
   return row_json(*row);
 }
 
@@ -68,7 +77,9 @@ Response unmap(Services& services, Request& request) {
   return work ? Response::empty(204) : failure(request, work.error());
 }
 
-json::object ref_json(const companies::PartyRef& ref) { return {{"id", std::to_string(ref.id)}, {"name", ref.name}}; }
+json::object ref_json(const companies::PartyRef& ref) {
+  return {{"id", std::to_string(ref.id)}, {"name", ref.name}};
+}
 
 Answer quick_match(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
@@ -90,24 +101,35 @@ Answer quick_match(Services& services, Request& request) {
 json::object quick_match_json(const companies::QuickMatch& found, std::string_view left, std::string_view right) {
   json::array matched, ambiguous, suggestions;
   for (const auto& match : found.matched)
-    matched.push_back(json::object{{left, ref_json(match.left)}, {right, ref_json(match.right)}, {"rule", companies::rule_name(match.rule)},
-                                   {"values", json::array{match.values.first, match.values.second}}, {"note", text_or_null(match.note)}});
+    matched.push_back(json::object{{left, ref_json(match.left)},
+                                   {right, ref_json(match.right)},
+                                   {"rule", companies::rule_name(match.rule)},
+                                   {"values", json::array{match.values.first, match.values.second}},
+                                   {"note", text_or_null(match.note)}});
   const auto listed = [&](const auto& rows, json::array& out) {
     for (const auto& row : rows) {
       json::array candidates;
       for (const auto& candidate : row.candidates) candidates.push_back(ref_json(candidate));
-      out.push_back(json::object{{left, ref_json(row.left)}, {"candidates", std::move(candidates)}, {"reason", row.reason}});
+      out.push_back(
+          json::object{{left, ref_json(row.left)}, {"candidates", std::move(candidates)}, {"reason", row.reason}});
     }
   };
   listed(found.ambiguous, ambiguous);
   listed(found.suggestions, suggestions);
-  return {{"applied", false}, {"matched", std::move(matched)}, {"ambiguous", std::move(ambiguous)}, {"suggestions", std::move(suggestions)},
-          {"unmatched", found.unmatched}, {"already_mapped", found.already_mapped}};
+  return {{"applied", false},
+          {"matched", std::move(matched)},
+          {"ambiguous", std::move(ambiguous)},
+          {"suggestions", std::move(suggestions)},
+          {"unmatched", found.unmatched},
+          {"already_mapped", found.already_mapped}};
 }
 
 core::Status add_mapping_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/organizations", "read_integrations", answer(with(list_organizations))}));
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
+  GLUEPOT_TRY(
+      router.add({Method::kGet, "/api/v1/organizations", "read_integrations", answer(with(list_organizations))}));
   GLUEPOT_TRY(router.add({Method::kPut, "/api/v1/mappings/{organization}", "write_mappings", answer(with(map))}));
   GLUEPOT_TRY(router.add({Method::kDelete, "/api/v1/mappings/{organization}", "write_mappings", with(unmap)}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/mappings/quick-match", "write_mappings", answer(with(quick_match))}));

@@ -26,26 +26,36 @@ json::object counts_json(const std::map<std::string, std::int64_t>& counts) {
 json::object plan_json(const sync::Plan& plan) {
   json::array rows;
   for (const auto& row : plan.rows)
-    rows.push_back(json::object{{"password_id", std::to_string(row.password_id)},
-                                {"client", {{"id", std::to_string(row.client_id)}, {"name", row.client_name}}},
-                                {"title", row.title}, {"username", row.username}, {"state", sync::state_name(row.state)}, {"reason", row.reason},
-                                {"organization", organization_json(row.organization, row.organization_name)},
-                                {"documentation_password_id",
-                                 row.documentation_password_id ? json::value(row.documentation_password_id->text()) : json::value(nullptr)},
-                                {"last_sync", or_null(row.last_sync)},
-                                {"last_sync_at_ms", row.last_sync ? or_null(core::parse_time(*row.last_sync)) : json::value(nullptr)}});
-  return {{"id", std::to_string(plan.id)}, {"created_at_ms", plan.created_at_ms}, {"needs_confirmation", plan.needs_confirmation},
+    rows.push_back(json::object{
+        {"password_id", std::to_string(row.password_id)},
+        {"client", {{"id", std::to_string(row.client_id)}, {"name", row.client_name}}},
+        {"title", row.title},
+        {"username", row.username},
+        {"state", sync::state_name(row.state)},
+        {"reason", row.reason},
+        {"organization", organization_json(row.organization, row.organization_name)},
+        {"documentation_password_id",
+         row.documentation_password_id ? json::value(row.documentation_password_id->text()) : json::value(nullptr)},
+        {"last_sync", or_null(row.last_sync)},
+        {"last_sync_at_ms", row.last_sync ? or_null(core::parse_time(*row.last_sync)) : json::value(nullptr)}});
+  return {{"id", std::to_string(plan.id)},
+          {"created_at_ms", plan.created_at_ms},
+          {"needs_confirmation", plan.needs_confirmation},
           {"client_id", plan.client_id ? json::value(std::to_string(*plan.client_id)) : json::value(nullptr)},
-          {"counts", counts_json(plan.counts())}, {"rows", std::move(rows)}};
+          {"counts", counts_json(plan.counts())},
+          {"rows", std::move(rows)}};
 }
 
 Answer list_clients(Services& services, Request&) {
   GLUEPOT_ASSIGN(const auto clients, services.password_sync.sync().clients());
   json::array rows;
   for (const auto& client : clients)
-    rows.push_back(json::object{{"id", std::to_string(client.id)}, {"name", client.name}, {"external_id", text_or_null(client.external_id)},
+    rows.push_back(json::object{{"id", std::to_string(client.id)},
+                                {"name", client.name},
+                                {"external_id", text_or_null(client.external_id)},
                                 {"organization", organization_json(client.organization, client.organization_name)},
-                                {"passwords", client.passwords}, {"rule", text_or_null(client.rule)}});
+                                {"passwords", client.passwords},
+                                {"rule", text_or_null(client.rule)}});
   return json::object{{"clients", std::move(rows)}};
 }
 
@@ -53,8 +63,10 @@ Answer map_client(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto client, path_id(request, 0));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto organization, need_id(body, "organization_id"));
-  GLUEPOT_TRY(services.password_sync.sync().map_client(client, core::OrganizationId{organization}, request.caller.name));
-  GLUEPOT_TRY(note(services, request, "map_client", "client " + std::to_string(client), "organizations/" + std::to_string(organization)));
+  GLUEPOT_TRY(
+      services.password_sync.sync().map_client(client, core::OrganizationId{organization}, request.caller.name));
+  GLUEPOT_TRY(note(services, request, "map_client", "client " + std::to_string(client),
+                   "organizations/" + std::to_string(organization)));
   return json::object{{"client_id", std::to_string(client)}, {"organization_id", std::to_string(organization)}};
 }
 
@@ -74,17 +86,25 @@ Answer match_clients(Services& services, Request& request) {
   json::array matched, ambiguous;
   for (const auto& match : found.matched)
     matched.push_back(json::object{{"client", {{"id", std::to_string(match.client.id)}, {"name", match.client.name}}},
-                                   {"organization", organization_json(match.organization.id, match.organization.name)}, {"rule", match.rule},
-                                   {"values", json::array{match.client_value, match.organization_value}}, {"note", text_or_null(match.note)}});
+                                   {"organization", organization_json(match.organization.id, match.organization.name)},
+                                   {"rule", match.rule},
+                                   {"values", json::array{match.client_value, match.organization_value}},
+                                   {"note", text_or_null(match.note)}});
   for (const auto& row : found.ambiguous) {
     json::array candidates;
     for (const auto& candidate : row.candidates) candidates.push_back(organization_json(candidate.id, candidate.name));
     ambiguous.push_back(json::object{{"client", {{"id", std::to_string(row.client.id)}, {"name", row.client.name}}},
-                                     {"candidates", std::move(candidates)}, {"reason", row.reason}});
+                                     {"candidates", std::move(candidates)},
+                                     {"reason", row.reason}});
   }
-  if (apply) GLUEPOT_TRY(note(services, request, "quick_match_clients", std::to_string(found.matched.size()) + " clients mapped"));
-  return json::object{{"applied", apply}, {"matched", std::move(matched)}, {"ambiguous", std::move(ambiguous)},
-                      {"unmatched", found.unmatched}, {"already_mapped", found.already_mapped}};
+  if (apply)
+    GLUEPOT_TRY(
+        note(services, request, "quick_match_clients", std::to_string(found.matched.size()) + " clients mapped"));
+  return json::object{{"applied", apply},
+                      {"matched", std::move(matched)},
+                      {"ambiguous", std::move(ambiguous)},
+                      {"unmatched", found.unmatched},
+                      {"already_mapped", found.already_mapped}};
 }
 
 Answer make_plan(Services& services, Request& request) {
@@ -131,8 +151,12 @@ Answer list_runs(Services& services, Request&) {
   GLUEPOT_ASSIGN(const auto runs, services.password_sync.sync().runs());
   json::array rows;
   for (const auto& run : runs)
-    rows.push_back(json::object{{"id", std::to_string(run.id)}, {"started_at_ms", run.started_at_ms}, {"finished_at_ms", or_null(run.finished_at_ms)},
-                                {"started_by", run.started_by}, {"state", run.state}, {"message", text_or_null(run.message)},
+    rows.push_back(json::object{{"id", std::to_string(run.id)},
+                                {"started_at_ms", run.started_at_ms},
+                                {"finished_at_ms", or_null(run.finished_at_ms)},
+                                {"started_by", run.started_by},
+                                {"state", run.state},
+                                {"message", text_or_null(run.message)},
                                 {"counts", counts_json(run.counts)}});
   return json::object{{"runs", std::move(rows)}};
 }
@@ -142,18 +166,24 @@ Answer list_outcomes(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto outcomes, services.password_sync.sync().outcomes(id));
   json::array rows;
   for (const auto& outcome : outcomes)
-    rows.push_back(json::object{{"password_id", std::to_string(outcome.password_id)}, {"organization_id", outcome.organization.text()},
-                                {"documentation_password_id", outcome.documentation_password_id
-                                                                  ? json::value(outcome.documentation_password_id->text())
-                                                                  : json::value(nullptr)},
-                                {"outcome", outcome.outcome}, {"reason", text_or_null(outcome.reason)}, {"at_ms", outcome.at_ms}});
+    rows.push_back(
+        json::object{{"password_id", std::to_string(outcome.password_id)},
+                     {"organization_id", outcome.organization.text()},
+                     {"documentation_password_id", outcome.documentation_password_id
+                                                       ? json::value(outcome.documentation_password_id->text())
+                                                       : json::value(nullptr)},
+                     {"outcome", outcome.outcome},
+                     {"reason", text_or_null(outcome.reason)},
+                     {"at_ms", outcome.at_ms}});
   return json::object{{"outcomes", std::move(rows)}};
 }
 
 }  // namespace
 
 core::Status add_password_sync_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
   const std::string base = "/api/v1/password-sync";
   const std::string read = "read_password_sync", write = "write_password_sync";
   GLUEPOT_TRY(router.add({Method::kGet, base + "/clients", read, answer(with(list_clients))}));

@@ -15,7 +15,8 @@ using http::Response;
 
 constexpr std::int64_t kNinetyDaysMs = 90LL * 24 * 3600 * 1000;
 
-/// Entries are listed even when restricted at the source (their values stay hidden), so the scope does not hide them here.
+/// Entries are listed even when restricted at the source (their values stay hidden), so the scope does not hide them
+/// here.
 core::Result<CompanyScope> entry_scope(Services& services, const Request& request) {
   GLUEPOT_ASSIGN(auto scope, company_scope(services, request));
   scope.scope.hide_restricted = false;
@@ -33,7 +34,8 @@ core::Result<std::map<std::int64_t, std::string>> category_names(Services& servi
   return names;
 }
 
-json::object entry_json(const Record& entry, const core::Caller& caller, const passwords::SharingRepository::Rules& rules,
+json::object entry_json(const Record& entry, const core::Caller& caller,
+                        const passwords::SharingRepository::Rules& rules,
                         const std::map<std::int64_t, std::string>& categories) {
   const auto attributes = attributes_of(entry);
   const auto category = categories.find(entry.side_integer("password-category-id").value_or(0));
@@ -67,7 +69,8 @@ Answer list_entries(Services& services, Request& request) {
     for (const auto& entry : entries)
       if (passwords::may_list(rules, entry)) rows.push_back(entry_json(entry, request.caller, rules, categories));
   }
-  return json::object{{"sharing", rules.sharing.enabled ? passwords::level_name(rules.level(0)) : "off"}, {"passwords", std::move(rows)}};
+  return json::object{{"sharing", rules.sharing.enabled ? passwords::level_name(rules.level(0)) : "off"},
+                      {"passwords", std::move(rows)}};
 }
 
 Answer show_entry(Services& services, Request& request) {
@@ -75,7 +78,8 @@ Answer show_entry(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 1));
   GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(scope.company.id));
   GLUEPOT_ASSIGN(const auto entry, company_record(services, scope, Kind::kPasswords, id));
-  if (!passwords::may_list(rules, entry)) return core::fail(core::ErrorCode::kNotFound, "no such record in " + scope.company.name);
+  if (!passwords::may_list(rules, entry))
+    return core::fail(core::ErrorCode::kNotFound, "no such record in " + scope.company.name);
   GLUEPOT_ASSIGN(const auto categories, category_names(services));
   auto row = entry_json(entry, request.caller, rules, categories);
   row["notes_html"] = documentation::sanitize_html(text_of(attributes_of(entry), "notes"));
@@ -94,9 +98,11 @@ core::Result<core::Secret> reveal_body(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto reason, find_text(body, "reason", 500));
   if (purpose && *purpose != "show" && *purpose != "copy") return core::invalid("purpose", "show or copy");
   GLUEPOT_ASSIGN(const auto company, services.companies.get(core::CompanyId{company_id}));
-  passwords::RevealPassword::Input input{company.id, company.name, core::PasswordId{password_id}, purpose.value_or("show"), reason.value_or("")};
+  passwords::RevealPassword::Input input{company.id, company.name, core::PasswordId{password_id},
+                                         purpose.value_or("show"), reason.value_or("")};
   GLUEPOT_ASSIGN(auto output, services.reveal.handle(request.caller, input));
-  const auto shown = services.audit.shown("passwords/" + std::to_string(password_id), services.clock.now_ms() - kNinetyDaysMs);
+  const auto shown =
+      services.audit.shown("passwords/" + std::to_string(password_id), services.clock.now_ms() - kNinetyDaysMs);
   const json::object rest{{"hide_after_seconds", output.hide_after.count()},
                           {"shown_by_people_90_days", shown ? json::value(shown->people) : json::value(nullptr)},
                           {"password_updated_at_ms", time_or_null(output.password_updated_at_ms)}};
@@ -120,7 +126,9 @@ Response reveal(Services& services, Request& request) {
 }  // namespace
 
 core::Status add_password_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
   const std::string base = "/api/v1/companies/{id}/passwords";
   GLUEPOT_TRY(router.add({Method::kGet, base, "read_documentation", answer(with(list_entries))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/{password}", "read_documentation", answer(with(show_entry))}));

@@ -30,7 +30,8 @@ Answer create_user(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto name, need_text(body, "name", 100));
   GLUEPOT_ASSIGN(const auto role, need_text(body, "role", 100));
   GLUEPOT_ASSIGN(const auto created, services.users.create(name, role));
-  GLUEPOT_TRY(note(services, request, "user_create", created.user.name, "users/" + created.user.id.text(), "role " + created.user.role_name));
+  GLUEPOT_TRY(note(services, request, "user_create", created.user.name, "users/" + created.user.id.text(),
+                   "role " + created.user.role_name));
   return json::object{{"user", user_json(created.user)},
                       {"setup_url", public_url(services, request) + "/setup/" + created.setup_token}};
 }
@@ -47,7 +48,8 @@ Answer change_user(Services& services, Request& request) {
   if (body.contains("active")) {
     GLUEPOT_ASSIGN(const bool active, find_boolean(body, "active", true));
     GLUEPOT_ASSIGN(user, services.users.set_active(core::UserId{id}, active));
-    GLUEPOT_TRY(note(services, request, active ? "user_activate" : "user_deactivate", user.name, "users/" + user.id.text()));
+    GLUEPOT_TRY(
+        note(services, request, active ? "user_activate" : "user_deactivate", user.name, "users/" + user.id.text()));
   }
   return user_json(user);
 }
@@ -66,8 +68,11 @@ Answer list_roles(Services& services, Request&) {
   for (const auto& role : roles) {
     json::array permissions;
     for (const auto& permission : role.permissions) permissions.emplace_back(permission);
-    rows.push_back(json::object{{"id", role.id.text()}, {"name", role.name}, {"description", role.description},
-                                {"built_in", role.built_in}, {"permissions", std::move(permissions)}});
+    rows.push_back(json::object{{"id", role.id.text()},
+                                {"name", role.name},
+                                {"description", role.description},
+                                {"built_in", role.built_in},
+                                {"permissions", std::move(permissions)}});
   }
   return json::object{{"roles", std::move(rows)}};
 }
@@ -75,12 +80,15 @@ Answer list_roles(Services& services, Request&) {
 }  // namespace
 
 core::Status add_people_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
   GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/users", "manage_users", answer(with(list_users))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/users", "manage_users", answer(with(create_user), 201)}));
   GLUEPOT_TRY(router.add({Method::kPatch, "/api/v1/users/{id}", "manage_users", answer(with(change_user))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/users/{id}/setup-link", "manage_users", answer(with(renew_setup))}));
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/roles", std::string(http::permission::kSignedIn), answer(with(list_roles))}));
+  GLUEPOT_TRY(
+      router.add({Method::kGet, "/api/v1/roles", std::string(http::permission::kSignedIn), answer(with(list_roles))}));
   return {};
 }
 

@@ -12,7 +12,8 @@ core::Result<CompanyScope> company_scope(Services& services, const http::Request
   GLUEPOT_ASSIGN(out.company, services.companies.get(core::CompanyId{id}));
   GLUEPOT_ASSIGN(const auto organization, services.mappings.organization_of(core::CompanyId{id}));
   if (!organization)
-    return core::fail(ErrorCode::kNotFound, "no organization is mapped to " + out.company.name + "; map one under Settings > Organizations");
+    return core::fail(ErrorCode::kNotFound,
+                      "no organization is mapped to " + out.company.name + "; map one under Settings > Organizations");
   out.organization = *organization;
   GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(out.company.id));
   out.scope = documentation::Scope::only({organization->value});
@@ -33,14 +34,16 @@ core::Result<documentation::Scope> whole_scope(Services& services) {
   return scope;
 }
 
-core::Result<documentation::Record> company_record(Services& services, const CompanyScope& scope, Kind kind, std::int64_t id) {
+core::Result<documentation::Record> company_record(Services& services, const CompanyScope& scope, Kind kind,
+                                                   std::int64_t id) {
   GLUEPOT_ASSIGN(auto record, services.documentation.find(kind, id, scope.scope));
   if (!record) return core::fail(ErrorCode::kNotFound, "no such record in " + scope.company.name);
   return std::move(*record);
 }
 
-core::Result<std::vector<documentation::Record>> company_records(Services& services, const CompanyScope& scope, Kind kind,
-                                                                 bool with_body, std::vector<documentation::Condition> conditions) {
+core::Result<std::vector<documentation::Record>> company_records(Services& services, const CompanyScope& scope,
+                                                                 Kind kind, bool with_body,
+                                                                 std::vector<documentation::Condition> conditions) {
   documentation::ListQuery query;
   query.kind = kind;
   query.scope = scope.scope;

@@ -24,11 +24,11 @@ core::Result<CompanyScope> company_scope(Services& services, const http::Request
 /// The scope of everything the caller may see: all mapped organizations, restricted records hidden where not allowed.
 core::Result<documentation::Scope> whole_scope(Services& services);
 /// One record of the company's organization. kNotFound for a foreign one too, so that the two cannot be told apart.
-core::Result<documentation::Record> company_record(Services& services, const CompanyScope& scope, documentation::Kind kind,
-                                                   std::int64_t id);
+core::Result<documentation::Record> company_record(Services& services, const CompanyScope& scope,
+                                                   documentation::Kind kind, std::int64_t id);
 /// All light rows of one kind of the company.
-core::Result<std::vector<documentation::Record>> company_records(Services& services, const CompanyScope& scope, documentation::Kind kind,
-                                                                 bool with_body = false,
+core::Result<std::vector<documentation::Record>> company_records(Services& services, const CompanyScope& scope,
+                                                                 documentation::Kind kind, bool with_body = false,
                                                                  std::vector<documentation::Condition> conditions = {});
 
 /// The attributes of a stored body. An unreadable one is an empty object: the record is still shown by its columns.

@@ -22,12 +22,17 @@ Answer list_documents(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto documents, company_records(services, scope, Kind::kDocuments));
   json::array folder_rows, rows;
   for (const auto& folder : folders)
-    folder_rows.push_back(json::object{{"id", id_json(folder.id)}, {"name", folder.name},
-                                       {"parent_id", folder.parent_id == 0 ? json::value(nullptr) : id_json(folder.parent_id)}});
+    folder_rows.push_back(
+        json::object{{"id", id_json(folder.id)},
+                     {"name", folder.name},
+                     {"parent_id", folder.parent_id == 0 ? json::value(nullptr) : id_json(folder.parent_id)}});
   for (const auto& document : documents)
-    rows.push_back(json::object{{"id", id_json(document.id)}, {"name", document.name},
-                                {"folder_id", document.parent_id == 0 ? json::value(nullptr) : id_json(document.parent_id)},
-                                {"updated_at_ms", time_or_null(document.updated_at_ms)}, {"archived", document.archived}});
+    rows.push_back(
+        json::object{{"id", id_json(document.id)},
+                     {"name", document.name},
+                     {"folder_id", document.parent_id == 0 ? json::value(nullptr) : id_json(document.parent_id)},
+                     {"updated_at_ms", time_or_null(document.updated_at_ms)},
+                     {"archived", document.archived}});
   return json::object{{"folders", std::move(folder_rows)}, {"documents", std::move(rows)}};
 }
 
@@ -40,7 +45,8 @@ std::string block_html(const json::value& block) {
   const std::string content = text_of(resource, "content");
   if (text_of(*object, "resource_type").find("Heading") == std::string::npos) return content;
   const json::value* level = resource.if_contains("level");
-  const auto depth = std::to_string(level != nullptr && level->is_int64() ? std::clamp<std::int64_t>(level->get_int64(), 1, 6) : 2);
+  const auto depth =
+      std::to_string(level != nullptr && level->is_int64() ? std::clamp<std::int64_t>(level->get_int64(), 1, 6) : 2);
   return "<h" + depth + ">" + content + "</h" + depth + ">";
 }
 
@@ -52,8 +58,9 @@ core::Result<std::string> document_html(Services& services, const Record& record
   if (content != nullptr && content->is_array())
     for (const auto& block : content->get_array()) {
       const json::value* sort = block.is_object() ? block.get_object().if_contains("sort") : nullptr;
-      blocks.emplace_back(sort != nullptr && sort->is_int64() ? sort->get_int64() : static_cast<std::int64_t>(blocks.size()),
-                          block_html(block));
+      blocks.emplace_back(
+          sort != nullptr && sort->is_int64() ? sort->get_int64() : static_cast<std::int64_t>(blocks.size()),
+          block_html(block));
     }
   if (blocks.empty()) {
     std::vector<Record> sections;
@@ -64,7 +71,8 @@ core::Result<std::string> document_html(Services& services, const Record& record
     for (const auto& section : sections) {
       json::object section_attributes = attributes_of(section);
       const json::value* sort = section_attributes.if_contains("sort");
-      const auto place = sort != nullptr && sort->is_int64() ? sort->get_int64() : static_cast<std::int64_t>(blocks.size());
+      const auto place =
+          sort != nullptr && sort->is_int64() ? sort->get_int64() : static_cast<std::int64_t>(blocks.size());
       section_attributes["resource_type"] = text_of(section_attributes, "resource-type");
       blocks.emplace_back(place, block_html(section_attributes));
     }
@@ -94,9 +102,14 @@ Answer show_document(Services& services, Request& request) {
   const auto attributes = attributes_of(record);
   GLUEPOT_ASSIGN(const auto html, document_html(services, record, attributes));
   GLUEPOT_ASSIGN(auto path, folder_path(services, scope, record.parent_id));
-  return json::object{{"id", id_json(record.id)}, {"name", record.name}, {"html", documentation::sanitize_html(html)},
-                      {"has_body", !html.empty()}, {"updated_at_ms", time_or_null(record.updated_at_ms)}, {"archived", record.archived},
-                      {"folder_path", std::move(path)}, {"source_url", source_url(attributes)},
+  return json::object{{"id", id_json(record.id)},
+                      {"name", record.name},
+                      {"html", documentation::sanitize_html(html)},
+                      {"has_body", !html.empty()},
+                      {"updated_at_ms", time_or_null(record.updated_at_ms)},
+                      {"archived", record.archived},
+                      {"folder_path", std::move(path)},
+                      {"source_url", source_url(attributes)},
                       {"mirrored_at_ms", time_or_null(services.sync.last_success_ms())}};
 }
 
@@ -105,7 +118,9 @@ json::array fields_json(const std::vector<Record>& fields) {
   for (const auto& field : fields) {
     const auto attributes = attributes_of(field);
     const json::value* shown = attributes.if_contains("show-in-list");
-    rows.push_back(json::object{{"name", field.name}, {"key", text_of(attributes, "name-key")}, {"kind", text_of(attributes, "kind")},
+    rows.push_back(json::object{{"name", field.name},
+                                {"key", text_of(attributes, "name-key")},
+                                {"kind", text_of(attributes, "kind")},
                                 {"show_in_list", shown != nullptr && shown->is_bool() && shown->get_bool()}});
   }
   return rows;
@@ -139,8 +154,11 @@ Answer list_types(Services& services, Request& request) {
     GLUEPOT_ASSIGN(const auto type, services.documentation.find(Kind::kFlexibleAssetTypes, type_id));
     if (!type) continue;
     GLUEPOT_ASSIGN(const auto fields, fields_of(services, type_id));
-    rows.push_back(json::object{{"id", id_json(type_id)}, {"name", type->name}, {"icon", text_or_null(text_of(attributes_of(*type), "icon"))},
-                                {"count", count}, {"fields", fields_json(fields)}});
+    rows.push_back(json::object{{"id", id_json(type_id)},
+                                {"name", type->name},
+                                {"icon", text_or_null(text_of(attributes_of(*type), "icon"))},
+                                {"count", count},
+                                {"fields", fields_json(fields)}});
   }
   return json::object{{"types", std::move(rows)}};
 }
@@ -154,7 +172,8 @@ json::array tags_of(const json::value& value) {
   const std::string kind = text_of(*object, "type");
   for (const auto& tag : values->get_array())
     if (tag.is_object())
-      tags.push_back(json::object{{"id", text_of(tag.get_object(), "id")}, {"name", text_of(tag.get_object(), "name")}, {"kind", kind}});
+      tags.push_back(json::object{
+          {"id", text_of(tag.get_object(), "id")}, {"name", text_of(tag.get_object(), "name")}, {"kind", kind}});
   return tags;
 }
 
@@ -194,9 +213,13 @@ Answer list_assets(Services& services, Request& request) {
     const auto attributes = attributes_of(asset);
     json::object values;
     if (const auto* traits = traits_of(attributes))
-      for (const auto& [key, value] : *traits) values[key] = display_text(value, kinds[std::string(key)]).substr(0, 500);
-    rows.push_back(json::object{{"id", id_json(asset.id)}, {"name", asset.name}, {"updated_at_ms", time_or_null(asset.updated_at_ms)},
-                                {"archived", asset.archived}, {"values", std::move(values)}});
+      for (const auto& [key, value] : *traits)
+        values[key] = display_text(value, kinds[std::string(key)]).substr(0, 500);
+    rows.push_back(json::object{{"id", id_json(asset.id)},
+                                {"name", asset.name},
+                                {"updated_at_ms", time_or_null(asset.updated_at_ms)},
+                                {"archived", asset.archived},
+                                {"values", std::move(values)}});
   }
   return json::object{{"assets", std::move(rows)}};
 }
@@ -205,11 +228,17 @@ json::object field_json(const Record& field, const json::object* traits) {
   const auto attributes = attributes_of(field);
   const std::string key = text_of(attributes, "name-key"), kind = text_of(attributes, "kind");
   const json::value* value = traits != nullptr ? traits->if_contains(key) : nullptr;
-  json::object row{{"name", field.name}, {"key", key}, {"kind", kind}, {"text", nullptr}, {"html", nullptr}, {"tags", nullptr},
+  json::object row{{"name", field.name},
+                   {"key", key},
+                   {"kind", kind},
+                   {"text", nullptr},
+                   {"html", nullptr},
+                   {"tags", nullptr},
                    {"hidden", kind == "Password"}};
   if (value == nullptr || value->is_null() || kind == "Password") return row;
   row["text"] = display_text(*value, kind);
-  if (kind == "Textbox" && value->is_string()) row["html"] = documentation::sanitize_html(std::string_view(value->get_string()));
+  if (kind == "Textbox" && value->is_string())
+    row["html"] = documentation::sanitize_html(std::string_view(value->get_string()));
   if (kind == "Tag") row["tags"] = tags_of(*value);
   return row;
 }
@@ -223,13 +252,20 @@ Answer show_asset(Services& services, Request& request) {
   const auto attributes = attributes_of(asset);
   json::array rows;
   for (const auto& field : fields) rows.push_back(field_json(field, traits_of(attributes)));
-  return json::object{{"id", id_json(asset.id)}, {"name", asset.name},
-                      {"type", {{"id", id_json(asset.parent_id)}, {"name", type ? type->name : text_of(attributes, "flexible-asset-type-name")}}},
-                      {"updated_at_ms", time_or_null(asset.updated_at_ms)}, {"archived", asset.archived},
-                      {"source_url", source_url(attributes)}, {"fields", std::move(rows)}};
+  return json::object{{"id", id_json(asset.id)},
+                      {"name", asset.name},
+                      {"type",
+                       {{"id", id_json(asset.parent_id)},
+                        {"name", type ? type->name : text_of(attributes, "flexible-asset-type-name")}}},
+                      {"updated_at_ms", time_or_null(asset.updated_at_ms)},
+                      {"archived", asset.archived},
+                      {"source_url", source_url(attributes)},
+                      {"fields", std::move(rows)}};
 }
 
-json::value due_date(const json::object& attributes) { return text_or_null(text_of(attributes, "due-date")); }
+json::value due_date(const json::object& attributes) {
+  return text_or_null(text_of(attributes, "due-date"));
+}
 
 bool completed(const json::object& attributes) {
   const json::value* value = attributes.if_contains("completed");
@@ -252,11 +288,17 @@ Answer list_checklists(Services& services, Request& request) {
   for (const auto& checklist : checklists) {
     const auto attributes = attributes_of(checklist);
     GLUEPOT_ASSIGN(const auto tasks, tasks_of(services, checklist.id));
-    const auto done = std::count_if(tasks.begin(), tasks.end(), [](const Record& task) { return completed(attributes_of(task)); });
-    rows.push_back(json::object{{"id", id_json(checklist.id)}, {"name", checklist.name}, {"completed", completed(attributes)},
-                                {"done", static_cast<std::int64_t>(done)}, {"tasks", tasks.size()},
-                                {"assignee", text_or_null(text_of(attributes, "assignee-name"))}, {"due_date", due_date(attributes)},
-                                {"updated_at_ms", time_or_null(checklist.updated_at_ms)}, {"archived", checklist.archived}});
+    const auto done =
+        std::count_if(tasks.begin(), tasks.end(), [](const Record& task) { return completed(attributes_of(task)); });
+    rows.push_back(json::object{{"id", id_json(checklist.id)},
+                                {"name", checklist.name},
+                                {"completed", completed(attributes)},
+                                {"done", static_cast<std::int64_t>(done)},
+                                {"tasks", tasks.size()},
+                                {"assignee", text_or_null(text_of(attributes, "assignee-name"))},
+                                {"due_date", due_date(attributes)},
+                                {"updated_at_ms", time_or_null(checklist.updated_at_ms)},
+                                {"archived", checklist.archived}});
   }
   return json::object{{"checklists", std::move(rows)}};
 }
@@ -272,33 +314,47 @@ Answer show_checklist(Services& services, Request& request) {
     const auto own = attributes_of(task);
     const json::value* order = own.if_contains("order");
     const auto place = order != nullptr && order->is_int64() ? order->get_int64() : INT64_MAX;
-    rows.emplace_back(place, json::object{{"id", id_json(task.id)}, {"name", task.name},
-                                          {"description_html", documentation::sanitize_html(text_of(own, "description"))},
-                                          {"completed", completed(own)}, {"assignee", text_or_null(text_of(own, "assignee-name"))},
-                                          {"due_date", due_date(own)}, {"order", place == INT64_MAX ? json::value(nullptr) : json::value(place)}});
+    rows.emplace_back(place,
+                      json::object{{"id", id_json(task.id)},
+                                   {"name", task.name},
+                                   {"description_html", documentation::sanitize_html(text_of(own, "description"))},
+                                   {"completed", completed(own)},
+                                   {"assignee", text_or_null(text_of(own, "assignee-name"))},
+                                   {"due_date", due_date(own)},
+                                   {"order", place == INT64_MAX ? json::value(nullptr) : json::value(place)}});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   json::array sorted;
   for (auto& [order, row] : rows) sorted.push_back(std::move(row));
-  return json::object{{"id", id_json(checklist.id)}, {"name", checklist.name}, {"completed", completed(attributes)},
+  return json::object{{"id", id_json(checklist.id)},
+                      {"name", checklist.name},
+                      {"completed", completed(attributes)},
                       {"description", text_or_null(documentation::html_to_text(text_of(attributes, "description")))},
-                      {"assignee", text_or_null(text_of(attributes, "assignee-name"))}, {"due_date", due_date(attributes)},
-                      {"updated_at_ms", time_or_null(checklist.updated_at_ms)}, {"source_url", source_url(attributes)},
+                      {"assignee", text_or_null(text_of(attributes, "assignee-name"))},
+                      {"due_date", due_date(attributes)},
+                      {"updated_at_ms", time_or_null(checklist.updated_at_ms)},
+                      {"source_url", source_url(attributes)},
                       {"tasks", std::move(sorted)}};
 }
 
 }  // namespace
 
 core::Status add_record_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
   const std::string base = "/api/v1/companies/{id}/";
   GLUEPOT_TRY(router.add({Method::kGet, base + "documents", "read_documentation", answer(with(list_documents))}));
-  GLUEPOT_TRY(router.add({Method::kGet, base + "documents/{document}", "read_documentation", answer(with(show_document))}));
-  GLUEPOT_TRY(router.add({Method::kGet, base + "flexible-asset-types", "read_documentation", answer(with(list_types))}));
+  GLUEPOT_TRY(
+      router.add({Method::kGet, base + "documents/{document}", "read_documentation", answer(with(show_document))}));
+  GLUEPOT_TRY(
+      router.add({Method::kGet, base + "flexible-asset-types", "read_documentation", answer(with(list_types))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "flexible-assets", "read_documentation", answer(with(list_assets))}));
-  GLUEPOT_TRY(router.add({Method::kGet, base + "flexible-assets/{asset}", "read_documentation", answer(with(show_asset))}));
+  GLUEPOT_TRY(
+      router.add({Method::kGet, base + "flexible-assets/{asset}", "read_documentation", answer(with(show_asset))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "checklists", "read_documentation", answer(with(list_checklists))}));
-  GLUEPOT_TRY(router.add({Method::kGet, base + "checklists/{checklist}", "read_documentation", answer(with(show_checklist))}));
+  GLUEPOT_TRY(
+      router.add({Method::kGet, base + "checklists/{checklist}", "read_documentation", answer(with(show_checklist))}));
   return {};
 }
 

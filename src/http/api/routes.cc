@@ -6,9 +6,9 @@ namespace gluepot::api {
 
 core::Status add_routes(http::Router& router, Services& services) {
   using Add = core::Status (*)(http::Router&, Services&);
-  for (const Add add : {add_session_routes, add_people_routes, add_key_routes, add_audit_routes, add_job_routes, add_status_routes,
-                        add_integration_routes, add_company_routes, add_mapping_routes, add_record_routes, add_password_routes,
-                        add_search_routes, add_password_sync_routes})
+  for (const Add add : {add_session_routes, add_people_routes, add_key_routes, add_audit_routes, add_job_routes,
+                        add_status_routes, add_integration_routes, add_company_routes, add_mapping_routes,
+                        add_record_routes, add_password_routes, add_search_routes, add_password_sync_routes})
     GLUEPOT_TRY(add(router, services));
   return {};
 }
@@ -21,8 +21,8 @@ std::string public_url(const Services& services, const http::Request& request) {
   return url;
 }
 
-core::Status note(Services& services, const http::Request& request, std::string action, std::string subject, std::string record_id,
-                  std::string detail) {
+core::Status note(Services& services, const http::Request& request, std::string action, std::string subject,
+                  std::string record_id, std::string detail) {
   audit::Draft draft{std::move(action), request.caller, std::move(subject), std::move(record_id)};
   draft.detail = std::move(detail);
   return services.audit.record(draft, audit::Outcome::kDone);

@@ -34,7 +34,8 @@ core::Result<std::optional<Kind>> kind_of(const Request& request) {
   const auto name = request.query_parameter("kind");
   if (!name || name->empty()) return std::nullopt;
   const auto* type = catalog::find_by_path(*name);
-  if (type == nullptr) return core::invalid("kind", "documents, flexible_assets, checklists, passwords or organizations");
+  if (type == nullptr)
+    return core::invalid("kind", "documents, flexible_assets, checklists, passwords or organizations");
   return type->kind;
 }
 
@@ -89,15 +90,22 @@ Answer search(Services& services, Request& request) {
     auto [name, name_ranges] = joined(hit.name_segments);
     auto [snippet, snippet_ranges] = joined(hit.snippet);
     if (name.empty()) name = hit.name;
-    rows.push_back(json::object{{"kind", catalog::kind_name(hit.kind)}, {"id", id_json(hit.id)}, {"parent_id", id_json(hit.parent_id)},
-                                {"name", std::move(name)}, {"name_ranges", std::move(name_ranges)}, {"snippet", std::move(snippet)},
-                                {"snippet_ranges", std::move(snippet_ranges)},
-                                {"company", {{"id", company->id.text()}, {"name", company->name}}},
-                                {"type_name", hit.kind == Kind::kFlexibleAssets ? text_or_null(types[hit.parent_id]) : json::value(nullptr)},
-                                {"archived", hit.archived}, {"updated_at_ms", time_or_null(hit.updated_at_ms)}});
+    rows.push_back(json::object{
+        {"kind", catalog::kind_name(hit.kind)},
+        {"id", id_json(hit.id)},
+        {"parent_id", id_json(hit.parent_id)},
+        {"name", std::move(name)},
+        {"name_ranges", std::move(name_ranges)},
+        {"snippet", std::move(snippet)},
+        {"snippet_ranges", std::move(snippet_ranges)},
+        {"company", {{"id", company->id.text()}, {"name", company->name}}},
+        {"type_name", hit.kind == Kind::kFlexibleAssets ? text_or_null(types[hit.parent_id]) : json::value(nullptr)},
+        {"archived", hit.archived},
+        {"updated_at_ms", time_or_null(hit.updated_at_ms)}});
   }
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
-  return json::object{{"results", std::move(rows)}, {"took_ms", took.count()},
+  return json::object{{"results", std::move(rows)},
+                      {"took_ms", took.count()},
                       {"more", found.truncated || static_cast<int>(found.hits.size()) == query.limit}};
 }
 

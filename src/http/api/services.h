@@ -68,7 +68,7 @@ core::Status add_password_sync_routes(http::Router& router, Services& services);
 /// The address users see, without a slash at the end: http.public_url, or what the request came to.
 std::string public_url(const Services& services, const http::Request& request);
 /// Records something that has no before and after; a failure to record is an error of the act.
-core::Status note(Services& services, const http::Request& request, std::string action, std::string subject, std::string record_id = {},
-                  std::string detail = {});
+core::Status note(Services& services, const http::Request& request, std::string action, std::string subject,
+                  std::string record_id = {}, std::string detail = {});
 
 }  // namespace gluepot::api

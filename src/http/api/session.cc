@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Set-up links, signing in and out.
-#include "http/api/json.h"
 #include "http/api/session.h"
+#include "http/api/json.h"
 #include "http/api/services.h"
 
 #include "core/log.h"
@@ -16,13 +16,15 @@ using http::Request;
 using http::Response;
 
 std::string set_cookie(const Request& request, std::string_view token, bool ended) {
-  std::string cookie = std::string(cookie_name(request)) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict";
+  std::string cookie =
+      std::string(cookie_name(request)) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict";
   if (request.scheme == "https") cookie += "; Secure";
   if (ended) cookie += "; Max-Age=0";
   return cookie;
 }
 
-json::object session_json(Services& services, const core::Caller& caller, const access::User& user, std::string_view token) {
+json::object session_json(Services& services, const core::Caller& caller, const access::User& user,
+                          std::string_view token) {
   json::array permissions;
   for (const auto& permission : caller.permissions) permissions.emplace_back(permission);
   return {{"user", {{"id", user.id.text()}, {"name", user.name}, {"role", user.role_name}}},
@@ -53,12 +55,19 @@ Response sign_in(Services& services, Request& request) {
   auto password = take_secret(*body, "password");
   if (!password) return failure(request, password.error());
   if (!*password) return failure(request, core::invalid("password", "is needed").value());
-  if (auto allowed = services.throttle.check(*name, request.remote_address); !allowed) return failure(request, allowed.error());
+  if (auto allowed = services.throttle.check(*name, request.remote_address); !allowed)
+    return failure(request, allowed.error());
   auto user = services.users.check_password(*name, **password);
-  request.caller = core::Caller{core::Caller::Kind::kUser, user ? user->id.value : 0, *name, request.remote_address,
-                                request.request_id, true, {}};
+  request.caller = core::Caller{core::Caller::Kind::kUser,
+                                user ? user->id.value : 0,
+                                *name,
+                                request.remote_address,
+                                request.request_id,
+                                true,
+                                {}};
   audit::Draft draft{"sign_in", request.caller};
-  if (auto noted = services.audit.record(draft, user ? audit::Outcome::kDone : audit::Outcome::kRefused); !noted && user)
+  if (auto noted = services.audit.record(draft, user ? audit::Outcome::kDone : audit::Outcome::kRefused);
+      !noted && user)
     core::log_warn("a sign-in could not be recorded", {{"user", *name}});
   if (!user) {
     services.throttle.failed(*name, request.remote_address);
@@ -87,7 +96,8 @@ Response use_setup(Services& services, Request& request) {
 
 Answer show_setup(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto link, services.users.find_setup(request.path_parameters[0]));
-  return json::object{{"user_name", text_or_null(link.user_name)}, {"role", link.role_name}, {"expires_at_ms", link.expires_at_ms}};
+  return json::object{
+      {"user_name", text_or_null(link.user_name)}, {"role", link.role_name}, {"expires_at_ms", link.expires_at_ms}};
 }
 
 Answer show_session(Services& services, Request& request) {
@@ -125,12 +135,18 @@ std::optional<std::string> session_token(const Request& request) {
 }
 
 core::Status add_session_routes(http::Router& router, Services& services) {
-  const auto with = [&services](auto function) { return [&services, function](Request& request) { return function(services, request); }; };
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/setup/{token}", std::string(http::permission::kPublic), answer(with(show_setup))}));
-  GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/setup/{token}", std::string(http::permission::kPublic), with(use_setup)}));
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
+  GLUEPOT_TRY(router.add(
+      {Method::kGet, "/api/v1/setup/{token}", std::string(http::permission::kPublic), answer(with(show_setup))}));
+  GLUEPOT_TRY(
+      router.add({Method::kPost, "/api/v1/setup/{token}", std::string(http::permission::kPublic), with(use_setup)}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/session", std::string(http::permission::kPublic), with(sign_in)}));
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/session", std::string(http::permission::kSignedIn), answer(with(show_session))}));
-  GLUEPOT_TRY(router.add({Method::kDelete, "/api/v1/session", std::string(http::permission::kSignedIn), with(sign_out)}));
+  GLUEPOT_TRY(router.add(
+      {Method::kGet, "/api/v1/session", std::string(http::permission::kSignedIn), answer(with(show_session))}));
+  GLUEPOT_TRY(
+      router.add({Method::kDelete, "/api/v1/session", std::string(http::permission::kSignedIn), with(sign_out)}));
   return {};
 }
 

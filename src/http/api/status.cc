@@ -23,19 +23,30 @@ json::value member(const json::object& object, std::string_view name) {
 core::Result<json::array> connections_json(Services& services) {
   json::array out;
   if (services.itglue.source_kind() == "local") {
-    out.push_back(json::object{{"kind", "local"}, {"state", "connected"}, {"host", nullptr}, {"last_ok_at_ms", services.clock.now_ms()},
-                               {"message", nullptr}, {"next_step", nullptr}});
+    out.push_back(json::object{{"kind", "local"},
+                               {"state", "connected"},
+                               {"host", nullptr},
+                               {"last_ok_at_ms", services.clock.now_ms()},
+                               {"message", nullptr},
+                               {"next_step", nullptr}});
   } else {
     GLUEPOT_ASSIGN(const auto itglue, itglue_json(services));
     std::string state(member(itglue, "state").as_string());
-    out.push_back(json::object{{"kind", "itglue"}, {"state", state == "disconnected" ? "not_configured" : state}, {"host", member(itglue, "url")},
-                               {"last_ok_at_ms", member(itglue, "last_ok_at_ms")}, {"message", member(itglue, "message")},
-                               {"next_step", member(itglue, "next_step")}, {"password_access", member(itglue, "password_access")}});
+    out.push_back(json::object{{"kind", "itglue"},
+                               {"state", state == "disconnected" ? "not_configured" : state},
+                               {"host", member(itglue, "url")},
+                               {"last_ok_at_ms", member(itglue, "last_ok_at_ms")},
+                               {"message", member(itglue, "message")},
+                               {"next_step", member(itglue, "next_step")},
+                               {"password_access", member(itglue, "password_access")}});
   }
   GLUEPOT_ASSIGN(const auto automate, automate_json(services));
   std::string state(member(automate, "state").as_string());
-  out.push_back(json::object{{"kind", "automate"}, {"state", state == "disconnected" ? "not_configured" : state}, {"host", member(automate, "host")},
-                             {"last_ok_at_ms", member(automate, "last_ok_at_ms")}, {"message", member(automate, "message")},
+  out.push_back(json::object{{"kind", "automate"},
+                             {"state", state == "disconnected" ? "not_configured" : state},
+                             {"host", member(automate, "host")},
+                             {"last_ok_at_ms", member(automate, "last_ok_at_ms")},
+                             {"message", member(automate, "message")},
                              {"next_step", member(automate, "next_step")}});
   return out;
 }
@@ -46,9 +57,13 @@ json::value budget_json(Services& services) {
   json::object lanes;
   for (std::size_t lane = 0; lane < budget->lanes.size(); ++lane)
     lanes[connectors::lane_name(static_cast<connectors::Lane>(lane))] = budget->lanes[lane];
-  return json::object{{"limit", budget->limit}, {"window_seconds", budget->window.count()}, {"used", budget->used},
-                      {"reserved_for_reveals", budget->reserved}, {"resets_at_ms", time_or_null(budget->resets_at_ms)},
-                      {"paused_until_ms", time_or_null(budget->paused_until_ms)}, {"lanes", std::move(lanes)}};
+  return json::object{{"limit", budget->limit},
+                      {"window_seconds", budget->window.count()},
+                      {"used", budget->used},
+                      {"reserved_for_reveals", budget->reserved},
+                      {"resets_at_ms", time_or_null(budget->resets_at_ms)},
+                      {"paused_until_ms", time_or_null(budget->paused_until_ms)},
+                      {"lanes", std::move(lanes)}};
 }
 
 core::Result<json::object> counts_json(Services& services) {
@@ -58,9 +73,15 @@ core::Result<json::object> counts_json(Services& services) {
   GLUEPOT_ASSIGN(const auto organizations, services.mappings.list());
   GLUEPOT_ASSIGN(const auto companies, services.companies.list());
   const auto all = static_cast<std::int64_t>(organizations.size());
-  const auto mapped = std::count_if(organizations.begin(), organizations.end(), [](const auto& row) { return row.company.has_value(); });
-  return json::object{{"organizations", all}, {"companies", companies.size()}, {"mapped", mapped}, {"unmapped", all - mapped}, {"documents", by_kind[Kind::kDocuments]},
-                      {"flexible_assets", by_kind[Kind::kFlexibleAssets]}, {"checklists", by_kind[Kind::kChecklists]},
+  const auto mapped = std::count_if(organizations.begin(), organizations.end(),
+                                    [](const auto& row) { return row.company.has_value(); });
+  return json::object{{"organizations", all},
+                      {"companies", companies.size()},
+                      {"mapped", mapped},
+                      {"unmapped", all - mapped},
+                      {"documents", by_kind[Kind::kDocuments]},
+                      {"flexible_assets", by_kind[Kind::kFlexibleAssets]},
+                      {"checklists", by_kind[Kind::kChecklists]},
                       {"passwords", by_kind[Kind::kPasswords]}};
 }
 
@@ -89,10 +110,15 @@ Answer show_status(Services& services, Request& request) {
     }
     if (const auto hours = services.audit.reveals_by_hour()) by_hour = json::array(hours->begin(), hours->end());
   }
-  return json::object{{"connections", std::move(connections)}, {"budget", budget_json(services)}, {"counts", std::move(counts)},
-                      {"last_sync", std::move(last_sync)}, {"running_jobs", std::move(running)},
-                      {"last_password_sync", std::move(last_password_sync)}, {"recent_reveals", std::move(reveals)},
-                      {"reveals_by_hour", std::move(by_hour)}, {"version", GLUEPOT_VERSION},
+  return json::object{{"connections", std::move(connections)},
+                      {"budget", budget_json(services)},
+                      {"counts", std::move(counts)},
+                      {"last_sync", std::move(last_sync)},
+                      {"running_jobs", std::move(running)},
+                      {"last_password_sync", std::move(last_password_sync)},
+                      {"recent_reveals", std::move(reveals)},
+                      {"reveals_by_hour", std::move(by_hour)},
+                      {"version", GLUEPOT_VERSION},
                       {"last_success_at_ms", time_or_null(services.sync.last_success_ms())}};
 }
 

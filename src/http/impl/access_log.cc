@@ -20,8 +20,8 @@ namespace {
 constexpr std::string_view kHidden[] = {"token", "code", "password", "secret", "api_key"};
 
 void append_quoted(std::string& line, std::string_view text) {
-  const bool plain = std::all_of(text.begin(), text.end(),
-                                 [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
   if (plain)
     line.append("\"").append(text).append("\"");
   else
@@ -111,8 +111,8 @@ void AccessLog::write(const Request& request, std::string_view method, int statu
   line += ",\"bytes\":";
   append_number(line, bytes);
   char ms[32];
-  line.append(ms, static_cast<std::size_t>(std::snprintf(ms, sizeof ms, ",\"ms\":%.3f",
-                                                         static_cast<double>(took.count()) / 1000.0)));
+  line.append(ms, static_cast<std::size_t>(
+                      std::snprintf(ms, sizeof ms, ",\"ms\":%.3f", static_cast<double>(took.count()) / 1000.0)));
   line += ",\"remote\":";
   append_quoted(line, request.remote_address);
   line += ",\"key\":";

@@ -10,8 +10,9 @@
 
 namespace gluepot::http {
 
-/// One JSON line a request: time, method, target, status, bytes, ms, remote, key, request_id. Each line is one write() to a
-/// file opened for appending, so lines of several threads (and processes) never mix. Safe from any thread after open().
+/// One JSON line a request: time, method, target, status, bytes, ms, remote, key, request_id. Each line is one write()
+/// to a file opened for appending, so lines of several threads (and processes) never mix. Safe from any thread after
+/// open().
 class AccessLog {
  public:
   AccessLog() = default;
@@ -22,8 +23,8 @@ class AccessLog {
   /// An empty name switches the log off. Errors: kInvalidArgument (cannot be opened).
   core::Status open(const std::string& file);
   bool enabled() const { return file_ >= 0; }
-  /// `method` may be empty when no request line was understood. Values of the query parameters token, code, password, secret and
-  /// api_key are left out.
+  /// `method` may be empty when no request line was understood. Values of the query parameters token, code, password,
+  /// secret and api_key are left out.
   void write(const Request& request, std::string_view method, int status, std::uint64_t bytes,
              std::chrono::microseconds took);
 

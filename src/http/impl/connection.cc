@@ -30,7 +30,8 @@ namespace {
 namespace asio = boost::asio;
 using Executor = asio::io_context::executor_type;
 using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 template <typename T>
 using Task = asio::awaitable<T, Executor>;
 constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> kAwait{};
@@ -119,7 +120,8 @@ class IoThread::Impl {
 
 namespace {
 
-/// One client. All of it runs on its I/O thread, except the handler, which may run on a worker while the coroutine waits.
+/// One client. All of it runs on its I/O thread, except the handler, which may run on a worker while the coroutine
+/// waits.
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
   Connection(IoThread::Impl& io, int socket, bool local)
@@ -163,7 +165,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     deadline_ = Clock::now() + limit;
   }
   auto wait(Step::Kind kind) {
-    return descriptor_.async_wait(kind == Step::Kind::kWantWrite ? Descriptor::wait_write : Descriptor::wait_read, kAwait);
+    return descriptor_.async_wait(kind == Step::Kind::kWantWrite ? Descriptor::wait_write : Descriptor::wait_read,
+                                  kAwait);
   }
 
   Task<bool> handshake();
@@ -235,7 +238,8 @@ Task<bool> Connection::handshake() {
   co_return true;
 }
 
-/// More input, or false when the client left or its time is over. While nothing of a request is there the buffers are given back.
+/// More input, or false when the client left or its time is over. While nothing of a request is there the buffers are
+/// given back.
 Task<bool> Connection::receive_some(std::size_t least) {
   for (;;) {
     if (!exchange_) exchange_ = io_.borrow();
@@ -296,7 +300,8 @@ void Connection::finish_header() {
     try {
       plan = io_.shared_.application.plan(exchange().request);
     } catch (const std::exception& exception) {
-      core::log_error("the plan of a request threw", {{"request_id", exchange().request.request_id}, {"what", exception.what()}});
+      core::log_error("the plan of a request threw",
+                      {{"request_id", exchange().request.request_id}, {"what", exception.what()}});
       return refuse(500, "the request failed because of a fault in Gluepot");
     }
     inline_ = plan.inline_call;
@@ -376,7 +381,8 @@ void Connection::log(int status, std::size_t bytes) {
   if (!io_.shared_.log.enabled()) return;
   const auto& request = exchange().request;
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - exchange().started);
-  io_.shared_.log.write(request, request.target.empty() ? std::string_view{} : method_name(request.method), status, bytes, took);
+  io_.shared_.log.write(request, request.target.empty() ? std::string_view{} : method_name(request.method), status,
+                        bytes, took);
 }
 
 Task<void> Connection::answer() {
@@ -536,7 +542,8 @@ void IoThread::Impl::leave(std::size_t at) {
   connections_.pop_back();
 }
 
-/// One timer for all deadlines: setting and cancelling one for each request would cost more than looking at all of them.
+/// One timer for all deadlines: setting and cancelling one for each request would cost more than looking at all of
+/// them.
 void IoThread::Impl::sweep() {
   sweeper_.expires_after(kSweep);
   sweeper_.async_wait([this](const boost::system::error_code& error) {
@@ -583,7 +590,8 @@ bool IoThread::Impl::accept_some(int listener, bool local, const std::function<v
   return true;
 }
 
-Task<void> IoThread::Impl::accept(std::shared_ptr<Descriptor> listener, bool local, std::function<void(int, bool)> accepted) {
+Task<void> IoThread::Impl::accept(std::shared_ptr<Descriptor> listener, bool local,
+                                  std::function<void(int, bool)> accepted) {
   Timer pause(context_);
   while (!stopping_) {
     const auto [error] = co_await listener->async_wait(Descriptor::wait_read, kAwait);
@@ -611,7 +619,9 @@ void IoThread::Impl::abort_connections() {
 }
 
 IoThread::IoThread(Shared& shared) : impl_(std::make_unique<Impl>(shared)) {}
-IoThread::~IoThread() { join(); }
+IoThread::~IoThread() {
+  join();
+}
 
 void IoThread::listen(int socket, bool local, std::function<void(int, bool)> accepted) {
   auto listener = std::make_shared<Descriptor>(impl_->context_.get_executor(), socket);

@@ -22,15 +22,22 @@ std::string_view bytes_of(const Body& body) {
   return {};
 }
 
-bool bodyless(int status) { return status < 200 || status == 204 || status == 304; }
+bool bodyless(int status) {
+  return status < 200 || status == 204 || status == 304;
+}
 
 core::ErrorCode code_for(int status) {
   switch (status) {
-    case 408: return core::ErrorCode::kTimeout;
-    case 413: return core::ErrorCode::kTooLarge;
-    case 503: return core::ErrorCode::kUnavailable;
-    case 500: return core::ErrorCode::kInternal;
-    default: return core::ErrorCode::kMalformed;
+    case 408:
+      return core::ErrorCode::kTimeout;
+    case 413:
+      return core::ErrorCode::kTooLarge;
+    case 503:
+      return core::ErrorCode::kUnavailable;
+    case 500:
+      return core::ErrorCode::kInternal;
+    default:
+      return core::ErrorCode::kMalformed;
   }
 }
 

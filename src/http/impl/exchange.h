@@ -13,8 +13,8 @@
 
 namespace gluepot::http {
 
-/// Everything a request needs while it is being read, handled and answered. Idle connections have none: each I/O thread keeps
-/// a few and lends them out, so their memory is warm and 10,000 idle connections hold no buffer.
+/// Everything a request needs while it is being read, handled and answered. Idle connections have none: each I/O thread
+/// keeps a few and lends them out, so their memory is warm and 10,000 idle connections hold no buffer.
 class Exchange {
  public:
   explicit Exchange(std::size_t max_header) : reader(request, max_header) {}

@@ -17,19 +17,24 @@ namespace beast = boost::beast;
 constexpr std::size_t kMaxChunkLine = 16 * 1024;  // a chunk's size line, or all trailers together
 
 Method method_of(std::string_view name) {
-  for (const Method method : {Method::kGet, Method::kHead, Method::kPost, Method::kPut, Method::kPatch, Method::kDelete,
-                              Method::kOptions})
+  for (const Method method :
+       {Method::kGet, Method::kHead, Method::kPost, Method::kPut, Method::kPatch, Method::kDelete, Method::kOptions})
     if (method_name(method) == name) return method;
   return Method::kOther;
 }
 
-bool is(std::string_view name, std::string_view lower_case) { return beast::iequals({name.data(), name.size()}, {lower_case.data(), lower_case.size()}); }
+bool is(std::string_view name, std::string_view lower_case) {
+  return beast::iequals({name.data(), name.size()}, {lower_case.data(), lower_case.size()});
+}
 
-std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 }  // namespace
 
-/// Beast's parser with our Request as its only product: no field container of its own, so no second copy of keys and cookies.
+/// Beast's parser with our Request as its only product: no field container of its own, so no second copy of keys and
+/// cookies.
 class RequestReader::Parser final : public beast::http::basic_parser<true> {
  public:
   explicit Parser(RequestReader& reader) : reader_(reader) {
@@ -40,7 +45,8 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
 
  private:
   using Code = beast::error_code;
-  void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target, int version, Code&) override {
+  void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target, int version,
+                       Code&) override {
     reader_.request_.method = method_of(view(method));
     reader_.request_.target.assign(target.data(), target.size());
     reader_.http11_ = version == 11;
@@ -54,7 +60,9 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
   void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
   std::size_t on_body_impl(beast::string_view body, Code& code) override { return take(body, code); }
   void on_chunk_header_impl(std::uint64_t, beast::string_view, Code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, Code& code) override { return take(body, code); }
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, Code& code) override {
+    return take(body, code);
+  }
   void on_finish_impl(Code&) override {}
 
   std::size_t take(beast::string_view body, Code& code) {
@@ -68,7 +76,9 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
 RequestReader::RequestReader(Request& request, std::size_t max_header) : request_(request), max_header_(max_header) {
   reset();
 }
-RequestReader::~RequestReader() { core::wipe(request_.body); }
+RequestReader::~RequestReader() {
+  core::wipe(request_.body);
+}
 
 void RequestReader::reset() {
   parser_ = nullptr;
@@ -97,11 +107,14 @@ std::size_t RequestReader::fail(int status, std::string_view why) {
 
 std::size_t RequestReader::put(std::string_view bytes) {
   switch (state_) {
-    case State::kHead: return put_head(bytes);
-    case State::kBody: return put_body(bytes);
+    case State::kHead:
+      return put_head(bytes);
+    case State::kBody:
+      return put_body(bytes);
     case State::kHeader:
     case State::kComplete:
-    case State::kFailed: return 0;
+    case State::kFailed:
+      return 0;
   }
   return 0;
 }

@@ -26,8 +26,8 @@ class RequestReader {
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
 
-  /// Takes what it can from the front of `bytes` and returns how much; the caller presents the rest again, with more behind
-  /// it. Never takes bytes beyond the current request.
+  /// Takes what it can from the front of `bytes` and returns how much; the caller presents the rest again, with more
+  /// behind it. Never takes bytes beyond the current request.
   std::size_t put(std::string_view bytes);
   /// In kHeader only: goes on to kBody or kComplete, or to kFailed (413) when the announced length is over the limit.
   State accept_body(std::size_t max_body);
@@ -58,8 +58,8 @@ class RequestReader {
   std::unique_ptr<Parser> parser_;
   State state_ = State::kHead;
   Failure failure_;
-  std::size_t scanned_ = 0;     ///< of the head: bytes already looked at
-  std::size_t head_size_ = 0;   ///< once the empty line is seen
+  std::size_t scanned_ = 0;    ///< of the head: bytes already looked at
+  std::size_t head_size_ = 0;  ///< once the empty line is seen
   std::size_t line_start_ = 0;
   std::size_t max_body_ = 0;
   std::size_t content_length_ = 0;

@@ -21,8 +21,9 @@ struct HeadOptions {
   std::string_view request_id;
 };
 
-/// Appends status line and fields. The server's own fields (framing, Date, security) stand once; a handler's field of the same
-/// name, or with a CR, LF or NUL in it, is dropped. Without a Cache-Control of the handler the answer is no-store.
+/// Appends status line and fields. The server's own fields (framing, Date, security) stand once; a handler's field of
+/// the same name, or with a CR, LF or NUL in it, is dropped. Without a Cache-Control of the handler the answer is
+/// no-store.
 void append_head(std::string& out, const Response& response, const HeadOptions& options);
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT", kept for the second. One for each thread.

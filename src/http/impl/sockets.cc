@@ -43,12 +43,14 @@ core::Result<int> bind_and_listen(const addrinfo& entry, const std::string& addr
   const int socket = ::socket(entry.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   const int on = 1;
   if (socket >= 0) ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (socket >= 0 && ::bind(socket, entry.ai_addr, entry.ai_addrlen) == 0 && ::listen(socket, kBacklog) == 0) return socket;
+  if (socket >= 0 && ::bind(socket, entry.ai_addr, entry.ai_addrlen) == 0 && ::listen(socket, kBacklog) == 0)
+    return socket;
   const int error = errno;
   if (socket >= 0) ::close(socket);
   if (error == EADDRINUSE)
-    return core::fail(ErrorCode::kUnavailable, "cannot listen on " + address +
-                                                   ": the port is taken by another program; stop it or choose another port");
+    return core::fail(
+        ErrorCode::kUnavailable,
+        "cannot listen on " + address + ": the port is taken by another program; stop it or choose another port");
   const auto code = error == EADDRNOTAVAIL ? ErrorCode::kInvalidArgument : ErrorCode::kUnavailable;
   return core::fail(code, "cannot listen on " + address + ": " + std::strerror(error));
 }
@@ -58,7 +60,8 @@ core::Status remove_stale(const sockaddr_un& name, const std::string& path) {
   struct stat info {};
   if (::lstat(path.c_str(), &info) != 0) return {};
   if (!S_ISSOCK(info.st_mode))
-    return core::fail(ErrorCode::kInvalidArgument, "the local socket " + path + ": a file of another kind is in its place");
+    return core::fail(ErrorCode::kInvalidArgument,
+                      "the local socket " + path + ": a file of another kind is in its place");
   const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   const bool answered = ::connect(probe, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0 || errno == EAGAIN;
   ::close(probe);
@@ -81,7 +84,8 @@ core::Result<int> listen_tcp(const std::string& address) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(parts.host.empty() ? nullptr : parts.host.c_str(), parts.port.c_str(), &hints, &found);
+  const int error =
+      ::getaddrinfo(parts.host.empty() ? nullptr : parts.host.c_str(), parts.port.c_str(), &hints, &found);
   if (error != 0)
     return core::fail(ErrorCode::kInvalidArgument, "listen address " + address + ": " + ::gai_strerror(error));
   auto socket = bind_and_listen(*found, address);
@@ -93,14 +97,16 @@ core::Result<int> listen_local(const std::string& path) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
   if (path.size() >= sizeof name.sun_path)
-    return core::fail(ErrorCode::kInvalidArgument, "the local socket's path is longer than " +
-                                                       std::to_string(sizeof name.sun_path - 1) + " characters: " + path);
+    return core::fail(
+        ErrorCode::kInvalidArgument,
+        "the local socket's path is longer than " + std::to_string(sizeof name.sun_path - 1) + " characters: " + path);
   std::memcpy(name.sun_path, path.c_str(), path.size() + 1);
   GLUEPOT_TRY(remove_stale(name, path));
   const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   // The mode of the descriptor is what bind() gives the file: at no moment is it wider.
-  if (socket >= 0 && ::fchmod(socket, 0600) == 0 && ::bind(socket, reinterpret_cast<sockaddr*>(&name), sizeof name) == 0 &&
-      ::chmod(path.c_str(), 0600) == 0 && ::listen(socket, kBacklog) == 0)
+  if (socket >= 0 && ::fchmod(socket, 0600) == 0 &&
+      ::bind(socket, reinterpret_cast<sockaddr*>(&name), sizeof name) == 0 && ::chmod(path.c_str(), 0600) == 0 &&
+      ::listen(socket, kBacklog) == 0)
     return socket;
   const int error = errno;
   if (socket >= 0) ::close(socket);
@@ -151,7 +157,8 @@ void apply_forwarded(Request& request, const std::vector<std::string>& trusted) 
       if (!is_trusted(address, trusted)) break;
     }
   }
-  if (const auto scheme = request.headers.find("x-forwarded-proto"); scheme && (*scheme == "https" || *scheme == "http"))
+  if (const auto scheme = request.headers.find("x-forwarded-proto");
+      scheme && (*scheme == "https" || *scheme == "http"))
     request.scheme.assign(*scheme);
   if (const auto host = request.headers.find("x-forwarded-host"); host && !host->empty() && valid_host(*host))
     request.host.assign(*host);

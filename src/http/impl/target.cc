@@ -12,8 +12,12 @@ bool printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#'; });
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
 
 bool has_dot_segment(std::string_view path) {
   while (!path.empty()) {
@@ -63,7 +67,8 @@ bool split_target(Request& request) {
     if (!decoded) return false;
     request.path = *std::move(decoded);
     if (std::any_of(request.path.begin(), request.path.end(), is_control)) return false;
-    if (!std::all_of(request.path.begin(), request.path.end(), is_ascii) && !core::valid_utf8(request.path)) return false;
+    if (!std::all_of(request.path.begin(), request.path.end(), is_ascii) && !core::valid_utf8(request.path))
+      return false;
   }
   return !has_dot_segment(request.path);
 }

@@ -15,8 +15,8 @@
 namespace gluepot::http {
 namespace {
 
-int select_http11(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned int in_size,
-                  void*) {
+int select_http11(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
+                  unsigned int in_size, void*) {
   static constexpr unsigned char kHttp11[] = "\x08http/1.1";
   unsigned char* chosen = nullptr;
   if (SSL_select_next_proto(&chosen, out_size, kHttp11, sizeof kHttp11 - 1, in, in_size) != OPENSSL_NPN_NEGOTIATED)
@@ -35,14 +35,16 @@ std::string openssl_reason() {
 
 }  // namespace
 
-core::Result<std::shared_ptr<TlsContext>> TlsContext::load(const std::string& certificate_file, const std::string& key_file) {
+core::Result<std::shared_ptr<TlsContext>> TlsContext::load(const std::string& certificate_file,
+                                                           const std::string& key_file) {
   std::shared_ptr<TlsContext> tls(new TlsContext(SSL_CTX_new(TLS_server_method())));
   SSL_CTX* context = tls->get();
   if (context == nullptr) return core::fail(core::ErrorCode::kInternal, "the TLS library could not start");
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                    SSL_OP_IGNORE_UNEXPECTED_EOF);
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);  // tickets do; the cache would keep 20,000 sessions
   SSL_CTX_set_alpn_select_cb(context, select_http11, nullptr);
@@ -56,7 +58,9 @@ core::Result<std::shared_ptr<TlsContext>> TlsContext::load(const std::string& ce
   return tls;
 }
 
-TlsContext::~TlsContext() { SSL_CTX_free(context_); }
+TlsContext::~TlsContext() {
+  SSL_CTX_free(context_);
+}
 
 Transport::Transport(int socket, const TlsContext* tls) : socket_(socket) {
   if (tls == nullptr) return;
@@ -66,7 +70,9 @@ Transport::Transport(int socket, const TlsContext* tls) : socket_(socket) {
   SSL_set_accept_state(ssl_);
 }
 
-Transport::~Transport() { SSL_free(ssl_); }
+Transport::~Transport() {
+  SSL_free(ssl_);
+}
 
 Step Transport::tls_step(int result) {
   if (result > 0) return {Step::Kind::kDone, static_cast<std::size_t>(result)};

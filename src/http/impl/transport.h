@@ -23,7 +23,8 @@ struct Step {
 class TlsContext {
  public:
   /// Errors: kInvalidArgument, naming the file that does not fit.
-  static core::Result<std::shared_ptr<TlsContext>> load(const std::string& certificate_file, const std::string& key_file);
+  static core::Result<std::shared_ptr<TlsContext>> load(const std::string& certificate_file,
+                                                        const std::string& key_file);
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
@@ -34,8 +35,8 @@ class TlsContext {
   ssl_ctx_st* context_;
 };
 
-/// A connected, non-blocking socket with or without TLS on it. Never blocks and never waits; does not own the descriptor.
-/// Without buffers of its own, so that an idle connection costs nothing here.
+/// A connected, non-blocking socket with or without TLS on it. Never blocks and never waits; does not own the
+/// descriptor. Without buffers of its own, so that an idle connection costs nothing here.
 class Transport {
  public:
   Transport(int socket, const TlsContext* tls);
@@ -46,7 +47,8 @@ class Transport {
   bool tls() const { return ssl_ != nullptr; }
   Step handshake();
   Step read(char* into, std::size_t size);
-  /// Both pieces in one system call (plain) or one record where they fit (TLS). `bytes` counts over head and body together.
+  /// Both pieces in one system call (plain) or one record where they fit (TLS). `bytes` counts over head and body
+  /// together.
   Step write(std::string_view head, std::string_view body);
   /// Says goodbye and closes the sending half.
   void finish();

@@ -23,7 +23,9 @@ struct Mapping {
   std::unordered_set<std::int64_t> organizations;
   std::string salt;
 
-  bool keeps(const catalog::Row& row) const { return row.organization_id == 0 || organizations.count(row.organization_id) != 0; }
+  bool keeps(const catalog::Row& row) const {
+    return row.organization_id == 0 || organizations.count(row.organization_id) != 0;
+  }
 };
 std::shared_ptr<const Mapping> mapping_of(const Served& served);
 
@@ -35,8 +37,8 @@ struct Traits {
 
 /// One request to make: a page of a list, or the body of a document.
 struct Job {
-  Stream stream;                ///< as it was when the job was made
-  std::int64_t number = 0;      ///< page; 0: a body
+  Stream stream;            ///< as it was when the job was made
+  std::int64_t number = 0;  ///< page; 0: a body
   std::int64_t document_id = 0;
   std::string target;
   std::shared_ptr<const Mapping> mapping;
@@ -47,7 +49,7 @@ struct Job {
 struct Fetched {
   Job job;
   core::Status status;
-  bool damaged = false;    ///< an answer came but cannot be believed: worth another try
+  bool damaged = false;  ///< an answer came but cannot be believed: worth another try
   core::Secret body;
   catalog::Digest digest{};
   bool unchanged = false;  ///< stored from the same bytes before: `page` is empty, `before` holds its counts

@@ -20,15 +20,23 @@ Stream stream_of(Task task, Kind kind, std::string name) {
 /// Only documented sorts are used: what a wrong one answers is not known.
 std::string_view query_of(Kind kind) {
   switch (kind) {
-    case Kind::kOrganizations: return "include=adapters_resources&sort=id&";
-    case Kind::kFlexibleAssetTypes: return "include=flexible_asset_fields&sort=id&";
-    case Kind::kFlexibleAssets: return "sort=created_at&";
-    case Kind::kPasswords: return "sort=id&";
-    case Kind::kPasswordCategories: return "sort=created_at&";
-    case Kind::kChecklists: return "include=checklist_tasks&sort=created_at&";
+    case Kind::kOrganizations:
+      return "include=adapters_resources&sort=id&";
+    case Kind::kFlexibleAssetTypes:
+      return "include=flexible_asset_fields&sort=id&";
+    case Kind::kFlexibleAssets:
+      return "sort=created_at&";
+    case Kind::kPasswords:
+      return "sort=id&";
+    case Kind::kPasswordCategories:
+      return "sort=created_at&";
+    case Kind::kChecklists:
+      return "include=checklist_tasks&sort=created_at&";
     // Without a folder filter only documents of the root level come; "null" means all of them.
-    case Kind::kDocuments: return "filter%5Bdocument_folder_id%5D=null&";
-    default: return "";
+    case Kind::kDocuments:
+      return "filter%5Bdocument_folder_id%5D=null&";
+    default:
+      return "";
   }
 }
 
@@ -51,14 +59,16 @@ std::vector<Stream> first_streams(const MirrorSettings& settings) {
 std::vector<Stream> document_streams(std::int64_t organization_id) {
   std::vector<Stream> out;
   for (const Kind kind : {Kind::kDocuments, Kind::kDocumentFolders}) {
-    out.push_back(stream_of(Task::kDocuments, kind, std::string(catalog::kind_name(kind)) + "/" + std::to_string(organization_id)));
+    out.push_back(stream_of(Task::kDocuments, kind,
+                            std::string(catalog::kind_name(kind)) + "/" + std::to_string(organization_id)));
     out.back().organization_id = organization_id;
   }
   return out;
 }
 
 Stream flexible_asset_stream(std::int64_t flexible_asset_type_id) {
-  auto stream = stream_of(Task::kFlexibleAssets, Kind::kFlexibleAssets, "flexible_assets/" + std::to_string(flexible_asset_type_id));
+  auto stream = stream_of(Task::kFlexibleAssets, Kind::kFlexibleAssets,
+                          "flexible_assets/" + std::to_string(flexible_asset_type_id));
   stream.parent_id = flexible_asset_type_id;
   return stream;
 }
@@ -73,10 +83,14 @@ std::string target_of(const Stream& stream, std::int64_t page, int page_size) {
 
 std::vector<Kind> included_kinds(Kind kind) {
   switch (kind) {
-    case Kind::kOrganizations: return {Kind::kAdaptersResources};
-    case Kind::kFlexibleAssetTypes: return {Kind::kFlexibleAssetFields};
-    case Kind::kChecklists: return {Kind::kChecklistTasks};
-    default: return {};
+    case Kind::kOrganizations:
+      return {Kind::kAdaptersResources};
+    case Kind::kFlexibleAssetTypes:
+      return {Kind::kFlexibleAssetFields};
+    case Kind::kChecklists:
+      return {Kind::kChecklistTasks};
+    default:
+      return {};
   }
 }
 
@@ -86,19 +100,24 @@ bool mixes_organizations(const Stream& stream) {
     case Kind::kFlexibleAssets:
     case Kind::kPasswords:
     case Kind::kChecklists:
-    case Kind::kChecklistTemplates: return true;
-    default: return stream.organization_id.has_value();
+    case Kind::kChecklistTemplates:
+      return true;
+    default:
+      return stream.organization_id.has_value();
   }
 }
 
-bool may_be_refused(Kind kind) { return kind == Kind::kDocumentFolders || kind == Kind::kChecklistTemplates; }
+bool may_be_refused(Kind kind) {
+  return kind == Kind::kDocumentFolders || kind == Kind::kChecklistTemplates;
+}
 
 std::optional<std::string> page_fault(const catalog::Page& page, std::int64_t number, int page_size) {
   if (page.single) return "one record came instead of a list";
   if (page.current_page && *page.current_page != number)
     return "page " + std::to_string(*page.current_page) + " came instead of page " + std::to_string(number);
   if (page.rows.size() > static_cast<std::size_t>(page_size)) return "more rows came than a page holds";
-  if (page.total_pages && *page.total_pages > 1'000'000) return "it claims " + std::to_string(*page.total_pages) + " pages";
+  if (page.total_pages && *page.total_pages > 1'000'000)
+    return "it claims " + std::to_string(*page.total_pages) + " pages";
   return std::nullopt;
 }
 
@@ -118,7 +137,8 @@ bool has_content(const catalog::Row& document) {
   if (type != simdjson::ondemand::json_type::array) return false;
   simdjson::ondemand::array blocks;
   bool empty = true;
-  return content.get_array().get(blocks) == simdjson::SUCCESS && blocks.is_empty().get(empty) == simdjson::SUCCESS && !empty;
+  return content.get_array().get(blocks) == simdjson::SUCCESS && blocks.is_empty().get(empty) == simdjson::SUCCESS &&
+         !empty;
 }
 
 }  // namespace gluepot::mirror

@@ -22,10 +22,12 @@ std::string target_of(const Stream& stream, std::int64_t page, int page_size);
 std::vector<catalog::Kind> included_kinds(catalog::Kind kind);
 /// Whether rows belong to organizations one by one, so that the mapping decides what is kept.
 bool mixes_organizations(const Stream& stream);
-/// Whether some accounts refuse this list to every key (401, 403, 404): then it is left out, and nothing is deleted for it.
+/// Whether some accounts refuse this list to every key (401, 403, 404): then it is left out, and nothing is deleted for
+/// it.
 bool may_be_refused(catalog::Kind kind);
 
-/// What is wrong with a page as the answer to "page `number`", or nothing. Rows are proven by the count of the whole list, later.
+/// What is wrong with a page as the answer to "page `number`", or nothing. Rows are proven by the count of the whole
+/// list, later.
 std::optional<std::string> page_fault(const catalog::Page& page, std::int64_t number, int page_size);
 
 /// Whether a document's row of a list carries its text.

@@ -8,39 +8,50 @@ using store::Connection;
 using store::Row;
 using store::Statement;
 
-constexpr Statement kUnfinished{"mirror_run.unfinished",
-                                "SELECT id, started_at_ms, active_at_ms, requests, stored, unchanged, removed FROM mirror_run "
-                                "WHERE finished_at_ms IS NULL ORDER BY id DESC LIMIT 1"};
+constexpr Statement kUnfinished{
+    "mirror_run.unfinished",
+    "SELECT id, started_at_ms, active_at_ms, requests, stored, unchanged, removed FROM mirror_run "
+    "WHERE finished_at_ms IS NULL ORDER BY id DESC LIMIT 1"};
 constexpr Statement kNewest{"mirror_run.newest", "SELECT COALESCE(MAX(id), 0) FROM mirror_run"};
-constexpr Statement kBegin{"mirror_run.begin", "INSERT INTO mirror_run (id, started_at_ms, active_at_ms) VALUES (?, ?, ?)"};
+constexpr Statement kBegin{"mirror_run.begin",
+                           "INSERT INTO mirror_run (id, started_at_ms, active_at_ms) VALUES (?, ?, ?)"};
 constexpr Statement kForgetRuns{"mirror_run.forget", "DELETE FROM mirror_run WHERE id < ?"};
 constexpr Statement kForgetStreams{"mirror_stream.forget", "DELETE FROM mirror_stream WHERE run_id < ?"};
 constexpr Statement kForgetBodies{"mirror_body.forget", "DELETE FROM mirror_body WHERE run_id < ?"};
-constexpr Statement kSaveRun{"mirror_run.save",
-                             "UPDATE mirror_run SET active_at_ms = ?, requests = ?, stored = ?, unchanged = ?, removed = ? WHERE id = ?"};
+constexpr Statement kSaveRun{
+    "mirror_run.save",
+    "UPDATE mirror_run SET active_at_ms = ?, requests = ?, stored = ?, unchanged = ?, removed = ? WHERE id = ?"};
 constexpr Statement kFinish{"mirror_run.finish", "UPDATE mirror_run SET finished_at_ms = ? WHERE id = ?"};
-constexpr Statement kStreams{"mirror_stream.all",
-                             "SELECT name, task, kind, organization_id, parent_id, state, generation, attempts, pages, total, message "
-                             "FROM mirror_stream WHERE run_id = ? ORDER BY name"};
-constexpr Statement kAddStream{"mirror_stream.add",
-                               "INSERT OR IGNORE INTO mirror_stream (run_id, name, task, kind, organization_id, parent_id, state, "
-                               "generation, attempts, pages, total, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-constexpr Statement kSaveStream{"mirror_stream.save",
-                                "UPDATE mirror_stream SET state = ?, generation = ?, attempts = ?, pages = ?, total = ?, message = ? "
-                                "WHERE run_id = ? AND name = ?"};
-constexpr Statement kPages{"mirror_page.of_stream",
-                           "SELECT number, generation, received, total_count, total_pages FROM mirror_page WHERE stream = ? AND "
-                           "generation = ? ORDER BY number"};
-constexpr Statement kPage{"mirror_page.find",
-                          "SELECT number, generation, received, total_count, total_pages FROM mirror_page WHERE stream = ? AND number = ?"};
-constexpr Statement kSavePage{"mirror_page.save",
-                              "INSERT INTO mirror_page (stream, number, generation, received, total_count, total_pages) VALUES "
-                              "(?, ?, ?, ?, ?, ?) ON CONFLICT (stream, number) DO UPDATE SET generation = excluded.generation, received = "
-                              "excluded.received, total_count = excluded.total_count, total_pages = excluded.total_pages"};
-constexpr Statement kBodies{"mirror_body.all",
-                            "SELECT document_id, organization_id, updated_at_ms FROM mirror_body ORDER BY updated_at_ms DESC, document_id"};
-constexpr Statement kAddBody{"mirror_body.add",
-                             "INSERT OR REPLACE INTO mirror_body (document_id, run_id, organization_id, updated_at_ms) VALUES (?, ?, ?, ?)"};
+constexpr Statement kStreams{
+    "mirror_stream.all",
+    "SELECT name, task, kind, organization_id, parent_id, state, generation, attempts, pages, total, message "
+    "FROM mirror_stream WHERE run_id = ? ORDER BY name"};
+constexpr Statement kAddStream{
+    "mirror_stream.add",
+    "INSERT OR IGNORE INTO mirror_stream (run_id, name, task, kind, organization_id, parent_id, state, "
+    "generation, attempts, pages, total, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kSaveStream{
+    "mirror_stream.save",
+    "UPDATE mirror_stream SET state = ?, generation = ?, attempts = ?, pages = ?, total = ?, message = ? "
+    "WHERE run_id = ? AND name = ?"};
+constexpr Statement kPages{
+    "mirror_page.of_stream",
+    "SELECT number, generation, received, total_count, total_pages FROM mirror_page WHERE stream = ? AND "
+    "generation = ? ORDER BY number"};
+constexpr Statement kPage{
+    "mirror_page.find",
+    "SELECT number, generation, received, total_count, total_pages FROM mirror_page WHERE stream = ? AND number = ?"};
+constexpr Statement kSavePage{
+    "mirror_page.save",
+    "INSERT INTO mirror_page (stream, number, generation, received, total_count, total_pages) VALUES "
+    "(?, ?, ?, ?, ?, ?) ON CONFLICT (stream, number) DO UPDATE SET generation = excluded.generation, received = "
+    "excluded.received, total_count = excluded.total_count, total_pages = excluded.total_pages"};
+constexpr Statement kBodies{
+    "mirror_body.all",
+    "SELECT document_id, organization_id, updated_at_ms FROM mirror_body ORDER BY updated_at_ms DESC, document_id"};
+constexpr Statement kAddBody{
+    "mirror_body.add",
+    "INSERT OR REPLACE INTO mirror_body (document_id, run_id, organization_id, updated_at_ms) VALUES (?, ?, ?, ?)"};
 constexpr Statement kRemoveBody{"mirror_body.remove", "DELETE FROM mirror_body WHERE document_id = ?"};
 
 Stream read_stream(const Row& row) {
@@ -72,7 +83,8 @@ core::Status done(core::Result<std::int64_t> changed) {
 
 core::Result<std::optional<RunRow>> find_unfinished(Connection& connection) {
   return connection.find(kUnfinished, [](const Row& row) {
-    return RunRow{row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5), row.integer(6)};
+    return RunRow{row.integer(0), row.integer(1), row.integer(2), row.integer(3),
+                  row.integer(4), row.integer(5), row.integer(6)};
   });
 }
 
@@ -89,7 +101,8 @@ core::Result<RunRow> begin(Connection& connection, std::int64_t now_ms) {
 }
 
 core::Status save_run(Connection& connection, const RunRow& run) {
-  return done(connection.execute(kSaveRun, run.active_at_ms, run.requests, run.stored, run.unchanged, run.removed, run.id));
+  return done(
+      connection.execute(kSaveRun, run.active_at_ms, run.requests, run.stored, run.unchanged, run.removed, run.id));
 }
 
 core::Status finish(Connection& connection, const RunRow& run, std::int64_t now_ms) {
@@ -102,30 +115,36 @@ core::Result<std::vector<Stream>> streams(Connection& connection, std::int64_t r
 }
 
 core::Status add_stream(Connection& connection, std::int64_t run_id, const Stream& stream) {
-  return done(connection.execute(kAddStream, run_id, stream.name, static_cast<int>(stream.task), static_cast<int>(stream.kind),
-                                 stream.organization_id, stream.parent_id, static_cast<int>(stream.state), stream.generation,
-                                 stream.attempts, stream.pages, stream.total, stream.message));
+  return done(connection.execute(kAddStream, run_id, stream.name, static_cast<int>(stream.task),
+                                 static_cast<int>(stream.kind), stream.organization_id, stream.parent_id,
+                                 static_cast<int>(stream.state), stream.generation, stream.attempts, stream.pages,
+                                 stream.total, stream.message));
 }
 
 core::Status save_stream(Connection& connection, std::int64_t run_id, const Stream& stream) {
-  return done(connection.execute(kSaveStream, static_cast<int>(stream.state), stream.generation, stream.attempts, stream.pages,
-                                 stream.total, stream.message, run_id, stream.name));
+  return done(connection.execute(kSaveStream, static_cast<int>(stream.state), stream.generation, stream.attempts,
+                                 stream.pages, stream.total, stream.message, run_id, stream.name));
 }
 
-core::Result<std::vector<StoredPage>> pages(Connection& connection, const std::string& stream, std::int64_t generation) {
+core::Result<std::vector<StoredPage>> pages(Connection& connection, const std::string& stream,
+                                            std::int64_t generation) {
   return connection.query(kPages, read_page, stream, generation);
 }
 
-core::Result<std::optional<StoredPage>> find_page(Connection& connection, const std::string& stream, std::int64_t number) {
+core::Result<std::optional<StoredPage>> find_page(Connection& connection, const std::string& stream,
+                                                  std::int64_t number) {
   return connection.find(kPage, read_page, stream, number);
 }
 
 core::Status save_page(Connection& connection, const std::string& stream, const StoredPage& page) {
-  return done(connection.execute(kSavePage, stream, page.number, page.generation, page.received, page.total_count, page.total_pages));
+  return done(connection.execute(kSavePage, stream, page.number, page.generation, page.received, page.total_count,
+                                 page.total_pages));
 }
 
 core::Result<std::vector<PlannedBody>> bodies(Connection& connection) {
-  return connection.query(kBodies, [](const Row& row) { return PlannedBody{row.integer(0), row.integer(1), row.integer(2)}; });
+  return connection.query(kBodies, [](const Row& row) {
+    return PlannedBody{row.integer(0), row.integer(1), row.integer(2)};
+  });
 }
 
 core::Status add_body(Connection& connection, std::int64_t run_id, const PlannedBody& body) {

@@ -22,8 +22,8 @@ struct Stream {
   StreamState state = StreamState::kReading;
   std::int64_t generation = 0;  ///< a new one for each attempt
   int attempts = 1;
-  std::int64_t pages = 0;       ///< 0: page 1 has not been read
-  std::int64_t total = -1;      ///< meta.total-count; -1: not told
+  std::int64_t pages = 0;   ///< 0: page 1 has not been read
+  std::int64_t total = -1;  ///< meta.total-count; -1: not told
   std::string message;
 };
 
@@ -52,8 +52,10 @@ core::Result<std::vector<Stream>> streams(store::Connection& connection, std::in
 /// Does nothing to a stream that is there already.
 core::Status add_stream(store::Connection& connection, std::int64_t run_id, const Stream& stream);
 core::Status save_stream(store::Connection& connection, std::int64_t run_id, const Stream& stream);
-core::Result<std::vector<StoredPage>> pages(store::Connection& connection, const std::string& stream, std::int64_t generation);
-core::Result<std::optional<StoredPage>> find_page(store::Connection& connection, const std::string& stream, std::int64_t number);
+core::Result<std::vector<StoredPage>> pages(store::Connection& connection, const std::string& stream,
+                                            std::int64_t generation);
+core::Result<std::optional<StoredPage>> find_page(store::Connection& connection, const std::string& stream,
+                                                  std::int64_t number);
 core::Status save_page(store::Connection& connection, const std::string& stream, const StoredPage& page);
 core::Result<std::vector<PlannedBody>> bodies(store::Connection& connection);
 core::Status add_body(store::Connection& connection, std::int64_t run_id, const PlannedBody& body);

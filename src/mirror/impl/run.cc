@@ -17,10 +17,14 @@ constexpr int kMostUnderWay = 8;
 /// Damaged pages of a list that are asked for anew, and one more for each ten pages; then its task fails.
 constexpr int kMostDamaged = 2;
 
-std::size_t index(Task task) { return static_cast<std::size_t>(task); }
+std::size_t index(Task task) {
+  return static_cast<std::size_t>(task);
+}
 
 /// The key itself is refused: asking on would only be refused again.
-bool key_refused(const core::Error& error) { return error.code == ErrorCode::kForbidden || error.code == ErrorCode::kUnauthenticated; }
+bool key_refused(const core::Error& error) {
+  return error.code == ErrorCode::kForbidden || error.code == ErrorCode::kUnauthenticated;
+}
 
 }  // namespace
 
@@ -62,7 +66,8 @@ void Run::hand_out() {
       progress.again.erase(*number);
       ++under_way_;
       ++row_.requests;
-      fetcher_->submit({progress.stream, *number, 0, target_of(progress.stream, *number, mirror_.settings_.page_size), mapping_, traits_});
+      fetcher_->submit({progress.stream, *number, 0, target_of(progress.stream, *number, mirror_.settings_.page_size),
+                        mapping_, traits_});
     }
   }
   // Bodies come last: names are browsable and searchable long before.
@@ -74,14 +79,17 @@ void Run::hand_out() {
     stream.organization_id = body.organization_id;
     ++under_way_;
     ++row_.requests;
-    fetcher_->submit({stream, 0, body.document_id, "/documents/" + std::to_string(body.document_id), mapping_, traits_});
+    fetcher_->submit(
+        {stream, 0, body.document_id, "/documents/" + std::to_string(body.document_id), mapping_, traits_});
   }
 }
 
 std::optional<std::int64_t> Run::next_page(Progress& progress) const {
   if (progress.stream.state != StreamState::kReading) return std::nullopt;
   if (!progress.again.empty()) return *progress.again.begin();
-  const auto free = [&](std::int64_t page) { return progress.stored.count(page) == 0 && progress.under_way.count(page) == 0; };
+  const auto free = [&](std::int64_t page) {
+    return progress.stored.count(page) == 0 && progress.under_way.count(page) == 0;
+  };
   if (free(1)) return 1;
   if (progress.stored.count(1) == 0) return std::nullopt;
   // Pages are handed out in order, so the first free one lies behind the last that was.
@@ -123,8 +131,9 @@ core::Status Run::failed(Fetched& fetched) {
   }
   if (fetched.job.number == 0) {
     if (error.code == ErrorCode::kNotFound)  // gone since it was listed; the next sweep says so
-      return store::write(store_.database(),
-                          [&](store::Connection& connection) { return plan::remove_body(connection, fetched.job.document_id); });
+      return store::write(store_.database(), [&](store::Connection& connection) {
+        return plan::remove_body(connection, fetched.job.document_id);
+      });
     ++body_failures_;
     body_message_ = "document " + std::to_string(fetched.job.document_id) + ": " + error.message;
     if (key_refused(error) || error.code == ErrorCode::kRateLimited) interrupted_ = error.message;
@@ -133,7 +142,8 @@ core::Status Run::failed(Fetched& fetched) {
   Progress& progress = streams_.at(fetched.job.stream.name);
   if (progress.stream.state != StreamState::kReading) return {};
   const bool refusal = key_refused(error) || error.code == ErrorCode::kNotFound;
-  if (refusal && may_be_refused(progress.stream.kind)) return fail_stream(progress, StreamState::kUnavailable, error.message);
+  if (refusal && may_be_refused(progress.stream.kind))
+    return fail_stream(progress, StreamState::kUnavailable, error.message);
   if (key_refused(error) || error.code == ErrorCode::kRateLimited) {
     interrupted_ = error.message;
     return {};
@@ -142,10 +152,13 @@ core::Status Run::failed(Fetched& fetched) {
     progress.again.insert(fetched.job.number);
     return {};
   }
-  const std::string message = progress.stream.name + ", page " + std::to_string(fetched.job.number) + ": " + error.message;
+  const std::string message =
+      progress.stream.name + ", page " + std::to_string(fetched.job.number) + ": " + error.message;
   GLUEPOT_TRY(fail_stream(progress, StreamState::kFailed, message));
-  // One organization's list that is not found says nothing about the others; a source that does not answer says it for all.
-  if (error.code == ErrorCode::kTimeout || error.code == ErrorCode::kUnavailable) return fail_task(progress.stream.task, message);
+  // One organization's list that is not found says nothing about the others; a source that does not answer says it for
+  // all.
+  if (error.code == ErrorCode::kTimeout || error.code == ErrorCode::kUnavailable)
+    return fail_task(progress.stream.task, message);
   return {};
 }
 
@@ -163,13 +176,15 @@ core::Status Run::fail_task(Task task, const std::string& message) {
 }
 
 core::Status Run::save(const Progress& progress) {
-  return store::write(store_.database(),
-                      [&](store::Connection& connection) { return plan::save_stream(connection, row_.id, progress.stream); });
+  return store::write(store_.database(), [&](store::Connection& connection) {
+    return plan::save_stream(connection, row_.id, progress.stream);
+  });
 }
 
 core::Result<RunReport> Run::finish() {
   row_.active_at_ms = mirror_.clock_.now_ms();
-  if (body_failures_ > 0 && interrupted_.empty() && body_message_.empty()) body_message_ = "some documents' texts could not be read";
+  if (body_failures_ > 0 && interrupted_.empty() && body_message_.empty())
+    body_message_ = "some documents' texts could not be read";
   const bool interrupted = !interrupted_.empty();
   GLUEPOT_TRY(store::write(store_.database(), [&](store::Connection& connection) {
     return interrupted ? plan::save_run(connection, row_) : plan::finish(connection, row_, row_.active_at_ms);
@@ -211,11 +226,16 @@ RunReport Run::report() const {
   for (std::size_t i = 0; i < kTasks; ++i) {
     auto& task = out.tasks[i];
     if (i == index(Task::kDocuments) && body_failures_ > 0 && failed[i]++ == 0) task.message = body_message_;
-    if (mirror_.settings_.tasks.count(static_cast<Task>(i)) == 0) task.state = TaskState::kSkipped;
-    else if (failed[i] > 0 && (open[i] == 0 || !interrupted_.empty())) task.state = TaskState::kFailed;
-    else if (open[i] == 0) task.state = TaskState::kSucceeded;
-    else if (!interrupted_.empty()) task.state = TaskState::kFailed, task.message = interrupted_;
-    else task.state = streams[i] > 0 ? TaskState::kRunning : TaskState::kWaiting;
+    if (mirror_.settings_.tasks.count(static_cast<Task>(i)) == 0)
+      task.state = TaskState::kSkipped;
+    else if (failed[i] > 0 && (open[i] == 0 || !interrupted_.empty()))
+      task.state = TaskState::kFailed;
+    else if (open[i] == 0)
+      task.state = TaskState::kSucceeded;
+    else if (!interrupted_.empty())
+      task.state = TaskState::kFailed, task.message = interrupted_;
+    else
+      task.state = streams[i] > 0 ? TaskState::kRunning : TaskState::kWaiting;
   }
   return out;
 }

@@ -14,7 +14,8 @@
 
 namespace gluepot::mirror {
 
-/// One sitting of a run: plans, hands out at most 8 requests, stores what comes, proves lists complete. Used by one thread.
+/// One sitting of a run: plans, hands out at most 8 requests, stores what comes, proves lists complete. Used by one
+/// thread.
 class Run {
  public:
   Run(Mirror& mirror, const RunControl& control);
@@ -84,7 +85,7 @@ class Run {
   std::string body_message_;
   int under_way_ = 0;
   bool documents_planned_ = false, assets_planned_ = false;
-  bool index_waits_;  ///< the text index may lag behind: fed while nothing else is to do
+  bool index_waits_;         ///< the text index may lag behind: fed while nothing else is to do
   std::string interrupted_;  ///< why no more is asked for
   std::shared_ptr<const Mapping> mapping_;
   std::shared_ptr<const Traits> traits_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What came is stored with its place in the plan in one transaction; a list whose pages are all there is proven or read again.
+// What came is stored with its place in the plan in one transaction; a list whose pages are all there is proven or read
+// again.
 #include <algorithm>
 
 #include "core/failpoint.h"
@@ -19,7 +20,9 @@ constexpr std::int64_t kMostPages = 100'000;
 /// An empty list proves nothing; so few missing records are asked for one by one instead.
 constexpr std::int64_t kMostAskedSingly = 8;
 
-std::string counted(std::int64_t count, std::string_view what) { return std::to_string(count) + " " + std::string(what); }
+std::string counted(std::int64_t count, std::string_view what) {
+  return std::to_string(count) + " " + std::string(what);
+}
 
 }  // namespace
 
@@ -30,7 +33,8 @@ core::Status Run::store(std::vector<Fetched> pages) {
   std::map<std::int64_t, std::vector<Fetched*>> groups;  // a transaction has one generation
   for (auto& fetched : pages) {
     auto& progress = streams_.at(fetched.job.stream.name);
-    if (progress.stream.state != StreamState::kReading || progress.stream.generation != fetched.job.stream.generation) continue;
+    if (progress.stream.state != StreamState::kReading || progress.stream.generation != fetched.job.stream.generation)
+      continue;
     if (mapping->salt != fetched.job.mapping->salt) {  // the mapping changed while the page was under way
       fetched.job.mapping = mapping;
       decode(reader_, store_, mirror_.settings_.page_size, fetched);
@@ -51,7 +55,8 @@ void Run::settle_traits(Fetched& fetched) {
   const std::int64_t type = *fetched.job.stream.parent_id;
   if (reread_types_.insert(type).second) {
     ++row_.requests;
-    auto answer = mirror_.source_.get("/flexible_asset_types/" + std::to_string(type) + "/relationships/flexible_asset_fields?page%5Bsize%5D=1000&page%5Bnumber%5D=1",
+    auto answer = mirror_.source_.get("/flexible_asset_types/" + std::to_string(type) +
+                                          "/relationships/flexible_asset_fields?page%5Bsize%5D=1000&page%5Bnumber%5D=1",
                                       connectors::Lane::kSkeleton);
     if (!answer) return;
     auto fields = reader_.read(Kind::kFlexibleAssetFields, answer->body);
@@ -72,7 +77,8 @@ StoredPage Run::counts_of(const Fetched& fetched) const {
   if (!fetched.unchanged) {
     page.received = static_cast<std::int64_t>(fetched.page.rows.size());
     page.total_count = fetched.page.total_count.value_or(-1);
-    page.total_pages = fetched.page.total_pages.value_or(fetched.page.next_page ? fetched.job.number + 1 : fetched.job.number);
+    page.total_pages =
+        fetched.page.total_pages.value_or(fetched.page.next_page ? fetched.job.number + 1 : fetched.job.number);
   }
   page.number = fetched.job.number;
   page.generation = fetched.job.stream.generation;
@@ -89,23 +95,27 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
     write.number = fetched->job.number;
     write.digest = fetched->digest;
     write.page = fetched->unchanged ? nullptr : &fetched->page;
-    if (mixes_organizations(fetched->job.stream)) write.keep = [mapping = fetched->job.mapping](const catalog::Row& row) { return mapping->keeps(row); };
+    if (mixes_organizations(fetched->job.stream))
+      write.keep = [mapping = fetched->job.mapping](const catalog::Row& row) { return mapping->keeps(row); };
     writes.push_back(std::move(write));
     auto& progress = after.try_emplace(fetched->job.stream.name, streams_.at(fetched->job.stream.name)).first->second;
     GLUEPOT_TRY(note_page(progress, *fetched));
     if (fetched->job.stream.kind != Kind::kDocuments) continue;
     for (const auto& row : fetched->page.rows)
-      if (fetched->job.mapping->keeps(row) && !has_content(row)) bodies.push_back({row.id, row.organization_id, row.updated_at_ms});
+      if (fetched->job.mapping->keeps(row) && !has_content(row))
+        bodies.push_back({row.id, row.organization_id, row.updated_at_ms});
   }
   RunRow row = row_;
   row.active_at_ms = mirror_.clock_.now_ms();
   core::failpoint("mirror.before_store");
-  auto outcome = store_.store_pages(writes, pages.front()->job.stream.generation, [&](store::Connection& connection) -> core::Status {
-    for (const auto* fetched : pages) GLUEPOT_TRY(plan::save_page(connection, fetched->job.stream.name, counts_of(*fetched)));
-    for (const auto& [name, progress] : after) GLUEPOT_TRY(plan::save_stream(connection, row_.id, progress.stream));
-    for (const auto& body : bodies) GLUEPOT_TRY(plan::add_body(connection, row_.id, body));
-    return plan::save_run(connection, row);
-  });
+  auto outcome = store_.store_pages(
+      writes, pages.front()->job.stream.generation, [&](store::Connection& connection) -> core::Status {
+        for (const auto* fetched : pages)
+          GLUEPOT_TRY(plan::save_page(connection, fetched->job.stream.name, counts_of(*fetched)));
+        for (const auto& [name, progress] : after) GLUEPOT_TRY(plan::save_stream(connection, row_.id, progress.stream));
+        for (const auto& body : bodies) GLUEPOT_TRY(plan::add_body(connection, row_.id, body));
+        return plan::save_run(connection, row);
+      });
   if (!outcome && outcome.error().code == ErrorCode::kConflict) {
     // A page taken as unchanged was changed in another way meanwhile: it is cut in full next time.
     for (const auto* fetched : pages) streams_.at(fetched->job.stream.name).again.insert(fetched->job.number);
@@ -127,8 +137,10 @@ core::Status Run::note_page(Progress& progress, const Fetched& fetched) {
   const StoredPage page = counts_of(fetched);
   if (progress.stored.insert(page.number).second) progress.received += page.received;
   if (page.total_count >= 0) progress.stream.total = page.total_count;
-  if (page.number == 1) progress.stream.pages = std::clamp<std::int64_t>(page.total_pages, 1, kMostPages);
-  else if (page.total_pages > progress.stream.pages) progress.stream.pages = std::min(page.total_pages, progress.stream.pages + kMostGrowth);
+  if (page.number == 1)
+    progress.stream.pages = std::clamp<std::int64_t>(page.total_pages, 1, kMostPages);
+  else if (page.total_pages > progress.stream.pages)
+    progress.stream.pages = std::min(page.total_pages, progress.stream.pages + kMostGrowth);
   return {};
 }
 
@@ -165,8 +177,10 @@ std::int64_t Run::may_delete(Kind kind) {
 core::Status Run::finish_stream(Progress& progress) {
   Stream& stream = progress.stream;
   // Without a count of the source's nothing can be proven, so nothing is deleted.
-  if (stream.total < 0) return fail_stream(progress, StreamState::kComplete, "the source told no count, so nothing was deleted");
-  documentation::SweepScope scope{stream.name, stream.kind, stream.organization_id, stream.parent_id, included_kinds(stream.kind)};
+  if (stream.total < 0)
+    return fail_stream(progress, StreamState::kComplete, "the source told no count, so nothing was deleted");
+  documentation::SweepScope scope{stream.name, stream.kind, stream.organization_id, stream.parent_id,
+                                  included_kinds(stream.kind)};
   core::Result<documentation::SweepOutcome> swept;
   {
     const std::lock_guard lock(mirror_.store_mutex_);
@@ -177,7 +191,8 @@ core::Status Run::finish_stream(Progress& progress) {
     const std::string why = stream.name + ": the source counts " + counted(stream.total, "records") + " but listed " +
                             counted(swept->seen, "different ones") + " on " + counted(stream.pages, "pages");
     if (stream.attempts < 2) return begin_again(progress, why);
-    return fail_stream(progress, StreamState::kFailed, why + ", twice; nothing was deleted. Sync again when the account is quieter.");
+    return fail_stream(progress, StreamState::kFailed,
+                       why + ", twice; nothing was deleted. Sync again when the account is quieter.");
   }
   row_.removed += swept->deleted;
   deleted_[stream.kind] += swept->deleted;
@@ -193,12 +208,14 @@ core::Status Run::finish_stream(Progress& progress) {
   return types ? refresh_traits() : core::Status{};
 }
 
-/// A sweep that was not allowed to delete: too many at once, or a list that came empty. A few of an empty list are asked for singly.
+/// A sweep that was not allowed to delete: too many at once, or a list that came empty. A few of an empty list are
+/// asked for singly.
 core::Result<bool> Run::prove_gone(const Stream& stream, std::int64_t would_delete, std::string& why) {
   const bool confirmed = control_.confirm_deletions || mirror_.settings_.confirm_deletions;
   if (stream.total > 0 || (would_delete > kMostAskedSingly && !confirmed)) {
     why = stream.name + ": would delete " + std::to_string(would_delete) + " of " + std::to_string(had_[stream.kind]) +
-          (stream.total == 0 ? " because the list came empty" : "") + "; look whether that is right, then run with confirmation";
+          (stream.total == 0 ? " because the list came empty" : "") +
+          "; look whether that is right, then run with confirmation";
     return false;
   }
   std::vector<documentation::Known> known;
@@ -210,9 +227,12 @@ core::Result<bool> Run::prove_gone(const Stream& stream, std::int64_t would_dele
     if (stream.parent_id && record.parent_id != *stream.parent_id) continue;
     if (!confirmed) {
       ++row_.requests;
-      auto answer = mirror_.source_.get("/" + std::string(catalog::kind_name(stream.kind)) + "/" + std::to_string(record.id), connectors::Lane::kSkeleton);
+      auto answer =
+          mirror_.source_.get("/" + std::string(catalog::kind_name(stream.kind)) + "/" + std::to_string(record.id),
+                              connectors::Lane::kSkeleton);
       if (answer || answer.error().code != ErrorCode::kNotFound) {
-        why = stream.name + ": the list came empty, but record " + std::to_string(record.id) + " is not proven to be gone; nothing more was deleted";
+        why = stream.name + ": the list came empty, but record " + std::to_string(record.id) +
+              " is not proven to be gone; nothing more was deleted";
         return false;
       }
     }

@@ -13,11 +13,14 @@ namespace {
 constexpr std::size_t kFirstBuffer = 16u << 10;
 constexpr std::size_t kMaxHeaderLines = 200;
 
-bool clean_header(std::string_view text) { return text.find_first_of("\r\n\0", 0, 3) == std::string_view::npos; }
+bool clean_header(std::string_view text) {
+  return text.find_first_of("\r\n\0", 0, 3) == std::string_view::npos;
+}
 
 }  // namespace
 
-Transfer::Transfer(Request request, std::function<void(Exchange)> done) : request_(std::move(request)), done_(std::move(done)) {}
+Transfer::Transfer(Request request, std::function<void(Exchange)> done)
+    : request_(std::move(request)), done_(std::move(done)) {}
 
 Transfer::~Transfer() {
   if (easy_ != nullptr) curl_easy_cleanup(easy_);
@@ -37,7 +40,8 @@ std::optional<std::string> Transfer::check() const {
 }
 
 void Transfer::add_headers() {
-  for (const auto& [name, value] : request_.headers) header_list_ = curl_slist_append(header_list_, (name + ": " + value).c_str());
+  for (const auto& [name, value] : request_.headers)
+    header_list_ = curl_slist_append(header_list_, (name + ": " + value).c_str());
   // No "Expect: 100-continue": some gateways never answer it and every write would wait a second.
   header_list_ = curl_slist_append(header_list_, "Expect:");
   if (request_.credential == nullptr) return;
@@ -90,12 +94,14 @@ CURL* Transfer::prepare(const HttpClientOptions& options) {
 bool Transfer::grow(std::size_t needed) {
   if (needed > request_.max_body) return false;
   if (needed + kPadding <= buffer_.size()) return true;
-  std::size_t size = std::max({needed + kPadding, std::min(buffer_.size() * 2, request_.max_body + kPadding), kFirstBuffer});
+  std::size_t size =
+      std::max({needed + kPadding, std::min(buffer_.size() * 2, request_.max_body + kPadding), kFirstBuffer});
   if (used_ == 0) {
     curl_off_t announced = -1;
     curl_easy_getinfo(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
     // One allocation when the length is told; a lie costs at most the bound.
-    if (announced > 0) size = std::max(size, std::min<std::size_t>(static_cast<std::size_t>(announced), request_.max_body) + kPadding);
+    if (announced > 0)
+      size = std::max(size, std::min<std::size_t>(static_cast<std::size_t>(announced), request_.max_body) + kPadding);
   }
   auto grown = core::Secret::of_size(size);
   if (used_ > 0) std::memcpy(grown.data(), buffer_.data(), used_);
@@ -137,19 +143,26 @@ Fault Transfer::fault_of(CURLcode result) const {
   if (too_large_) return Fault::kTooLarge;
   if (cancelled()) return Fault::kCancelled;
   switch (result) {
-    case CURLE_OK: return Fault::kNone;
+    case CURLE_OK:
+      return Fault::kNone;
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY: return Fault::kNameUnknown;
-    case CURLE_COULDNT_CONNECT: return Fault::kUnreachable;
-    case CURLE_OPERATION_TIMEDOUT: return Fault::kTimeout;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return Fault::kNameUnknown;
+    case CURLE_COULDNT_CONNECT:
+      return Fault::kUnreachable;
+    case CURLE_OPERATION_TIMEDOUT:
+      return Fault::kTimeout;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CERTPROBLEM: return Fault::kCertificate;
+    case CURLE_SSL_CERTPROBLEM:
+      return Fault::kCertificate;
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
-    case CURLE_OUT_OF_MEMORY: return Fault::kRefused;
-    default: return Fault::kCutBody;  // PARTIAL_FILE, GOT_NOTHING, RECV_ERROR, SEND_ERROR, HTTP2, BAD_CONTENT_ENCODING, ...
+    case CURLE_OUT_OF_MEMORY:
+      return Fault::kRefused;
+    default:
+      return Fault::kCutBody;  // PARTIAL_FILE, GOT_NOTHING, RECV_ERROR, SEND_ERROR, HTTP2, BAD_CONTENT_ENCODING, ...
   }
 }
 

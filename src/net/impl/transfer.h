@@ -12,7 +12,8 @@
 
 namespace gluepot::net {
 
-/// One request under way: the transport's handle, the bytes received so far, and whom to tell. Used by one thread at a time.
+/// One request under way: the transport's handle, the bytes received so far, and whom to tell. Used by one thread at a
+/// time.
 class Transfer {
  public:
   Transfer(Request request, std::function<void(Exchange)> done);
@@ -23,7 +24,9 @@ class Transfer {
   /// Why our own rules forbid the request, or nothing.
   std::optional<std::string> check() const;
   CURL* prepare(const HttpClientOptions& options);
-  bool cancelled() const { return request_.cancelled != nullptr && request_.cancelled->load(std::memory_order_relaxed); }
+  bool cancelled() const {
+    return request_.cancelled != nullptr && request_.cancelled->load(std::memory_order_relaxed);
+  }
   void finish(int curl_result);
   void finish(Fault fault, std::string detail);
 

@@ -72,7 +72,8 @@ TEST_F(AccessTest, ASetUpLinkWorksOnceAndForSevenDays) {
   EXPECT_TRUE(made.user.setup_pending);
   EXPECT_FALSE(users_->use_setup(made.setup_token, "", core::Secret("short")));
   ASSERT_TRUE(users_->use_setup(made.setup_token, "", core::Secret("correct horse 1")));
-  EXPECT_EQ(users_->use_setup(made.setup_token, "", core::Secret("correct horse 2")).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(users_->use_setup(made.setup_token, "", core::Secret("correct horse 2")).error().code,
+            ErrorCode::kNotFound);
   const auto late = *users_->create("Al", "Reader");
   clock_.advance(hours(24 * 7));
   EXPECT_EQ(users_->find_setup(late.setup_token).error().code, ErrorCode::kNotFound);
@@ -172,7 +173,8 @@ TEST_F(AccessTest, AnApiKeyIsShownOnceAndStoredAsADigest) {
   EXPECT_FALSE(caller->may("manage_users"));
   std::string wrong = text;
   wrong.back() = wrong.back() == '0' ? '1' : '0';
-  for (const auto& bad : {wrong, text.substr(0, text.size() - 1), text + "0", std::string(), made.key.masked}) EXPECT_FALSE(keys_->check(bad, ""));
+  for (const auto& bad : {wrong, text.substr(0, text.size() - 1), text + "0", std::string(), made.key.masked})
+    EXPECT_FALSE(keys_->check(bad, ""));
 }
 
 TEST_F(AccessTest, PausedAndRevokedKeysAreRefused) {

@@ -55,7 +55,8 @@ class AuditLogTest : public testing::Test {
   }
   std::string file() const { return folder_ + "/audit.db"; }
   static Draft draft(std::string action = "reveal") {
-    Draft out{std::move(action), {core::Caller::Kind::kUser, 7, "Jo", "127.0.0.1", "r1", true, {}}, "Core switch", "4711"};
+    Draft out{
+        std::move(action), {core::Caller::Kind::kUser, 7, "Jo", "127.0.0.1", "r1", true, {}}, "Core switch", "4711"};
     out.company = core::CompanyId{3};
     out.company_name = "Acme";
     return out;
@@ -72,8 +73,10 @@ class AuditLogTest : public testing::Test {
   bool tamper(const std::string& sql) {
     sqlite3* handle = nullptr;
     sqlite3_open(file().c_str(), &handle);
-    sqlite3_exec(handle, "DROP TRIGGER IF EXISTS entry_no_update; DROP TRIGGER IF EXISTS entry_no_delete;", nullptr, nullptr, nullptr);
-    const bool done = sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK && sqlite3_total_changes(handle) > 0;
+    sqlite3_exec(handle, "DROP TRIGGER IF EXISTS entry_no_update; DROP TRIGGER IF EXISTS entry_no_delete;", nullptr,
+                 nullptr, nullptr);
+    const bool done =
+        sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK && sqlite3_total_changes(handle) > 0;
     sqlite3_close(handle);
     return done;
   }
@@ -142,9 +145,10 @@ TEST_F(AuditLogTest, FindsAChangeOfEachColumn) {
   log_.reset();
   std::filesystem::copy_file(file(), good);
   for (const auto* change :
-       {"sequence = 99", "at_ms = at_ms + 1", "refers_to = refers_to + 1", "actor_id = 8", "company_id = 4", "phase = 'event'",
-        "action = 'x'", "actor_kind = 'key'", "actor_name = 'x'", "subject = 'x'", "record_id = '1'", "company_name = 'x'",
-        "detail = 'x'", "address = 'x'", "request_id = 'x'", "outcome = 'failed'", "mac = x'00'"}) {
+       {"sequence = 99", "at_ms = at_ms + 1", "refers_to = refers_to + 1", "actor_id = 8", "company_id = 4",
+        "phase = 'event'", "action = 'x'", "actor_kind = 'key'", "actor_name = 'x'", "subject = 'x'", "record_id = '1'",
+        "company_name = 'x'", "detail = 'x'", "address = 'x'", "request_id = 'x'", "outcome = 'failed'",
+        "mac = x'00'"}) {
     std::filesystem::copy_file(good, file(), std::filesystem::copy_options::overwrite_existing);
     ASSERT_TRUE(tamper(std::string("UPDATE entry SET ") + change + " WHERE sequence = 3")) << change;
     open();
@@ -161,13 +165,22 @@ TEST_F(AuditLogTest, FindsDeletedSwappedInsertedAndCutEntries) {
   log_.reset();
   const std::string good = folder_ + "/good.db";
   std::filesystem::copy_file(file(), good);
-  struct Case { const char* sql; std::int64_t broken; };
-  for (const auto& c : {Case{"DELETE FROM entry WHERE sequence = 4", 4}, Case{"DELETE FROM entry WHERE sequence = 1", 1},
-                        Case{"UPDATE entry SET sequence = -1 WHERE sequence = 2; UPDATE entry SET sequence = 2 WHERE sequence = 3;"
-                             "UPDATE entry SET sequence = 3 WHERE sequence = -1", 2},
-                        Case{"INSERT INTO entry SELECT 11, at_ms, refers_to, actor_id, company_id, phase, action, actor_kind, actor_name, "
-                             "subject, record_id, company_name, detail, address, request_id, outcome, mac FROM entry WHERE sequence = 10", 11},
-                        Case{"DELETE FROM entry WHERE sequence > 7", 8}, Case{"DELETE FROM entry", 1}, Case{"DELETE FROM entry WHERE sequence = 10", 10}}) {
+  struct Case {
+    const char* sql;
+    std::int64_t broken;
+  };
+  for (const auto& c :
+       {Case{"DELETE FROM entry WHERE sequence = 4", 4}, Case{"DELETE FROM entry WHERE sequence = 1", 1},
+        Case{"UPDATE entry SET sequence = -1 WHERE sequence = 2; UPDATE entry SET sequence = 2 WHERE sequence = 3;"
+             "UPDATE entry SET sequence = 3 WHERE sequence = -1",
+             2},
+        Case{"INSERT INTO entry SELECT 11, at_ms, refers_to, actor_id, company_id, phase, action, actor_kind, "
+             "actor_name, "
+             "subject, record_id, company_name, detail, address, request_id, outcome, mac FROM entry WHERE sequence = "
+             "10",
+             11},
+        Case{"DELETE FROM entry WHERE sequence > 7", 8}, Case{"DELETE FROM entry", 1},
+        Case{"DELETE FROM entry WHERE sequence = 10", 10}}) {
     std::filesystem::copy_file(good, file(), std::filesystem::copy_options::overwrite_existing);
     ASSERT_TRUE(tamper(c.sql)) << c.sql;
     open();
@@ -221,18 +234,31 @@ TEST_F(AuditLogTest, FindsAnyOf300RandomManipulations) {
   std::filesystem::copy_file(file(), good);
   std::mt19937 random(20260102);
   const auto pick = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
-  const std::vector<std::string> texts{"phase", "action", "actor_kind", "actor_name", "subject", "record_id", "company_name", "detail",
-                                       "address", "request_id", "outcome"};
+  const std::vector<std::string> texts{"phase",        "action", "actor_kind", "actor_name", "subject", "record_id",
+                                       "company_name", "detail", "address",    "request_id", "outcome"};
   const std::vector<std::string> numbers{"at_ms", "refers_to", "actor_id", "company_id"};
   for (int round = 0; round < 300; ++round) {
     const std::string where = " WHERE sequence = " + std::to_string(1 + pick(20));
     std::string sql;
     switch (pick(5)) {
-      case 0: sql = "UPDATE entry SET " + texts[static_cast<std::size_t>(pick(11))] + " = '" + core::random_hex(4) + "'" + where; break;
-      case 1: { const auto& n = numbers[static_cast<std::size_t>(pick(4))]; sql = "UPDATE entry SET " + n + " = " + n + " + " + std::to_string(1 + pick(99)) + where; break; }
-      case 2: sql = "DELETE FROM entry" + where; break;
-      case 3: sql = "UPDATE entry SET mac = randomblob(32)" + where; break;
-      default: sql = "UPDATE entry SET sequence = sequence + " + std::to_string(20 + pick(9)) + where; break;
+      case 0:
+        sql = "UPDATE entry SET " + texts[static_cast<std::size_t>(pick(11))] + " = '" + core::random_hex(4) + "'" +
+              where;
+        break;
+      case 1: {
+        const auto& n = numbers[static_cast<std::size_t>(pick(4))];
+        sql = "UPDATE entry SET " + n + " = " + n + " + " + std::to_string(1 + pick(99)) + where;
+        break;
+      }
+      case 2:
+        sql = "DELETE FROM entry" + where;
+        break;
+      case 3:
+        sql = "UPDATE entry SET mac = randomblob(32)" + where;
+        break;
+      default:
+        sql = "UPDATE entry SET sequence = sequence + " + std::to_string(20 + pick(9)) + where;
+        break;
     }
     std::filesystem::copy_file(good, file(), std::filesystem::copy_options::overwrite_existing);
     ASSERT_TRUE(tamper(sql)) << sql;

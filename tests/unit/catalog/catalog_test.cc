@@ -60,7 +60,8 @@ TEST(CatalogTest, ParentsStandInParentId) {
 }
 
 TEST(CatalogTest, KnowsSecretNamesInEverySpelling) {
-  for (const char* name : {"password", "Password", "otp-secret", "otp_secret", "otpSecret", "zip-password"}) EXPECT_TRUE(is_secret_attribute(name)) << name;
+  for (const char* name : {"password", "Password", "otp-secret", "otp_secret", "otpSecret", "zip-password"})
+    EXPECT_TRUE(is_secret_attribute(name)) << name;
   for (const char* name : {"password-category-id", "password-updated-at", "passwords-count", "otp-enabled", "name"})
     EXPECT_FALSE(is_secret_attribute(name)) << name;
 }

@@ -56,7 +56,8 @@ TEST_F(PageReaderTest, ReadsColumnsAndRemovesSecrets) {
 
 TEST_F(PageReaderTest, AttributesAreTheBytesReceivedWhenNothingIsSecret) {
   const auto page = read(Kind::kDocuments,
-                         "{ \"data\" : { \"type\":\"documents\", \"attributes\" : { \"name\" : \"x\",\n \"content\":[{\"a\":1}] } , \"id\":9007199254740993 } }");
+                         "{ \"data\" : { \"type\":\"documents\", \"attributes\" : { \"name\" : \"x\",\n "
+                         "\"content\":[{\"a\":1}] } , \"id\":9007199254740993 } }");
   ASSERT_TRUE(page) << page.error().message;
   EXPECT_TRUE(page->single);
   EXPECT_EQ(page->rows[0].attributes, "{ \"name\" : \"x\",\n \"content\":[{\"a\":1}] }");
@@ -69,30 +70,35 @@ struct ScrubCase {
 };
 class ScrubTest : public PageReaderTest, public testing::WithParamInterface<ScrubCase> {};
 TEST_P(ScrubTest, LeavesValidJsonBehind) {
-  const std::string text = std::string(R"({"data":[{"id":"1","type":"passwords","attributes":)") + GetParam().attributes + "}]}";
+  const std::string text =
+      std::string(R"({"data":[{"id":"1","type":"passwords","attributes":)") + GetParam().attributes + "}]}";
   const auto page = read(Kind::kPasswords, text);
   ASSERT_TRUE(page) << page.error().message;
   EXPECT_EQ(page->rows[0].attributes, GetParam().expected);
 }
-INSTANTIATE_TEST_SUITE_P(
-    PageReader, ScrubTest,
-    testing::Values(ScrubCase{R"({"password":"s"})", "{}"}, ScrubCase{R"({"password":"s","a":1})", R"({"a":1})"},
-                    ScrubCase{R"({"a":1,"password":"s"})", R"({"a":1})"}, ScrubCase{R"({"a":1,"password":"s","b":2})", R"({"a":1,"b":2})"},
-                    ScrubCase{R"({"a":1,"password":"s","otp-secret":"t"})", R"({"a":1})"},
-                    ScrubCase{R"({"password":"s","a":1,"otp_secret":"t"})", R"({"a":1})"},
-                    ScrubCase{R"({"a":1,"pass\u0077ord":"s"})", R"({"a":1})"}, ScrubCase{R"({"password":"s","password":"t"})", "{}"},
-                    ScrubCase{R"({"password":{"x":[1,{"y":"}"}]},"a":1})", R"({"a":1})"},
-                    ScrubCase{R"({"a":{"password":"s","b":1}})", R"({"a":{"b":1}})"}, ScrubCase{R"({"a":[{"otpSecret":"s"}]})", R"({"a":[{}]})"},
-                    ScrubCase{R"({ "a" : 1 , "password" : "s" })", R"({ "a" : 1 })"}));
+INSTANTIATE_TEST_SUITE_P(PageReader, ScrubTest,
+                         testing::Values(ScrubCase{R"({"password":"s"})", "{}"},
+                                         ScrubCase{R"({"password":"s","a":1})", R"({"a":1})"},
+                                         ScrubCase{R"({"a":1,"password":"s"})", R"({"a":1})"},
+                                         ScrubCase{R"({"a":1,"password":"s","b":2})", R"({"a":1,"b":2})"},
+                                         ScrubCase{R"({"a":1,"password":"s","otp-secret":"t"})", R"({"a":1})"},
+                                         ScrubCase{R"({"password":"s","a":1,"otp_secret":"t"})", R"({"a":1})"},
+                                         ScrubCase{R"({"a":1,"pass\u0077ord":"s"})", R"({"a":1})"},
+                                         ScrubCase{R"({"password":"s","password":"t"})", "{}"},
+                                         ScrubCase{R"({"password":{"x":[1,{"y":"}"}]},"a":1})", R"({"a":1})"},
+                                         ScrubCase{R"({"a":{"password":"s","b":1}})", R"({"a":{"b":1}})"},
+                                         ScrubCase{R"({"a":[{"otpSecret":"s"}]})", R"({"a":[{}]})"},
+                                         ScrubCase{R"({ "a" : 1 , "password" : "s" })", R"({ "a" : 1 })"}));
 
 TEST_F(PageReaderTest, PasswordTraitsAndUnknownTraitsAreRemoved) {
   SecretTraits traits;
   traits.add(5, "note", "Text");
   traits.add(5, "wifi-key", "Password");
-  const auto page = read(Kind::kFlexibleAssets,
-                         R"({"data":[{"id":"1","type":"flexible-assets","attributes":{"traits":{"wifi-key":"s3cret","note":"hello","new":"sec2"},)"
-                         R"("flexible-asset-type-id":5,"name":"x"}}]})",
-                         &traits);
+  const auto page = read(
+      Kind::kFlexibleAssets,
+      R"({"data":[{"id":"1","type":"flexible-assets","attributes":{"traits":{"wifi-key":"s3cret","note":"hello","new":"sec2"},)"
+      R"("flexible-asset-type-id":5,"name":"x"}}]})",
+      &traits);
   ASSERT_TRUE(page) << page.error().message;
   EXPECT_EQ(page->rows[0].attributes, R"({"traits":{"note":"hello"},"flexible-asset-type-id":5,"name":"x"})");
   EXPECT_EQ(page->rows[0].parent_id, 5);
@@ -101,8 +107,9 @@ TEST_F(PageReaderTest, PasswordTraitsAndUnknownTraitsAreRemoved) {
 }
 
 TEST_F(PageReaderTest, TraitsOfAnUnknownTypeAreAllRemoved) {
-  const auto page = read(Kind::kFlexibleAssets,
-                         R"({"data":[{"id":"1","type":"flexible-assets","attributes":{"flexible-asset-type-id":6,"traits":{"a":"1","b":{"c":2}}}}]})");
+  const auto page = read(
+      Kind::kFlexibleAssets,
+      R"({"data":[{"id":"1","type":"flexible-assets","attributes":{"flexible-asset-type-id":6,"traits":{"a":"1","b":{"c":2}}}}]})");
   ASSERT_TRUE(page) << page.error().message;
   EXPECT_EQ(page->rows[0].attributes, R"({"flexible-asset-type-id":6,"traits":{}})");
   EXPECT_EQ(page->unknown_traits.size(), 2u);
@@ -112,15 +119,17 @@ TEST_F(PageReaderTest, TwoTypesInOneAssetAreAnError) {
   SecretTraits traits;
   traits.add(5, "k", "Text");
   traits.add(6, "k", "Password");
-  EXPECT_FALSE(read(Kind::kFlexibleAssets,
-                    R"({"data":[{"id":"1","type":"flexible-assets","attributes":{"flexible-asset-type-id":5,"traits":{"k":"s"},"flexible-asset-type-id":6}}]})",
-                    &traits));
+  EXPECT_FALSE(read(
+      Kind::kFlexibleAssets,
+      R"({"data":[{"id":"1","type":"flexible-assets","attributes":{"flexible-asset-type-id":5,"traits":{"k":"s"},"flexible-asset-type-id":6}}]})",
+      &traits));
 }
 
 TEST_F(PageReaderTest, PsaLinksGetTheirOrganizationFromTheRelationships) {
-  const auto page = read(Kind::kOrganizations,
-                         R"({"data":[{"id":"3","type":"organizations","attributes":{"name":"Acme"},"relationships":{"adapters-resources":{"data":[{"id":"90","type":"adapters-resources"}]}}}],)"
-                         R"("included":[{"id":"90","type":"adapters-resources","attributes":{"remote-id":"19300"}},{"id":"1","type":"unheard-of","attributes":{}}]})");
+  const auto page = read(
+      Kind::kOrganizations,
+      R"({"data":[{"id":"3","type":"organizations","attributes":{"name":"Acme"},"relationships":{"adapters-resources":{"data":[{"id":"90","type":"adapters-resources"}]}}}],)"
+      R"("included":[{"id":"90","type":"adapters-resources","attributes":{"remote-id":"19300"}},{"id":"1","type":"unheard-of","attributes":{}}]})");
   ASSERT_TRUE(page) << page.error().message;
   ASSERT_EQ(page->included.size(), 1u);
   EXPECT_EQ(page->included[0].organization_id, 3);
@@ -128,15 +137,17 @@ TEST_F(PageReaderTest, PsaLinksGetTheirOrganizationFromTheRelationships) {
 }
 
 TEST_F(PageReaderTest, TasksGetTheOrganizationOfTheirChecklist) {
-  const auto page = read(Kind::kChecklists,
-                         R"({"included":[{"id":"8","type":"checklist-tasks","attributes":{"checklist-id":4,"name":"t"}}],"data":[{"id":"4","type":"checklists","attributes":{"organization-id":2}}]})");
+  const auto page = read(
+      Kind::kChecklists,
+      R"({"included":[{"id":"8","type":"checklist-tasks","attributes":{"checklist-id":4,"name":"t"}}],"data":[{"id":"4","type":"checklists","attributes":{"organization-id":2}}]})");
   ASSERT_TRUE(page) << page.error().message;
   EXPECT_EQ(page->included[0].organization_id, 2);
   EXPECT_EQ(page->included[0].parent_id, 4);
 }
 
 TEST_F(PageReaderTest, EveryPrefixOfAPageIsAnError) {
-  for (std::size_t size = 0; size < kPasswords.size(); ++size) EXPECT_FALSE(read(Kind::kPasswords, kPasswords.substr(0, size))) << size;
+  for (std::size_t size = 0; size < kPasswords.size(); ++size)
+    EXPECT_FALSE(read(Kind::kPasswords, kPasswords.substr(0, size))) << size;
 }
 
 struct BadCase {
@@ -152,17 +163,20 @@ TEST_P(BadPageTest, IsRefusedWithItsOwnMessage) {
 }
 INSTANTIATE_TEST_SUITE_P(
     PageReader, BadPageTest,
-    testing::Values(BadCase{"Empty", " \n", "is empty"}, BadCase{"Html", "<!DOCTYPE html><html>", "HTML"}, BadCase{"Text", "nope", "not JSON"},
-                    BadCase{"NoData", R"({"meta":{}})", "no data"}, BadCase{"Errors", R"({"errors":[{"status":422}]})", "error message"},
-                    BadCase{"NoId", R"({"data":[{"type":"passwords","attributes":{}}]})", "without an id"},
-                    BadCase{"BigId", R"({"data":[{"id":"99999999999999999999","type":"passwords","attributes":{}}]})", "64-bit"},
-                    BadCase{"Type", R"({"data":[{"id":"1","type":"documents","attributes":{}}]})", "another type"},
-                    BadCase{"NoAttributes", R"({"data":[{"id":"1","type":"passwords"}]})", "without attributes"},
-                    BadCase{"BadLiteral", R"({"data":[{"id":"1","type":"passwords","attributes":{"x":tru}}]})", "damaged"},
-                    BadCase{"BadNumber", R"({"data":[{"id":"1","type":"passwords","attributes":{"x":01a}}]})", "damaged"},
-                    BadCase{"BadEscape", R"({"data":[{"id":"1","type":"passwords","attributes":{"x":"\q"}}]})", "damaged"},
-                    BadCase{"Utf8", "{\"data\":[{\"id\":\"1\",\"type\":\"passwords\",\"attributes\":{\"x\":\"\xff\"}}]}", "UTF-8"},
-                    BadCase{"Trailing", R"({"data":[]} {"data":[]})", "behind its end"}, BadCase{"Twice", R"({"data":[],"data":[]})", "twice"}),
+    testing::Values(
+        BadCase{"Empty", " \n", "is empty"}, BadCase{"Html", "<!DOCTYPE html><html>", "HTML"},
+        BadCase{"Text", "nope", "not JSON"}, BadCase{"NoData", R"({"meta":{}})", "no data"},
+        BadCase{"Errors", R"({"errors":[{"status":422}]})", "error message"},
+        BadCase{"NoId", R"({"data":[{"type":"passwords","attributes":{}}]})", "without an id"},
+        BadCase{"BigId", R"({"data":[{"id":"99999999999999999999","type":"passwords","attributes":{}}]})", "64-bit"},
+        BadCase{"Type", R"({"data":[{"id":"1","type":"documents","attributes":{}}]})", "another type"},
+        BadCase{"NoAttributes", R"({"data":[{"id":"1","type":"passwords"}]})", "without attributes"},
+        BadCase{"BadLiteral", R"({"data":[{"id":"1","type":"passwords","attributes":{"x":tru}}]})", "damaged"},
+        BadCase{"BadNumber", R"({"data":[{"id":"1","type":"passwords","attributes":{"x":01a}}]})", "damaged"},
+        BadCase{"BadEscape", R"({"data":[{"id":"1","type":"passwords","attributes":{"x":"\q"}}]})", "damaged"},
+        BadCase{"Utf8", "{\"data\":[{\"id\":\"1\",\"type\":\"passwords\",\"attributes\":{\"x\":\"\xff\"}}]}", "UTF-8"},
+        BadCase{"Trailing", R"({"data":[]} {"data":[]})", "behind its end"},
+        BadCase{"Twice", R"({"data":[],"data":[]})", "twice"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST_F(PageReaderTest, DeepNestingIsRefused) {
@@ -174,7 +188,8 @@ TEST_F(PageReaderTest, DeepNestingIsRefused) {
 TEST_F(PageReaderTest, TooManyRowsAndBytesAreRefused) {
   PageReader small(PageReader::Limits{2000, 2, 16});
   std::string text = R"({"data":[)";
-  for (int i = 0; i < 3; ++i) text += std::string(i > 0 ? "," : "") + R"({"id":"1","type":"passwords","attributes":{}})";
+  for (int i = 0; i < 3; ++i)
+    text += std::string(i > 0 ? "," : "") + R"({"id":"1","type":"passwords","attributes":{}})";
   text += "]}";
   core::Secret rows(text), bytes(std::string(3000, ' ') + "{}");
   EXPECT_EQ(small.read(Kind::kPasswords, rows).error().code, core::ErrorCode::kTooLarge);
@@ -183,8 +198,9 @@ TEST_F(PageReaderTest, TooManyRowsAndBytesAreRefused) {
 
 TEST_F(PageReaderTest, DigestFollowsContent) {
   const auto digest = [&](const char* name, int organization) {
-    const auto page = read(Kind::kDocuments, R"({"data":[{"id":"1","type":"documents","attributes":{"name":")" + std::string(name) +
-                                                 R"(","organization-id":)" + std::to_string(organization) + "}}]}");
+    const auto page =
+        read(Kind::kDocuments, R"({"data":[{"id":"1","type":"documents","attributes":{"name":")" + std::string(name) +
+                                   R"(","organization-id":)" + std::to_string(organization) + "}}]}");
     return page->rows[0].digest;
   };
   EXPECT_EQ(digest("a", 1), digest("a", 1));

@@ -11,7 +11,8 @@ namespace gluepot::catalog {
 namespace {
 
 TEST(QueryTest, BracketsRawEncodedAndMixed) {
-  for (const char* text : {"filter[organization_id]=4&page[number]=2&page[size]=10", "filter%5Borganization_id%5D=4&page%5Bnumber%5D=2&page%5Bsize%5D=10",
+  for (const char* text : {"filter[organization_id]=4&page[number]=2&page[size]=10",
+                           "filter%5Borganization_id%5D=4&page%5Bnumber%5D=2&page%5Bsize%5D=10",
                            "?filter%5borganization-id]=4&page[number%5D=2&page[size]=10"}) {
     const auto query = parse_query(text);
     ASSERT_TRUE(query) << text;
@@ -23,7 +24,8 @@ TEST(QueryTest, BracketsRawEncodedAndMixed) {
 }
 
 TEST(QueryTest, CommasEscapedCommasAndPlus) {
-  const auto query = parse_query("filter[name]=Smith%5C%2C+Co,b&sort=-created-at,name&include=checklist-tasks,attachments&show_password=false");
+  const auto query = parse_query(
+      "filter[name]=Smith%5C%2C+Co,b&sort=-created-at,name&include=checklist-tasks,attachments&show_password=false");
   ASSERT_TRUE(query);
   EXPECT_EQ(query->find_filter("name")->values, (std::vector<std::string>{"Smith, Co", "b"}));
   ASSERT_EQ(query->sorts.size(), 2u);
@@ -34,7 +36,8 @@ TEST(QueryTest, CommasEscapedCommasAndPlus) {
 }
 
 TEST(QueryTest, ExcludeRangeAndNotEqual) {
-  const auto query = parse_query("filter[exclude][id]=1,2&filter[range][my_glue_account_id]=2,10&filter[document_folder_id][ne]=null");
+  const auto query =
+      parse_query("filter[exclude][id]=1,2&filter[range][my_glue_account_id]=2,10&filter[document_folder_id][ne]=null");
   ASSERT_TRUE(query);
   using Op = QueryFilter::Op;
   EXPECT_EQ(query->find_filter("id", Op::kExclude)->values.size(), 2u);
@@ -76,7 +79,8 @@ TEST(DocumentWriterTest, ListIsJsonWithLinksAndMeta) {
   EXPECT_EQ(parsed.at("included").at(0).at("id").as_string(), "6");
   EXPECT_EQ(parsed.at("meta").at("next-page").as_int64(), 3);
   EXPECT_EQ(parsed.at("meta").at("total-pages").as_int64(), 3);
-  EXPECT_EQ(parsed.at("links").at("next").as_string(), "https://hub/itglue/password_categories?sort=name&page%5Bnumber%5D=3&page%5Bsize%5D=2");
+  EXPECT_EQ(parsed.at("links").at("next").as_string(),
+            "https://hub/itglue/password_categories?sort=name&page%5Bnumber%5D=3&page%5Bsize%5D=2");
 }
 
 TEST(DocumentWriterTest, LastPageHasNoNext) {
@@ -96,7 +100,8 @@ TEST(DocumentWriterTest, SecretsAreEscapedIntoTheDocument) {
 }
 
 TEST(DocumentWriterTest, ErrorsBody) {
-  const auto parsed = boost::json::parse(errors_body({{422, "Valid organization_id is required", "", "data/attributes/organization_id"}, {401, "U", "d", ""}}));
+  const auto parsed = boost::json::parse(errors_body(
+      {{422, "Valid organization_id is required", "", "data/attributes/organization_id"}, {401, "U", "d", ""}}));
   EXPECT_EQ(parsed.at("errors").at(0).at("status").as_int64(), 422);
   EXPECT_FALSE(parsed.at("errors").at(0).as_object().contains("detail"));
   EXPECT_TRUE(parsed.at("errors").at(1).at("source").at("pointer").is_null());

@@ -72,10 +72,11 @@ TEST_F(CompaniesTest, PagesInIdOrder) {
 }
 
 TEST_F(CompaniesTest, ImportsRfc4180) {
-  const auto result = import("\xEF\xBB\xBFName,External ID,identifier,PSA,status,type,notes\r\n"
-                             "\"Smith, \"\"Sons\"\" & Co\",0,SMITH,ConnectWise,Active,Client,\"two\r\nlines\"\r\n"
-                             "\r\n"
-                             "=cmd()|A1,,,,,,\r\n");
+  const auto result = import(
+      "\xEF\xBB\xBFName,External ID,identifier,PSA,status,type,notes\r\n"
+      "\"Smith, \"\"Sons\"\" & Co\",0,SMITH,ConnectWise,Active,Client,\"two\r\nlines\"\r\n"
+      "\r\n"
+      "=cmd()|A1,,,,,,\r\n");
   EXPECT_TRUE(result.errors.empty()) << result.errors.front().message;
   EXPECT_EQ(result.created, 2);
   const auto smith = named("Smith, \"Sons\" & Co");
@@ -102,7 +103,8 @@ TEST_F(CompaniesTest, TheSameFileAgainChangesNothing) {
 
 TEST_F(CompaniesTest, UpdatesByExternalIdThenIdentifierThenName) {
   import("name,external_id,psa,identifier\nAcme,1,autotask,\nBeta,,,B\nGamma,,,\n");
-  const auto result = import("name,external_id,psa,identifier,status\nAcme New,1,autotask,,x\nBeta New,,,b,\ngamma,5,connectwise,G,\n");
+  const auto result =
+      import("name,external_id,psa,identifier,status\nAcme New,1,autotask,,x\nBeta New,,,b,\ngamma,5,connectwise,G,\n");
   EXPECT_EQ(result.updated, 3);
   EXPECT_EQ(result.created, 0);
   EXPECT_EQ(named("Acme New").external_id, "1");

@@ -149,7 +149,8 @@ TEST_F(MappingsTest, TheGenerationMovesWithEachChange) {
 }
 
 TEST_F(MappingsTest, QuickMatchAppliedTwiceChangesNothingTheSecondTime) {
-  store({organization(1, "Acme", {"7"}), organization(2, "Beta"), organization(3, "Odd One", {"9"}), organization(4, "Free")});
+  store({organization(1, "Acme", {"7"}), organization(2, "Beta"), organization(3, "Odd One", {"9"}),
+         organization(4, "Free")});
   company("Acme Works", "7", "autotask");
   company("BETA");
   company("Unlike", "9", "autotask");
@@ -182,7 +183,8 @@ TEST_F(MappingsTest, CompaniesAreMadeFromOrganizations) {
   EXPECT_EQ(companies_->create_from_organizations(ids, "Jo")->created, 1);
   EXPECT_EQ(companies_->create_from_organizations(ids, "Jo")->created, 0);
   EXPECT_EQ((*mappings_->company_of(OrganizationId{1}))->name, "Acme");
-  EXPECT_EQ(companies_->create_from_organizations(std::vector{OrganizationId{9}}, "Jo").error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(companies_->create_from_organizations(std::vector{OrganizationId{9}}, "Jo").error().code,
+            ErrorCode::kNotFound);
 }
 
 }  // namespace

@@ -10,15 +10,18 @@
 namespace gluepot::companies {
 namespace {
 
-Party organization(std::int64_t id, std::string name, std::vector<std::string> ids = {}, std::string short_name = {}, std::string psa = {}) {
+Party organization(std::int64_t id, std::string name, std::vector<std::string> ids = {}, std::string short_name = {},
+                   std::string psa = {}) {
   return {id, std::move(name), std::move(short_name), std::move(ids), std::move(psa)};
 }
-Party company(std::int64_t id, std::string name, std::string psa = "manual", std::string external_id = {}, std::string identifier = {}) {
+Party company(std::int64_t id, std::string name, std::string psa = "manual", std::string external_id = {},
+              std::string identifier = {}) {
   Party party{id, std::move(name), std::move(identifier), {}, std::move(psa)};
   if (!external_id.empty()) party.external_ids.push_back(std::move(external_id));
   return party;
 }
-QuickMatch match(std::vector<Party> left, std::vector<Party> right, std::vector<std::pair<std::int64_t, std::int64_t>> mapped = {}) {
+QuickMatch match(std::vector<Party> left, std::vector<Party> right,
+                 std::vector<std::pair<std::int64_t, std::int64_t>> mapped = {}) {
   QuickMatchInput input;
   input.left = std::move(left);
   input.right = std::move(right);
@@ -45,7 +48,8 @@ TEST(QuickMatchTest, EqualIdsUnderUnlikeNamesAreNoted) {
 
 TEST(QuickMatchTest, IdsOfTwoPsasNeverMatch) {
   // The organization says Autotask; 178 in ConnectWise is somebody else.
-  EXPECT_TRUE(match({organization(1, "A", {"178"}, "", "autotask")}, {company(11, "B", "connectwise", "178")}).matched.empty());
+  EXPECT_TRUE(
+      match({organization(1, "A", {"178"}, "", "autotask")}, {company(11, "B", "connectwise", "178")}).matched.empty());
   // It does not say, and the account has two.
   const auto unknown = match({organization(1, "A", {"178"})},
                              {company(11, "B", "connectwise", "178"), company(12, "C", "autotask", "179")});
@@ -80,7 +84,8 @@ TEST(QuickMatchTest, NamesMatchWithoutRegardToCaseBlanksAndWidth) {
 }
 
 TEST(QuickMatchTest, TheStrongerRuleDecides) {
-  const auto found = match({organization(1, "Acme", {"2"})}, {company(11, "Acme", "autotask", "1"), company(12, "Acme North", "autotask", "2")});
+  const auto found = match({organization(1, "Acme", {"2"})},
+                           {company(11, "Acme", "autotask", "1"), company(12, "Acme North", "autotask", "2")});
   ASSERT_EQ(found.matched.size(), 1U);
   EXPECT_EQ(found.matched[0].right.id, 12);
 }
@@ -107,14 +112,16 @@ TEST(QuickMatchTest, TwoOrganizationsOfOneNameAreBothListed) {
 }
 
 TEST(QuickMatchTest, TwoOrganizationsWithOnePsaIdAreBothListed) {
-  const auto found = match({organization(1, "A", {"7"}), organization(2, "B", {"7"})}, {company(11, "C", "autotask", "7")});
+  const auto found =
+      match({organization(1, "A", {"7"}), organization(2, "B", {"7"})}, {company(11, "C", "autotask", "7")});
   EXPECT_TRUE(found.matched.empty());
   ASSERT_EQ(found.ambiguous.size(), 2U);
   EXPECT_EQ(found.ambiguous[1].reason, "two organizations have the PSA id 7");
 }
 
 TEST(QuickMatchTest, AnOrganizationWithTwoIdsThatFitTwoCompaniesIsListed) {
-  const auto found = match({organization(1, "A", {"7", "8"})}, {company(11, "B", "autotask", "7"), company(12, "C", "autotask", "8")});
+  const auto found =
+      match({organization(1, "A", {"7", "8"})}, {company(11, "B", "autotask", "7"), company(12, "C", "autotask", "8")});
   ASSERT_EQ(found.ambiguous.size(), 1U);
   EXPECT_EQ(found.ambiguous[0].candidates.size(), 2U);
   EXPECT_EQ(match({organization(1, "A", {"7", "8"})}, {company(11, "B", "autotask", "8")}).matched.size(), 1U);
@@ -130,8 +137,9 @@ TEST(QuickMatchTest, AnExistingMappingIsNeverChanged) {
 }
 
 TEST(QuickMatchTest, LegalFormsAndPunctuationAreSuggestionsOnly) {
-  const auto found = match({organization(1, "Smith & Sons Ltd."), organization(2, "M\u00fcller GmbH & Co. KG"), organization(3, "Nothing")},
-                           {company(11, "Smith and Sons, Limited"), company(12, "M\u00dcLLER"), company(13, "Else")});
+  const auto found = match(
+      {organization(1, "Smith & Sons Ltd."), organization(2, "M\u00fcller GmbH & Co. KG"), organization(3, "Nothing")},
+      {company(11, "Smith and Sons, Limited"), company(12, "M\u00dcLLER"), company(13, "Else")});
   EXPECT_TRUE(found.matched.empty());
   EXPECT_EQ(found.unmatched, 3);
   ASSERT_EQ(found.suggestions.size(), 2U);
@@ -148,7 +156,8 @@ TEST(QuickMatchTest, ANameOfLegalFormsOnlyKeepsAWord) {
 
 class RandomDirectory : public testing::TestWithParam<int> {};
 
-/// Whatever the directory: one to one, the order of the input does not matter, and after applying a second run finds nothing.
+/// Whatever the directory: one to one, the order of the input does not matter, and after applying a second run finds
+/// nothing.
 TEST_P(RandomDirectory, IsMatchedOneToOneAndOnlyOnce) {
   std::mt19937 random(static_cast<unsigned>(GetParam()));
   const auto pick = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
@@ -156,12 +165,13 @@ TEST_P(RandomDirectory, IsMatchedOneToOneAndOnlyOnce) {
   const std::vector<std::string> psas{"", "connectwise", "autotask", "manual"};
   std::vector<Party> left, right;
   for (int i = 0; i < 12; ++i) {
-    Party l = organization(i, names[static_cast<std::size_t>(pick(8))], {}, pick(2) ? "x" + std::to_string(pick(5)) : "",
-                           psas[static_cast<std::size_t>(pick(4))]);
+    Party l = organization(i, names[static_cast<std::size_t>(pick(8))], {},
+                           pick(2) ? "x" + std::to_string(pick(5)) : "", psas[static_cast<std::size_t>(pick(4))]);
     for (int n = pick(3); n > 0; --n) l.external_ids.push_back(std::to_string(pick(9)));
     left.push_back(l);
-    right.push_back(company(100 + i, names[static_cast<std::size_t>(pick(8))], psas[1 + static_cast<std::size_t>(pick(3))],
-                            pick(2) ? std::to_string(pick(9)) : "", pick(2) ? "X" + std::to_string(pick(5)) : ""));
+    right.push_back(company(100 + i, names[static_cast<std::size_t>(pick(8))],
+                            psas[1 + static_cast<std::size_t>(pick(3))], pick(2) ? std::to_string(pick(9)) : "",
+                            pick(2) ? "X" + std::to_string(pick(5)) : ""));
   }
   std::vector<std::pair<std::int64_t, std::int64_t>> mapped{{pick(12), 100 + pick(12)}};
   const auto first = match(left, right, mapped);
@@ -169,7 +179,8 @@ TEST_P(RandomDirectory, IsMatchedOneToOneAndOnlyOnce) {
   std::shuffle(mixed_left.begin(), mixed_left.end(), random);
   std::shuffle(mixed_right.begin(), mixed_right.end(), random);
   EXPECT_EQ(match(mixed_left, mixed_right, mapped), first);
-  EXPECT_EQ(static_cast<int>(first.matched.size() + first.ambiguous.size()) + first.unmatched + first.already_mapped, 12);
+  EXPECT_EQ(static_cast<int>(first.matched.size() + first.ambiguous.size()) + first.unmatched + first.already_mapped,
+            12);
   for (const auto& pair : first.matched) mapped.emplace_back(pair.left.id, pair.right.id);
   std::set<std::int64_t> lefts, rights;
   for (const auto& [l, r] : mapped) {

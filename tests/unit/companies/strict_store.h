@@ -31,7 +31,8 @@ class StrictStore : public testing::Test {
     strict_.reset();
     std::filesystem::remove_all(folder_);
   }
-  core::CompanyId company(const std::string& name, const std::string& external_id = {}, const std::string& psa = "manual") {
+  core::CompanyId company(const std::string& name, const std::string& external_id = {},
+                          const std::string& psa = "manual") {
     CompanyDraft draft{name, {}, {}, psa, {}, {}};
     if (!external_id.empty()) draft.external_id = external_id;
     return companies_->create(draft)->id;

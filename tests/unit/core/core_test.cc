@@ -58,16 +58,21 @@ TEST(TimeTest, RoundTrips) {
 }
 
 TEST(TimeTest, RefusesEverythingElse) {
-  for (const auto* text : {"", "x", "2026", "2026-1-2", "2026-02-30", "2026-13-01", "2026-01-02T", "2026-01-02T25:00:00Z", "2026-01-02T03:60:00Z",
-                           "2026-01-02T03:04:61Z", "2026-01-02T03:04:05.Z", "2026-01-02T03:04:05Zx", "2026-01-02T03:04:05+99:99",
-                           "2026-01-02T03:04:05+1", "2026-01-02X03:04:05Z", " 2026-01-02"})
+  for (const auto* text :
+       {"", "x", "2026", "2026-1-2", "2026-02-30", "2026-13-01", "2026-01-02T", "2026-01-02T25:00:00Z",
+        "2026-01-02T03:60:00Z", "2026-01-02T03:04:61Z", "2026-01-02T03:04:05.Z", "2026-01-02T03:04:05Zx",
+        "2026-01-02T03:04:05+99:99", "2026-01-02T03:04:05+1", "2026-01-02X03:04:05Z", " 2026-01-02"})
     EXPECT_FALSE(parse_time(text)) << text;
 }
 
 TEST(TextTest, NormalisedNamesAgree) {
-  struct Case { const char* a; const char* b; };
-  for (const auto& c : {Case{"Acme", " ACME "}, Case{"a  b", "A\u00a0\tB"}, Case{"Stra\u00dfe", "STRASSE"}, Case{"\uFF21cme", "acme"},
-                        Case{"Cafe\u0301", "CAF\u00c9"}, Case{"Ac\u200bme", "acme"}, Case{"\ufb01rm", "firm"}, Case{"a\nb", "a b"}})
+  struct Case {
+    const char* a;
+    const char* b;
+  };
+  for (const auto& c :
+       {Case{"Acme", " ACME "}, Case{"a  b", "A\u00a0\tB"}, Case{"Stra\u00dfe", "STRASSE"}, Case{"\uFF21cme", "acme"},
+        Case{"Cafe\u0301", "CAF\u00c9"}, Case{"Ac\u200bme", "acme"}, Case{"\ufb01rm", "firm"}, Case{"a\nb", "a b"}})
     EXPECT_EQ(normalise_name(c.a), normalise_name(c.b)) << c.a;
   EXPECT_NE(normalise_name("Acme Ltd"), normalise_name("Acme"));
   EXPECT_NE(normalise_name("Cafe"), normalise_name("Caf\u00e9"));
@@ -89,7 +94,8 @@ TEST(TextTest, ParsesWholeNumbersOnly) {
   EXPECT_EQ(parse_int64("9223372036854775807"), INT64_MAX);
   EXPECT_EQ(parse_int64("-9223372036854775808"), INT64_MIN);
   EXPECT_EQ(parse_int64("0"), 0);
-  for (const auto* text : {"", " 1", "1 ", "+1", "1.0", "0x1", "9223372036854775808", "-"}) EXPECT_FALSE(parse_int64(text)) << text;
+  for (const auto* text : {"", " 1", "1 ", "+1", "1.0", "0x1", "9223372036854775808", "-"})
+    EXPECT_FALSE(parse_int64(text)) << text;
 }
 
 TEST(TextTest, HexAndBase64RoundTripAndRefuse) {
@@ -106,7 +112,8 @@ TEST(TextTest, HexAndBase64RoundTripAndRefuse) {
 
 TEST(TextTest, KnowsUtf8) {
   EXPECT_TRUE(valid_utf8("\u00e9\u4e2d"));
-  for (const auto* text : {"\xff", "\xc3", "\xed\xa0\x80", "\xc0\xaf", "\xf4\x90\x80\x80"}) EXPECT_FALSE(valid_utf8(text));
+  for (const auto* text : {"\xff", "\xc3", "\xed\xa0\x80", "\xc0\xaf", "\xf4\x90\x80\x80"})
+    EXPECT_FALSE(valid_utf8(text));
 }
 
 }  // namespace

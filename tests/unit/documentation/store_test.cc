@@ -44,18 +44,24 @@ class StoreTest : public testing::Test {
     std::string out = "{\"data\":[";
     for (const auto& doc : docs) {
       if (out.size() > 10) out += ',';
-      json::object attributes{{"name", doc.name}, {"organization-id", doc.organization}, {"restricted", doc.restricted},
+      json::object attributes{{"name", doc.name},
+                              {"organization-id", doc.organization},
+                              {"restricted", doc.restricted},
                               {"updated-at", "2026-01-02T03:04:05.000Z"}};
-      if (doc.folder != 0) attributes[std::string(type) == "documents" ? "document-folder-id" : "parent-id"] = doc.folder;
+      if (doc.folder != 0)
+        attributes[std::string(type) == "documents" ? "document-folder-id" : "parent-id"] = doc.folder;
       if (std::string(type) == "documents")
-        attributes["content"] = json::array{json::object{{"resource_type", "Document::Text"}, {"resource", json::object{{"content", doc.text}}}}};
-      out += "{\"id\":\"" + std::to_string(doc.id) + "\",\"type\":\"" + type + "\",\"attributes\":" + json::serialize(attributes) + "}";
+        attributes["content"] = json::array{
+            json::object{{"resource_type", "Document::Text"}, {"resource", json::object{{"content", doc.text}}}}};
+      out += "{\"id\":\"" + std::to_string(doc.id) + "\",\"type\":\"" + type +
+             "\",\"attributes\":" + json::serialize(attributes) + "}";
     }
     return out + "]}";
   }
   /// Stores one page as a mirror does: by digest when it is unchanged.
-  core::Result<PageOutcome> mirror(const std::string& stream, int number, const std::string& text, int generation, Kind kind = Kind::kDocuments,
-                                   std::function<bool(const catalog::Row&)> keep = {}, const std::string& salt = {}) {
+  core::Result<PageOutcome> mirror(const std::string& stream, int number, const std::string& text, int generation,
+                                   Kind kind = Kind::kDocuments, std::function<bool(const catalog::Row&)> keep = {},
+                                   const std::string& salt = {}) {
     core::Secret body{std::string_view(text)};
     PageWrite write{stream, number, catalog::digest_of(body.reveal(), salt), nullptr, std::move(keep)};
     const auto same = store_->page_unchanged(stream, number, write.digest);
@@ -197,7 +203,8 @@ TEST_F(StoreTest, MoreThanEightPagesAreRefused) {
 
 TEST_F(StoreTest, RefusedRowsAreNotStoredButProve) {
   const auto text = page_of({{1, 7, "A"}, {2, 8, "B"}});
-  const auto done = mirror("documents", 1, text, 1, Kind::kDocuments, [](const auto& row) { return row.organization_id == 7; }, "m1");
+  const auto done = mirror(
+      "documents", 1, text, 1, Kind::kDocuments, [](const auto& row) { return row.organization_id == 7; }, "m1");
   EXPECT_EQ(done->refused, 1);
   EXPECT_FALSE(*store_->find(Kind::kDocuments, 2));
   const auto swept = store_->sweep({"documents", Kind::kDocuments, {}, {}, {}}, 1, 1, 2);
@@ -206,7 +213,8 @@ TEST_F(StoreTest, RefusedRowsAreNotStoredButProve) {
   ASSERT_TRUE(mirror("documents", 1, text, 2, Kind::kDocuments, {}, "m2"));
   EXPECT_TRUE(*store_->find(Kind::kDocuments, 2));
   // Unmapped again by the filter: it goes.
-  ASSERT_TRUE(mirror("documents", 1, text, 3, Kind::kDocuments, [](const auto& row) { return row.organization_id == 7; }, "m3"));
+  ASSERT_TRUE(mirror(
+      "documents", 1, text, 3, Kind::kDocuments, [](const auto& row) { return row.organization_id == 7; }, "m3"));
   EXPECT_FALSE(*store_->find(Kind::kDocuments, 2));
 }
 
@@ -214,7 +222,8 @@ TEST_F(StoreTest, UnmappedOrganizationsKeepTheirNameOnly) {
   const std::string text =
       R"({"data":[{"id":"7","type":"organizations","attributes":{"name":"Acme","quick-notes":"private"},"relationships":{"adapters-resources":{"data":[{"id":"90","type":"adapters-resources"}]}}}],)"
       R"("included":[{"id":"90","type":"adapters-resources","attributes":{"remote-id":"19300"}}]})";
-  ASSERT_TRUE(mirror("organizations", 1, text, 1, Kind::kOrganizations, [](const auto&) { return false; }, "m1"));
+  ASSERT_TRUE(mirror(
+      "organizations", 1, text, 1, Kind::kOrganizations, [](const auto&) { return false; }, "m1"));
   EXPECT_EQ((*store_->find(Kind::kOrganizations, 7))->body, R"({"name":"Acme"})");
   ASSERT_TRUE(store_->read([](Reader& reader) -> core::Status {
     const auto links = reader.psa_links();
@@ -245,9 +254,9 @@ TEST_F(StoreTest, SweepDeletesNothingWithoutProof) {
   ASSERT_TRUE(mirror("documents", 1, page_of({{1, 7, "A"}, {2, 7, "B"}}), 1));
   ASSERT_TRUE(mirror("documents", 1, page_of({{2, 7, "B"}}), 2));
   const SweepScope scope{"documents", Kind::kDocuments, 7, {}, {}};
-  EXPECT_FALSE(store_->sweep(scope, 2, 1, 2)->agreed);   // the source says two
-  EXPECT_FALSE(store_->sweep(scope, 2, 2, 1)->agreed);   // a page is missing
-  EXPECT_FALSE(store_->sweep(scope, 1, 1, 1)->agreed);   // another generation
+  EXPECT_FALSE(store_->sweep(scope, 2, 1, 2)->agreed);  // the source says two
+  EXPECT_FALSE(store_->sweep(scope, 2, 2, 1)->agreed);  // a page is missing
+  EXPECT_FALSE(store_->sweep(scope, 1, 1, 1)->agreed);  // another generation
   EXPECT_EQ(store_->sweep(scope, 2, 1, 1, 0)->would_delete, 1);
   EXPECT_TRUE(*store_->find(Kind::kDocuments, 1));
   ASSERT_TRUE(mirror("documents", 1, page_of({}), 3));
@@ -314,7 +323,8 @@ TEST_F(StoreTest, ListsFilterSortAndPage) {
 TEST_F(StoreTest, ApiQueriesBecomeListQueries) {
   put({{1, 7, "A"}, {2, 8, "B"}}, "passwords", Kind::kPasswords);
   const auto& type = catalog::find_type(Kind::kPasswords);
-  const auto parsed = catalog::parse_query("filter[organization-id]=8&filter[nonsense]=1&sort=-updated-at&page[size]=5");
+  const auto parsed =
+      catalog::parse_query("filter[organization-id]=8&filter[nonsense]=1&sort=-updated-at&page[size]=5");
   const auto query = list_query(type, *parsed, Scope::all());
   ASSERT_TRUE(query);
   EXPECT_EQ(ids(*query), Ids{2});
@@ -322,8 +332,12 @@ TEST_F(StoreTest, ApiQueriesBecomeListQueries) {
 }
 
 TEST_F(StoreTest, RestrictedRecordsAndWhatLiesBelowAreHidden) {
-  put({{100, 7, "Vault folder", "", true}, {101, 7, "Inner", "", false, 100}, {200, 8, "Vault folder", "", true}}, "document-folders", Kind::kDocumentFolders);
-  put({{1, 7, "Open plan"}, {2, 7, "Restricted plan", "", true}, {3, 7, "Deep plan", "", false, 101}, {4, 8, "Allowed plan", "", false, 200}});
+  put({{100, 7, "Vault folder", "", true}, {101, 7, "Inner", "", false, 100}, {200, 8, "Vault folder", "", true}},
+      "document-folders", Kind::kDocumentFolders);
+  put({{1, 7, "Open plan"},
+       {2, 7, "Restricted plan", "", true},
+       {3, 7, "Deep plan", "", false, 101},
+       {4, 8, "Allowed plan", "", false, 200}});
   Scope scope;
   scope.hide_restricted = true;
   scope.restricted_allowed = {8};
@@ -338,7 +352,9 @@ TEST_F(StoreTest, RestrictedRecordsAndWhatLiesBelowAreHidden) {
 }
 
 TEST_F(StoreTest, SearchRanksNamesAndFindsPrefixesAndDiacritics) {
-  put({{1, 7, "Other", "<p>The backup server of <b>M\u00fcller</b></p>"}, {2, 7, "Backup server", "x"}, {3, 8, "Backup server", "y"}});
+  put({{1, 7, "Other", "<p>The backup server of <b>M\u00fcller</b></p>"},
+       {2, 7, "Backup server", "x"},
+       {3, 8, "Backup server", "y"}});
   EXPECT_EQ(found("backup serv", Scope::only({7})), (Ids{2, 1}));
   EXPECT_EQ(found("muller"), Ids{1});
   EXPECT_EQ(found("M\u00dcLL"), Ids{1});
@@ -348,7 +364,8 @@ TEST_F(StoreTest, SearchRanksNamesAndFindsPrefixesAndDiacritics) {
 
 TEST_F(StoreTest, SearchTakesOperatorsAsText) {
   put({{1, 7, "alpha NOT beta", "scope k7 o7"}, {2, 7, "near", ""}});
-  for (const char* text : {"alpha NOT beta", "\"alpha", "alpha*", "(alpha", "alpha OR", "name:alpha", "NEAR(alpha)", "alpha - beta", "^alpha", "alpha'--"})
+  for (const char* text : {"alpha NOT beta", "\"alpha", "alpha*", "(alpha", "alpha OR", "name:alpha", "NEAR(alpha)",
+                           "alpha - beta", "^alpha", "alpha'--"})
     EXPECT_LE(found(text).size(), 1u) << text;
   EXPECT_EQ(found("alpha \"beta"), Ids{1});
   EXPECT_EQ(found("alpha OR near"), Ids{});
@@ -382,7 +399,8 @@ TEST_F(StoreTest, SearchFollowsChangesAndDeletions) {
 TEST_F(StoreTest, CommonWordsAreRankedFromTheNewest) {
   for (int page = 0; page < 6; ++page) {
     std::vector<Doc> docs;
-    for (int i = 0; i < 1000; ++i) docs.push_back({page * 1000 + i + 1, 7, i == 500 ? "Common" : "Doc", "the common word"});
+    for (int i = 0; i < 1000; ++i)
+      docs.push_back({page * 1000 + i + 1, 7, i == 500 ? "Common" : "Doc", "the common word"});
     put(docs);
   }
   while (*store_->index_texts() > 0) {
@@ -409,7 +427,9 @@ class LocalStoreTest : public StoreTest {
   void SetUp() override {
     StoreTest::SetUp();
     reopen(true);
-    ASSERT_TRUE(store_->write([](LocalWriter& writer) { return writer.put(Kind::kOrganizations, 7, {{"name", "Acme"}}); }));
+    ASSERT_TRUE(store_->write([](LocalWriter& writer) {
+      return writer.put(Kind::kOrganizations, 7, {{"name", "Acme"}});
+    }));
   }
 };
 
@@ -432,7 +452,8 @@ TEST_F(LocalStoreTest, IdsGrowAndSurviveARollback) {
 
 TEST_F(LocalStoreTest, PatchChangesOnlyWhatIsGiven) {
   ASSERT_TRUE(store_->write([](LocalWriter& writer) -> core::Status {
-    GLUEPOT_TRY(writer.put(Kind::kPasswords, 5, {{"name", "x"}, {"organization-id", 7}, {"notes", "n"}, {"url", "http://a"}}));
+    GLUEPOT_TRY(
+        writer.put(Kind::kPasswords, 5, {{"name", "x"}, {"organization-id", 7}, {"notes", "n"}, {"url", "http://a"}}));
     GLUEPOT_ASSIGN(const auto after, writer.patch(Kind::kPasswords, 5, {{"name", "y"}, {"url", nullptr}}));
     EXPECT_EQ(after.at("notes"), "n");
     return {};
@@ -442,17 +463,30 @@ TEST_F(LocalStoreTest, PatchChangesOnlyWhatIsGiven) {
   EXPECT_FALSE(record->side_text("url"));
   EXPECT_EQ(count(Kind::kPasswords, 7), 1);
   EXPECT_EQ(found("y"), Ids{5});
-  EXPECT_EQ(store_->write([](LocalWriter& writer) -> core::Status {
-                    auto missing = writer.patch(Kind::kPasswords, 6, {{"name", "y"}});
-                    return missing ? core::Status{} : core::fail(missing.error());
-                  }).error().code,
+  EXPECT_EQ(store_
+                ->write([](LocalWriter& writer) -> core::Status {
+                  auto missing = writer.patch(Kind::kPasswords, 6, {{"name", "y"}});
+                  return missing ? core::Status{} : core::fail(missing.error());
+                })
+                .error()
+                .code,
             core::ErrorCode::kNotFound);
 }
 
 TEST_F(LocalStoreTest, SecretsAndForeignOrganizationsAreRefused) {
-  EXPECT_EQ(store_->write([](LocalWriter& writer) { return writer.put(Kind::kPasswords, 5, {{"name", "x"}, {"organization-id", 7}, {"password", "p"}}); })
-                .error().field, "password");
-  EXPECT_EQ(store_->write([](LocalWriter& writer) { return writer.put(Kind::kPasswords, 5, {{"name", "x"}, {"organization-id", 99}}); }).error().field,
+  EXPECT_EQ(store_
+                ->write([](LocalWriter& writer) {
+                  return writer.put(Kind::kPasswords, 5, {{"name", "x"}, {"organization-id", 7}, {"password", "p"}});
+                })
+                .error()
+                .field,
+            "password");
+  EXPECT_EQ(store_
+                ->write([](LocalWriter& writer) {
+                  return writer.put(Kind::kPasswords, 5, {{"name", "x"}, {"organization-id", 99}});
+                })
+                .error()
+                .field,
             "organization_id");
 }
 
@@ -503,7 +537,8 @@ TEST_F(LocalStoreTest, SectionsBelongToTheOrganizationOfTheirDocument) {
 TEST_F(LocalStoreTest, CountsByCategoryAndFolder) {
   ASSERT_TRUE(store_->write([](LocalWriter& writer) -> core::Status {
     for (int i = 0; i < 3; ++i)
-      GLUEPOT_TRY(writer.put(Kind::kPasswords, 20 + i, {{"name", "p"}, {"organization-id", 7}, {"password-category-id", i == 0 ? 1 : 2}}));
+      GLUEPOT_TRY(writer.put(Kind::kPasswords, 20 + i,
+                             {{"name", "p"}, {"organization-id", 7}, {"password-category-id", i == 0 ? 1 : 2}}));
     const auto counts = writer.counts_by_side(Kind::kPasswords, "password_category_id");
     EXPECT_EQ(counts->size(), 2u);
     EXPECT_EQ(counts->at(1).second, 2);

@@ -31,7 +31,8 @@ std::string TestClient::Answer::header(std::string_view name) const {
     const auto end = head.find("\r\n", from);
     const auto line = std::string_view(head).substr(from, end - from);
     const auto colon = line.find(": ");
-    if (colon == name.size() && ::strncasecmp(line.data(), name.data(), colon) == 0) return std::string(line.substr(colon + 2));
+    if (colon == name.size() && ::strncasecmp(line.data(), name.data(), colon) == 0)
+      return std::string(line.substr(colon + 2));
     from = end + 2;
   }
   return {};
@@ -79,7 +80,9 @@ void TestClient::close() {
   if (socket_ >= 0) ::close(std::exchange(socket_, -1));
 }
 
-void TestClient::finish_sending() { ::shutdown(socket_, SHUT_WR); }
+void TestClient::finish_sending() {
+  ::shutdown(socket_, SHUT_WR);
+}
 
 bool TestClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -144,7 +147,9 @@ std::optional<TestClient::Answer> TestClient::read(bool head_only) {
   return answer;
 }
 
-bool TestClient::closed() { return buffer_.empty() && !receive(); }
+bool TestClient::closed() {
+  return buffer_.empty() && !receive();
+}
 
 std::optional<TestClient::Answer> TestClient::get(std::string_view target, std::string_view fields) {
   return ask("GET " + std::string(target) + " HTTP/1.1\r\nHost: test\r\n" + std::string(fields) + "\r\n");

@@ -14,7 +14,8 @@ using State = RequestReader::State;
 
 /// Feeds `bytes` in pieces of `step`, as a socket would, and stops at the end of the first request.
 struct Fed {
-  explicit Fed(std::string_view bytes, std::size_t step = 1 << 20, std::size_t max_body = 1 << 20) : reader(request, 32 * 1024) {
+  explicit Fed(std::string_view bytes, std::size_t step = 1 << 20, std::size_t max_body = 1 << 20)
+      : reader(request, 32 * 1024) {
     std::string buffer;
     while (reader.state() == State::kHead || reader.state() == State::kBody) {
       const auto used = reader.put(buffer);
@@ -37,7 +38,9 @@ struct Attack {
   std::string bytes;
   int status;
 };
-void PrintTo(const Attack& attack, std::ostream* out) { *out << attack.name; }
+void PrintTo(const Attack& attack, std::ostream* out) {
+  *out << attack.name;
+}
 
 std::string head(std::string_view fields, std::string_view line = "POST /a HTTP/1.1") {
   return std::string(line) + "\r\nHost: h\r\n" + std::string(fields) + "\r\n";
@@ -88,8 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
         Attack{"HostWithBlank", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400},
         Attack{"NoVersion", "GET /\r\nHost: h\r\n\r\n", 400},
         Attack{"Version2", "GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505},
-        Attack{"FieldWithoutColon", head("nonsense\r\n"), 400},
-        Attack{"EmptyName", head(": x\r\n"), 400},
+        Attack{"FieldWithoutColon", head("nonsense\r\n"), 400}, Attack{"EmptyName", head(": x\r\n"), 400},
         Attack{"EncodedNul", head("", "GET /a%00b HTTP/1.1"), 400},
         Attack{"BadPercent", head("", "GET /a%zz HTTP/1.1"), 400},
         Attack{"CutPercent", head("", "GET /a%2 HTTP/1.1"), 400},
@@ -99,10 +101,8 @@ INSTANTIATE_TEST_SUITE_P(
         Attack{"BackslashDots", head("", "GET /a%5c..%5cb HTTP/1.1"), 400},
         Attack{"OneDot", head("", "GET /. HTTP/1.1"), 400},
         Attack{"EncodedLineFeed", head("", "GET /a%0ab HTTP/1.1"), 400},
-        Attack{"BadUtf8", head("", "GET /a%ff HTTP/1.1"), 400},
-        Attack{"Fragment", head("", "GET /a#b HTTP/1.1"), 400},
-        Attack{"NoSlash", head("", "GET a HTTP/1.1"), 400},
-        Attack{"Asterisk", head("", "OPTIONS * HTTP/1.1"), 400},
+        Attack{"BadUtf8", head("", "GET /a%ff HTTP/1.1"), 400}, Attack{"Fragment", head("", "GET /a#b HTTP/1.1"), 400},
+        Attack{"NoSlash", head("", "GET a HTTP/1.1"), 400}, Attack{"Asterisk", head("", "OPTIONS * HTTP/1.1"), 400},
         Attack{"OtherScheme", head("", "GET ftp://a/b HTTP/1.1"), 400},
         Attack{"UserInfo", head("", "GET http://user@host/b HTTP/1.1"), 400},
         Attack{"ChunkWithoutSize", head(kChunked) + "\r\nabc\r\n0\r\n\r\n", 400},
@@ -116,7 +116,8 @@ INSTANTIATE_TEST_SUITE_P(
         Attack{"LengthOverLimit", head("Content-Length: 1048577\r\n"), 413},
         Attack{"OtherExpectation", head("Expect: the-unexpected\r\n"), 417},
         Attack{"EndlessRequestLine", "GET /" + std::string(40000, 'a'), 431},
-        Attack{"EndlessFields", "GET / HTTP/1.1\r\n" + std::string(20000, 'a') + ": b\r\n" + std::string(20000, 'a'), 431},
+        Attack{"EndlessFields", "GET / HTTP/1.1\r\n" + std::string(20000, 'a') + ": b\r\n" + std::string(20000, 'a'),
+               431},
         Attack{"TlsHello", "\x16\x03\x01\x02\r\n\r\n", 400}),
     [](const auto& info) { return info.param.name; });
 
@@ -154,7 +155,8 @@ TEST(RequestReaderTest, ConnectionHeaderAndVersionDecideKeepAlive) {
 }
 
 TEST(RequestReaderTest, EmptyLineBeforeARequestIsTolerated) {
-  for (const std::size_t step : {1, 2, 3, 100}) EXPECT_EQ(Fed("\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", step).reader.state(), State::kComplete);
+  for (const std::size_t step : {1, 2, 3, 100})
+    EXPECT_EQ(Fed("\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", step).reader.state(), State::kComplete);
 }
 
 TEST(ResponseHeadTest, NoValueCanAddALine) {
@@ -174,7 +176,9 @@ TEST(ResponseHeadTest, NoValueCanAddALine) {
   EXPECT_NE(out.find("Content-Length: 5\r\n"), std::string::npos);
 }
 
-TEST(ResponseHeadTest, DateIsThatOfTheStandard) { EXPECT_EQ(DateCache{}.now(784111777), "Sun, 06 Nov 1994 08:49:37 GMT"); }
+TEST(ResponseHeadTest, DateIsThatOfTheStandard) {
+  EXPECT_EQ(DateCache{}.now(784111777), "Sun, 06 Nov 1994 08:49:37 GMT");
+}
 
 TEST(AccessLogTest, ShowsThePublicPartOfAKeyOnly) {
   const std::string prefix = "ITG.0123456789abcdef0123456789abcdef";
@@ -210,7 +214,8 @@ TEST(ForwardedTest, OnlyATrustedPeerIsBelieved) {
   EXPECT_EQ(apply("1.2.3.4", {"9.9.9.9"}), "1.2.3.4 http");
   EXPECT_EQ(apply("10.0.0.1", {"9.9.9.9"}), "9.9.9.9 https");
   EXPECT_EQ(apply("10.0.0.1", {"6.6.6.6, 9.9.9.9, 10.0.0.2"}), "9.9.9.9 https");
-  EXPECT_EQ(apply("10.0.0.1", {"6.6.6.6", "9.9.9.9"}), "9.9.9.9 https") << "a second header line must not be overlooked";
+  EXPECT_EQ(apply("10.0.0.1", {"6.6.6.6", "9.9.9.9"}), "9.9.9.9 https")
+      << "a second header line must not be overlooked";
   EXPECT_EQ(apply("10.0.0.1", {"<script>"}), "10.0.0.1 https");
 }
 

@@ -34,14 +34,15 @@ class RouterTest : public testing::Test {
  protected:
   void SetUp() override {
     router_.set_known_permissions({"read_companies"});
-    for (const auto& [method, pattern] : std::vector<std::pair<Method, std::string>>{{Method::kGet, "/"},
-                                                                                     {Method::kGet, "/api/v1/companies"},
-                                                                                     {Method::kPost, "/api/v1/companies"},
-                                                                                     {Method::kGet, "/api/v1/companies/{id}"},
-                                                                                     {Method::kGet, "/api/v1/companies/mine"},
-                                                                                     {Method::kDelete, "/api/v1/companies/{id}"},
-                                                                                     {Method::kGet, "/api/v1/{kind}/{id}/x"},
-                                                                                     {Method::kGet, "/files/{rest*}"}})
+    for (const auto& [method, pattern] :
+         std::vector<std::pair<Method, std::string>>{{Method::kGet, "/"},
+                                                     {Method::kGet, "/api/v1/companies"},
+                                                     {Method::kPost, "/api/v1/companies"},
+                                                     {Method::kGet, "/api/v1/companies/{id}"},
+                                                     {Method::kGet, "/api/v1/companies/mine"},
+                                                     {Method::kDelete, "/api/v1/companies/{id}"},
+                                                     {Method::kGet, "/api/v1/{kind}/{id}/x"},
+                                                     {Method::kGet, "/files/{rest*}"}})
       ASSERT_TRUE(router_.add(route(method, pattern, pattern)));
   }
   Response ask(Method method, std::string path) {
@@ -67,7 +68,8 @@ TEST_F(RouterTest, TheMostExactPatternWins) {
 }
 
 TEST_F(RouterTest, UnknownPathsAndMethodsAreToldApart) {
-  for (const char* path : {"/api", "/api/v1/companies/", "/api/v1/companies/7/8/9", "/file", "/api//companies", "x", ""})
+  for (const char* path :
+       {"/api", "/api/v1/companies/", "/api/v1/companies/7/8/9", "/file", "/api//companies", "x", ""})
     EXPECT_EQ(ask(Method::kGet, path).status, 404) << path;
   const auto response = ask(Method::kPatch, "/api/v1/companies/7");
   EXPECT_EQ(response.status, 405);
@@ -100,9 +102,8 @@ TEST_F(RouterTest, AuthenticationStandsBeforeTheHandler) {
 }
 
 TEST_F(RouterTest, AnExceptionBecomes500WithTheRequestId) {
-  ASSERT_TRUE(router_.add({Method::kGet, "/api/broken", "public", [](Request&) -> Response {
-                             throw std::runtime_error("the inner text");
-                           }}));
+  ASSERT_TRUE(router_.add({Method::kGet, "/api/broken", "public",
+                           [](Request&) -> Response { throw std::runtime_error("the inner text"); }}));
   Request request;
   request.path = "/api/broken";
   request.request_id = "id-17";
@@ -132,7 +133,12 @@ class StaticFilesTest : public RouterTest {
     return router_.dispatch(request, authenticator_);
   }
   static constexpr StaticFile files_[] = {
-      {"/index.html", "<style nonce=__CSP_NONCE__><meta content=__CSP_NONCE__>", {}, "text/html; charset=utf-8", "00", false},
+      {"/index.html",
+       "<style nonce=__CSP_NONCE__><meta content=__CSP_NONCE__>",
+       {},
+       "text/html; charset=utf-8",
+       "00",
+       false},
       {"/assets/app-a1.js", "plain script", "small", "text/javascript; charset=utf-8", "abcdef", true},
       {"/openapi.json", "{}", {}, "application/json", "123456", false}};
 };

@@ -54,7 +54,8 @@ class TestApplication final : public Application {
     ++calls;
     if (handler) return handler(request);
     std::string text = std::string(method_name(request.method)) + " " + request.path + " " + request.scheme + " " +
-                       (request.local_socket ? "local" : request.remote_address) + " " + std::to_string(request.body.size());
+                       (request.local_socket ? "local" : request.remote_address) + " " +
+                       std::to_string(request.body.size());
     return Response::text(200, text, "text/plain");
   }
   std::function<Response(Request&)> handler;
@@ -205,7 +206,9 @@ TEST_F(ServerTest, ABodyOverTheRoutesLimitIsRefusedBeforeItIsRead) {
   EXPECT_EQ(answer->header("Connection"), "close");
   EXPECT_TRUE(client.closed());
   auto chunked = this->client();
-  EXPECT_EQ(chunked.ask("POST /small HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n")->status, 413);
+  EXPECT_EQ(
+      chunked.ask("POST /small HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n")->status,
+      413);
   EXPECT_EQ(application_.calls, 0);
   EXPECT_EQ(this->client().ask("POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n1234567890")->status, 200);
 }
@@ -232,14 +235,16 @@ TEST_F(ServerTest, ContinueIsSentWhenAskedForAndOnlyForBodiesThatFit) {
   ASSERT_TRUE(go);
   EXPECT_EQ(go->status, 100);
   EXPECT_EQ(client.ask("abc")->status, 200);
-  EXPECT_EQ(client.ask("POST /small HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 99\r\n\r\n")->status, 413);
+  EXPECT_EQ(client.ask("POST /small HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 99\r\n\r\n")->status,
+            413);
 }
 
 TEST_F(ServerTest, MalformedRequestsAreAnsweredAndTheConnectionEnds) {
   start();
-  for (const char* bytes : {"GET / HTTP/1.1\nHost: h\n\n", "GET /../a HTTP/1.1\r\nHost: h\r\n\r\n",
-                            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                            "GET / HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\nGET /next HTTP/1.1\r\nHost: h\r\n\r\n"}) {
+  for (const char* bytes :
+       {"GET / HTTP/1.1\nHost: h\n\n", "GET /../a HTTP/1.1\r\nHost: h\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\nGET /next HTTP/1.1\r\nHost: h\r\n\r\n"}) {
     auto client = this->client();
     const auto answer = client.ask(bytes);
     ASSERT_TRUE(answer) << bytes;
@@ -328,7 +333,8 @@ TEST_F(ServerTest, BodiesAndSecretsAreWipedAndNeverCached) {
   };
   start();
   auto client = this->client();
-  const auto answer = client.ask("POST /inline HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  const auto answer = client.ask("POST /inline HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
+                                 "\r\n\r\n" + body);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->body, "the plaintext");
   EXPECT_EQ(answer->header("Cache-Control"), "no-store");
@@ -415,7 +421,9 @@ TEST_F(ServerTest, TheLocalSocketIsPrivateAndReplacesAStaleOne) {
 
 TEST_F(ServerTest, TlsServes12And13AndNothingOlder) {
   make_certificate();
-  application_.handler = [](Request& request) { return Response::text(200, request.scheme + std::string(200'000, 'x'), "text/plain"); };
+  application_.handler = [](Request& request) {
+    return Response::text(200, request.scheme + std::string(200'000, 'x'), "text/plain");
+  };
   start();
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     auto client = TestClient::tls(server_->port(), version);
@@ -444,7 +452,8 @@ TEST_F(ServerTest, StartNamesWhatIsWrong) {
   EXPECT_EQ(wrong.start().error().code, core::ErrorCode::kInvalidArgument);
   Server half({.listen = "127.0.0.1:0", .certificate_file = "/nowhere.pem"}, application_);
   EXPECT_EQ(half.start().error().code, core::ErrorCode::kInvalidArgument);
-  Server missing({.listen = "127.0.0.1:0", .certificate_file = "/nowhere.pem", .key_file = "/nowhere.key"}, application_);
+  Server missing({.listen = "127.0.0.1:0", .certificate_file = "/nowhere.pem", .key_file = "/nowhere.key"},
+                 application_);
   EXPECT_NE(missing.start().error().message.find("/nowhere.pem"), std::string::npos);
 }
 
@@ -462,7 +471,8 @@ TEST_F(ServerTest, TheAccessLogHasALineBeforeTheAnswerAndForThoseWhoLeft) {
   const std::string prefix = "ITG.0123456789abcdef0123456789abcdef";
   ASSERT_TRUE(client().get("/a?x=\"1\"", "X-Api-Key: " + prefix + ".the-secret\r\n"));
   const auto line = content("access.log");
-  EXPECT_NE(line.find(R"("method":"GET","target":"/a?x=\"1\"","status":200,"bytes":5,"ms":)"), std::string::npos) << line;
+  EXPECT_NE(line.find(R"("method":"GET","target":"/a?x=\"1\"","status":200,"bytes":5,"ms":)"), std::string::npos)
+      << line;
   EXPECT_NE(line.find(R"("remote":"127.0.0.1","key":")" + prefix + "\""), std::string::npos) << line;
   EXPECT_EQ(line.find("the-secret"), std::string::npos);
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);

@@ -57,18 +57,24 @@ class MirrorTest : public ::testing::Test {
       if (id <= 4) served_.push_back({id});
     }
     for (std::int64_t type = 11; type <= 13; ++type) {
-      account_.put(Kind::kFlexibleAssetTypes, {type, 0, 0, "Type", type == 13 ? ",\"enabled\":false" : ",\"enabled\":true"});
-      account_.put(Kind::kFlexibleAssetFields, {type * 100, 0, type, "Host", ",\"name-key\":\"host\",\"kind\":\"Text\""});
-      account_.put(Kind::kFlexibleAssetFields, {type * 100 + 1, 0, type, "Secret", ",\"name-key\":\"secret\",\"kind\":\"Password\""});
+      account_.put(Kind::kFlexibleAssetTypes,
+                   {type, 0, 0, "Type", type == 13 ? ",\"enabled\":false" : ",\"enabled\":true"});
+      account_.put(Kind::kFlexibleAssetFields,
+                   {type * 100, 0, type, "Host", ",\"name-key\":\"host\",\"kind\":\"Text\""});
+      account_.put(Kind::kFlexibleAssetFields,
+                   {type * 100 + 1, 0, type, "Secret", ",\"name-key\":\"secret\",\"kind\":\"Password\""});
     }
     std::int64_t id = kBig;
     for (int i = 0; i < 67; ++i) {
       const std::int64_t organization = 1 + i % 6;
-      account_.put(Kind::kFlexibleAssets, {++id, organization, 11 + i % 2, "Asset " + std::to_string(i),
-                                           ",\"traits\":{\"host\":\"h" + std::to_string(i) + "\",\"secret\":\"Tr41t-V4lue\"}"});
-      account_.put(Kind::kPasswords, {++id, organization, 0, "Password " + std::to_string(i), ",\"username\":\"root\""});
-      account_.put(Kind::kDocuments, {++id, organization, i % 3 == 0 ? 700 + organization : 0, "Document " + std::to_string(i),
-                                      ",\"content\":\"<p>text " + std::to_string(i) + "</p>\""});
+      account_.put(Kind::kFlexibleAssets,
+                   {++id, organization, 11 + i % 2, "Asset " + std::to_string(i),
+                    ",\"traits\":{\"host\":\"h" + std::to_string(i) + "\",\"secret\":\"Tr41t-V4lue\"}"});
+      account_.put(Kind::kPasswords,
+                   {++id, organization, 0, "Password " + std::to_string(i), ",\"username\":\"root\""});
+      account_.put(Kind::kDocuments,
+                   {++id, organization, i % 3 == 0 ? 700 + organization : 0, "Document " + std::to_string(i),
+                    ",\"content\":\"<p>text " + std::to_string(i) + "</p>\""});
       if (i % 4 == 0) account_.put(Kind::kChecklists, {++id, organization, 0, "Checklist " + std::to_string(i), ""});
       if (i % 4 == 0) account_.put(Kind::kChecklistTasks, {id + 100'000, 0, id, "Task", ""});
     }
@@ -80,8 +86,8 @@ class MirrorTest : public ::testing::Test {
 
   std::int64_t bound() {
     const auto c = [&](Kind kind) { return pages_of(account_.rows(kind).size(), 10); };
-    std::int64_t sum = c(Kind::kOrganizations) + c(Kind::kFlexibleAssetTypes) + c(Kind::kPasswords) + c(Kind::kPasswordCategories) +
-                       c(Kind::kChecklists) + c(Kind::kChecklistTemplates);
+    std::int64_t sum = c(Kind::kOrganizations) + c(Kind::kFlexibleAssetTypes) + c(Kind::kPasswords) +
+                       c(Kind::kPasswordCategories) + c(Kind::kChecklists) + c(Kind::kChecklistTemplates);
     for (const std::int64_t type : {11, 12}) {
       std::size_t count = 0;
       for (const auto& [id, record] : account_.rows(Kind::kFlexibleAssets)) count += record.parent_id == type;
@@ -110,7 +116,8 @@ class MirrorTest : public ::testing::Test {
 
   /// Every record of the kinds that are mirrored stands in the store, and no other.
   void expect_equal() {
-    for (const Kind kind : {Kind::kFlexibleAssets, Kind::kPasswords, Kind::kDocuments, Kind::kChecklists, Kind::kDocumentFolders}) {
+    for (const Kind kind :
+         {Kind::kFlexibleAssets, Kind::kPasswords, Kind::kDocuments, Kind::kChecklists, Kind::kDocumentFolders}) {
       std::map<std::int64_t, std::string> wanted, stored;
       for (const auto& [id, record] : account_.rows(kind))
         if (served(record.organization_id) && record.parent_id != 13) wanted[id] = record.name;
@@ -181,7 +188,8 @@ TEST_F(MirrorTest, PasswordTraitsAreNotStoredAnywhere) {
 TEST_F(MirrorTest, AFieldAddedMeanwhileIsReadBeforeItsValuesAreStored) {
   fill();
   run();
-  account_.put(Kind::kFlexibleAssets, {kBig + 9'000, 1, 11, "New", ",\"traits\":{\"host\":\"h\",\"fresh\":\"plain words\"}"});
+  account_.put(Kind::kFlexibleAssets,
+               {kBig + 9'000, 1, 11, "New", ",\"traits\":{\"host\":\"h\",\"fresh\":\"plain words\"}"});
   bool added = false;
   account_.meddle = [&](const std::string& target, const std::string&) -> std::optional<core::Result<std::string>> {
     if (target.starts_with("/flexible_assets") && !std::exchange(added, true))
@@ -222,7 +230,8 @@ TEST_F(MirrorTest, AnEmptyOrRefusedListDeletesNothing) {
   fill();
   run();
   const auto before = stored(Kind::kPasswords);
-  for (const auto& error : {ErrorCode::kNotFound, ErrorCode::kUpstream, ErrorCode::kTimeout, ErrorCode::kForbidden, ErrorCode::kUnauthenticated}) {
+  for (const auto& error : {ErrorCode::kNotFound, ErrorCode::kUpstream, ErrorCode::kTimeout, ErrorCode::kForbidden,
+                            ErrorCode::kUnauthenticated}) {
     account_.meddle = [&](const std::string& target, const std::string&) -> std::optional<core::Result<std::string>> {
       if (target.starts_with("/passwords?")) return core::Result<std::string>(core::fail(error, "refused"));
       return std::nullopt;
@@ -285,7 +294,8 @@ TEST_P(LieTest, IsNeverCalledCompleteAndDeletesNothing) {
   run();
   const auto before = stored(Kind::kPasswords);
   account_.forget_requests();
-  account_.meddle = [&](const std::string& target, const std::string& honest) -> std::optional<core::Result<std::string>> {
+  account_.meddle = [&](const std::string& target,
+                        const std::string& honest) -> std::optional<core::Result<std::string>> {
     if (!target.starts_with("/passwords?")) return std::nullopt;
     return core::Result<std::string>(GetParam().tell(account_, target, honest));
   };
@@ -315,22 +325,32 @@ INSTANTIATE_TEST_SUITE_P(
         Lie{"MissingRows",
             [](auto&, const std::string& target, const std::string& honest) {
               if (!target.ends_with("=3")) return honest;
-              return std::string(R"({"data":[],"meta":{"current-page":3,"next-page":4,"total-pages":7,"total-count":67}})");
+              return std::string(
+                  R"({"data":[],"meta":{"current-page":3,"next-page":4,"total-pages":7,"total-count":67}})");
             }},
         Lie{"PageOneForEver",
             [](auto&, const std::string&, const std::string&) {
-              return std::string(R"({"data":[],"meta":{"current-page":1,"next-page":1,"total-pages":7,"total-count":67}})");
+              return std::string(
+                  R"({"data":[],"meta":{"current-page":1,"next-page":1,"total-pages":7,"total-count":67}})");
             }},
         Lie{"ShrinkingPages",
             [](auto&, const std::string& target, const std::string& honest) {
-              return target.ends_with("=1") ? honest : replaced(replaced(honest, "\"total-pages\":7", "\"total-pages\":3"), "\"total-count\":67", "\"total-count\":30");
+              return target.ends_with("=1") ? honest
+                                            : replaced(replaced(honest, "\"total-pages\":7", "\"total-pages\":3"),
+                                                       "\"total-count\":67", "\"total-count\":30");
             }},
         Lie{"CountTooHigh",
-            [](auto&, const std::string&, const std::string& honest) { return replaced(honest, "\"total-count\":67", "\"total-count\":68"); }},
+            [](auto&, const std::string&, const std::string& honest) {
+              return replaced(honest, "\"total-count\":67", "\"total-count\":68");
+            }},
         Lie{"CountTooLow",
-            [](auto&, const std::string&, const std::string& honest) { return replaced(honest, "\"total-count\":67", "\"total-count\":66"); }},
-        Lie{"Html", [](auto&, const std::string&, const std::string&) { return std::string("<html><body>Sign in</body></html>"); }},
-        Lie{"CutInHalf", [](auto&, const std::string&, const std::string& honest) { return honest.substr(0, honest.size() / 2); }},
+            [](auto&, const std::string&, const std::string& honest) {
+              return replaced(honest, "\"total-count\":67", "\"total-count\":66");
+            }},
+        Lie{"Html", [](auto&, const std::string&,
+                       const std::string&) { return std::string("<html><body>Sign in</body></html>"); }},
+        Lie{"CutInHalf",
+            [](auto&, const std::string&, const std::string& honest) { return honest.substr(0, honest.size() / 2); }},
         Lie{"Empty", [](auto&, const std::string&, const std::string&) { return std::string(); }}),
     [](const auto& info) { return std::string(info.param.name); });
 
@@ -340,7 +360,8 @@ TEST_F(MirrorTest, EightKindsOfChangeWhileListingEndEqualAfterOneMoreRun) {
     std::atomic<int> step{seed};
     account_.meddle = [&](const std::string& target, const std::string&) -> std::optional<core::Result<std::string>> {
       const int now = step++;
-      if (target.starts_with("/passwords?") && now % 2 == 0) account_.put(Kind::kPasswords, {5'000 + seed * 100 + now, 1 + now % 6, 0, "inserted", ""});
+      if (target.starts_with("/passwords?") && now % 2 == 0)
+        account_.put(Kind::kPasswords, {5'000 + seed * 100 + now, 1 + now % 6, 0, "inserted", ""});
       if (target.starts_with("/flexible_assets?") && now % 3 == 0) {
         const auto rows = account_.rows(Kind::kFlexibleAssets);
         account_.remove(Kind::kFlexibleAssets, std::next(rows.begin(), now % static_cast<int>(rows.size()))->first);
@@ -399,7 +420,8 @@ TEST_F(MirrorTest, AKeyRefusedInMidSyncEndsWithAtMostEightMoreRequestsAndGoesOnL
   fill();
   std::atomic<int> refused{0};
   account_.meddle = [&](const std::string& target, const std::string&) -> std::optional<core::Result<std::string>> {
-    if (account_.requests().size() < 15 || target.starts_with("/checklist_templates") || target.find("document_folders") != std::string::npos)
+    if (account_.requests().size() < 15 || target.starts_with("/checklist_templates") ||
+        target.find("document_folders") != std::string::npos)
       return std::nullopt;
     ++refused;
     return core::Result<std::string>(core::fail(ErrorCode::kForbidden, "the key is refused"));
@@ -433,7 +455,8 @@ TEST_F(MirrorTest, StoppedRunsGoOnWhereTheyStopped) {
   EXPECT_EQ(static_cast<std::int64_t>(account_.requests().size()), bound());
 }
 
-/// A child process runs the mirror and dies, as kill -9 would, after the n-th step; the parent's account counts its requests in a file.
+/// A child process runs the mirror and dies, as kill -9 would, after the n-th step; the parent's account counts its
+/// requests in a file.
 TEST_F(MirrorTest, AKillAfterAnyStepRepeatsAtMostEightRequests) {
   fill();
   const auto log = folder_ / "requests.log";
@@ -477,9 +500,9 @@ TEST_F(MirrorTest, AKillAfterAnyStepRepeatsAtMostEightRequests) {
 TEST_F(MirrorTest, EachTaskFailsForItself) {
   fill();
   for (const auto& [prefix, failing] : std::map<std::string, Task>{{"/flexible_asset_types", Task::kFlexibleAssets},
-                                                                    {"/organizations?", Task::kOrganizations},
-                                                                    {"/checklists", Task::kChecklists},
-                                                                    {"/password_categories", Task::kPasswords}}) {
+                                                                   {"/organizations?", Task::kOrganizations},
+                                                                   {"/checklists", Task::kChecklists},
+                                                                   {"/password_categories", Task::kPasswords}}) {
     account_.meddle = [&](const std::string& target, const std::string&) -> std::optional<core::Result<std::string>> {
       if (target.starts_with(prefix)) return core::Result<std::string>(core::fail(ErrorCode::kTimeout, "no answer"));
       return std::nullopt;
@@ -508,7 +531,8 @@ TEST_F(MirrorTest, SwitchedOffTasksAndTypesCostNothing) {
 TEST_F(MirrorTest, FoldersAndTemplatesThatTheKeyMayNotReadAreLeftOut) {
   fill();
   account_.meddle = [&](const std::string& target, const std::string&) -> std::optional<core::Result<std::string>> {
-    if (target.find("document_folders") == std::string::npos && !target.starts_with("/checklist_templates")) return std::nullopt;
+    if (target.find("document_folders") == std::string::npos && !target.starts_with("/checklist_templates"))
+      return std::nullopt;
     return core::Result<std::string>(core::fail(ErrorCode::kForbidden, "no"));
   };
   const auto report = run();

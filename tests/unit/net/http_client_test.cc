@@ -90,21 +90,32 @@ TEST_P(BrokenAnswerTest, HasItsFaultAndNoBody) {
 
 INSTANTIATE_TEST_SUITE_P(
     Net, BrokenAnswerTest,
-    ::testing::Values(Broken{"NeverAnswers", {"", Script::End::kKeepOpen}, Fault::kTimeout},
-                      Broken{"ClosesAtOnce", {"", Script::End::kClose}, Fault::kCutBody},
-                      Broken{"CutInHalf", {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\":["}, Fault::kCutBody},
-                      Broken{"LengthTooLongHeldOpen", {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}", Script::End::kKeepOpen}, Fault::kTimeout},
-                      Broken{"ChunkedWithoutEnd", {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n"}, Fault::kCutBody},
-                      Broken{"HeadersCut", {"HTTP/1.1 200 OK\r\nContent-Le"}, Fault::kCutBody},
-                      Broken{"BodyTooLarge", {fakes::http_answer(200, std::string(5000, 'x'))}, Fault::kTooLarge},
-                      Broken{"HeadersTooLarge", {fakes::http_answer(200, "{}", "X: " + std::string(5000, 'x') + "\r\n")}, Fault::kTooLarge},
-                      Broken{"BadGzip", {fakes::http_answer(200, "not gzip", "Content-Encoding: gzip\r\n")}, Fault::kCutBody}),
+    ::testing::Values(
+        Broken{"NeverAnswers", {"", Script::End::kKeepOpen}, Fault::kTimeout},
+        Broken{"ClosesAtOnce", {"", Script::End::kClose}, Fault::kCutBody},
+        Broken{"CutInHalf", {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\":["}, Fault::kCutBody},
+        Broken{"LengthTooLongHeldOpen",
+               {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}", Script::End::kKeepOpen},
+               Fault::kTimeout},
+        Broken{"ChunkedWithoutEnd",
+               {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n"},
+               Fault::kCutBody},
+        Broken{"HeadersCut", {"HTTP/1.1 200 OK\r\nContent-Le"}, Fault::kCutBody},
+        Broken{"BodyTooLarge", {fakes::http_answer(200, std::string(5000, 'x'))}, Fault::kTooLarge},
+        Broken{"HeadersTooLarge",
+               {fakes::http_answer(200, "{}", "X: " + std::string(5000, 'x') + "\r\n")},
+               Fault::kTooLarge},
+        Broken{"BadGzip", {fakes::http_answer(200, "not gzip", "Content-Encoding: gzip\r\n")}, Fault::kCutBody}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST(HttpClient, ABombIsStoppedAtTheBound) {
   // 100,000 zero bytes, deflated: 10 MB of them would be 10 kB on the wire.
-  const std::string zlib("\x78\x9c\xed\xc1\x01\x0d\x00\x00\x00\xc2\xa0\xf7\x4f\x6d\x0e\x37\xa0\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
-                         "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", 60);
+  const std::string zlib(
+      "\x78\x9c\xed\xc1\x01\x0d\x00\x00\x00\xc2\xa0\xf7\x4f\x6d\x0e\x37\xa0\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+      "\x00\x00"
+      "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+      "\x00\x00",
+      60);
   ScriptedServer server([&](const std::string&) { return answer(200, zlib, "Content-Encoding: deflate\r\n"); });
   HttpClient client;
   auto request = get(server);
@@ -160,7 +171,8 @@ TEST(HttpClient, ACancelledRequestEndsSoon) {
 }
 
 TEST(HttpClient, ManyThreadsShareOneClient) {
-  ScriptedServer server([](const std::string& request) { return answer(200, request.substr(0, request.find(" HTTP"))); });
+  ScriptedServer server(
+      [](const std::string& request) { return answer(200, request.substr(0, request.find(" HTTP"))); });
   HttpClient client;
   std::vector<std::thread> threads;
   std::atomic<int> right{0};

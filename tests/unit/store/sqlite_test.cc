@@ -17,8 +17,9 @@ namespace {
 using core::ErrorCode;
 constexpr Statement kInsert{"thing.insert", "INSERT INTO thing (id, name) VALUES (?, ?)"};
 constexpr Statement kCount{"thing.count", "SELECT COUNT(*) FROM thing"};
-constexpr Migration kMigrations[] = {{1, "thing", "CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);", ""},
-                                     {2, "more", "CREATE TABLE more (id INTEGER PRIMARY KEY);", ""}};
+constexpr Migration kMigrations[] = {
+    {1, "thing", "CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);", ""},
+    {2, "more", "CREATE TABLE more (id INTEGER PRIMARY KEY);", ""}};
 
 class SqliteTest : public testing::Test {
  protected:
@@ -41,7 +42,8 @@ class SqliteTest : public testing::Test {
     });
   }
   std::int64_t count() {
-    return **store::read(*database_, [](Connection& c) { return c.find(kCount, [](const Row& row) { return row.integer(0); }); });
+    return **store::read(*database_,
+                         [](Connection& c) { return c.find(kCount, [](const Row& row) { return row.integer(0); }); });
   }
   std::string folder_;
   SqliteOptions options_;
@@ -56,14 +58,16 @@ TEST_F(SqliteTest, RollsBackOnErrorAndOnException) {
   EXPECT_THROW((void)database_->write([](Connection& c) -> core::Status {
     GLUEPOT_TRY(c.execute(kInsert, 1, "a"));
     throw std::runtime_error("broken promise");
-  }), std::runtime_error);
+  }),
+               std::runtime_error);
   EXPECT_EQ(count(), 0);
   EXPECT_TRUE(insert(1, "a"));
 }
 
 TEST_F(SqliteTest, AnExceptionInAReadLeavesThePoolWhole) {
   for (int i = 0; i < options_.readers + 2; ++i)
-    EXPECT_THROW((void)database_->read([](Connection&) -> core::Status { throw std::runtime_error("broken promise"); }), std::runtime_error);
+    EXPECT_THROW((void)database_->read([](Connection&) -> core::Status { throw std::runtime_error("broken promise"); }),
+                 std::runtime_error);
   EXPECT_TRUE(insert(1, "a"));
   EXPECT_EQ(count(), 1);
 }
@@ -126,7 +130,8 @@ TEST_F(SqliteTest, MigratesOnceAndRefusesANewerStore) {
 }
 
 TEST_F(SqliteTest, AFailingMigrationLeavesTheOnesBefore) {
-  const Migration broken[] = {{1, "one", "CREATE TABLE one (id INTEGER);", ""}, {2, "two", "CREATE TABLE two (id INTEGER); nonsense;", ""}};
+  const Migration broken[] = {{1, "one", "CREATE TABLE one (id INTEGER);", ""},
+                              {2, "two", "CREATE TABLE two (id INTEGER); nonsense;", ""}};
   EXPECT_FALSE(migrate(*database_, "other", broken));
   const Migration mended[] = {broken[0], {2, "two", "CREATE TABLE two (id INTEGER);", ""}};
   EXPECT_TRUE(migrate(*database_, "other", mended));

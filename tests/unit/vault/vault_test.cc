@@ -57,7 +57,8 @@ TEST(VaultTest, RefusesEveryFlippedBit) {
     changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ (1 << (bit % 8)));
     EXPECT_FALSE(vault->open_sealed(changed, "row")) << bit;
   }
-  for (std::size_t size = 0; size < sealed.size(); ++size) EXPECT_FALSE(vault->open_sealed(sealed.substr(0, size), "row"));
+  for (std::size_t size = 0; size < sealed.size(); ++size)
+    EXPECT_FALSE(vault->open_sealed(sealed.substr(0, size), "row"));
 }
 
 TEST(VaultTest, RefusesAnotherMasterKey) {

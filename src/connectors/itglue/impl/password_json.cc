@@ -12,8 +12,8 @@ namespace gluepot::itglue {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-using core::ErrorCode;
 using connectors::PasswordEntry;
+using core::ErrorCode;
 
 core::Error broken(const char* why) {
   return {ErrorCode::kUpstream, std::string("the answer about passwords cannot be read: ") + why};
@@ -22,7 +22,10 @@ core::Error broken(const char* why) {
 int hex4(std::string_view text) {
   int value = 0;
   for (const char c : text) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }
@@ -67,8 +70,8 @@ bool unicode_escape(std::string_view raw, std::size_t& at, std::uint32_t& point)
   return true;
 }
 
-/// Writes the unescaped text of a raw JSON string (without quotes) to `out`, which must hold raw.size() bytes: no text grows.
-/// The parser's own unescaping would leave a copy in memory that nobody wipes.
+/// Writes the unescaped text of a raw JSON string (without quotes) to `out`, which must hold raw.size() bytes: no text
+/// grows. The parser's own unescaping would leave a copy in memory that nobody wipes.
 bool unescape(std::string_view raw, char* out, std::size_t& size) {
   size = 0;
   for (std::size_t at = 0; at < raw.size();) {
@@ -100,8 +103,10 @@ std::optional<std::string_view> raw_text(ondemand::value& value, const core::Sec
   if (value.get_raw_json_string().get(raw) != simdjson::SUCCESS) return std::nullopt;
   const char* const end = body.reveal().data() + body.size();
   for (const char* at = raw.raw(); at < end; ++at) {
-    if (*at == '\\') ++at;
-    else if (*at == '"') return std::string_view(raw.raw(), static_cast<std::size_t>(at - raw.raw()));
+    if (*at == '\\')
+      ++at;
+    else if (*at == '"')
+      return std::string_view(raw.raw(), static_cast<std::size_t>(at - raw.raw()));
   }
   return std::nullopt;
 }
@@ -155,20 +160,33 @@ bool read_value(ondemand::value& value, const core::Secret& body, PasswordRow& r
   return true;
 }
 
-bool read_attribute(std::string_view name, ondemand::value& value, const core::Secret& body, bool keep_values, PasswordRow& row) {
+bool read_attribute(std::string_view name, ondemand::value& value, const core::Secret& body, bool keep_values,
+                    PasswordRow& row) {
   PasswordEntry& entry = row.entry;
-  if (name == "name") entry.name = text_of(value, body);
-  else if (name == "username") entry.username = text_of(value, body);
-  else if (name == "url") entry.url = text_of(value, body);
-  else if (name == "notes") entry.notes = text_of(value, body);
-  else if (name == "organization-id") entry.organization = {number_of(value, body).value_or(0)};
-  else if (name == "created-at") entry.created_at_ms = time_of(value, body);
-  else if (name == "updated-at") entry.updated_at_ms = time_of(value, body);
-  else if (name == "password-updated-at") entry.password_updated_at_ms = time_of(value, body);
-  else if (name == "archived") entry.archived = flag_of(value);
-  else if (name == "restricted") row.restricted = flag_of(value);
-  else if (name == "personal") row.personal = flag_of(value);
-  else if (name == "vault-id") row.vault = !is_null(value);
+  if (name == "name")
+    entry.name = text_of(value, body);
+  else if (name == "username")
+    entry.username = text_of(value, body);
+  else if (name == "url")
+    entry.url = text_of(value, body);
+  else if (name == "notes")
+    entry.notes = text_of(value, body);
+  else if (name == "organization-id")
+    entry.organization = {number_of(value, body).value_or(0)};
+  else if (name == "created-at")
+    entry.created_at_ms = time_of(value, body);
+  else if (name == "updated-at")
+    entry.updated_at_ms = time_of(value, body);
+  else if (name == "password-updated-at")
+    entry.password_updated_at_ms = time_of(value, body);
+  else if (name == "archived")
+    entry.archived = flag_of(value);
+  else if (name == "restricted")
+    row.restricted = flag_of(value);
+  else if (name == "personal")
+    row.personal = flag_of(value);
+  else if (name == "vault-id")
+    row.vault = !is_null(value);
   else if (name == "password") {
     row.has_value_attribute = true;
     if (keep_values) return read_value(value, body, row);
@@ -176,10 +194,12 @@ bool read_attribute(std::string_view name, ondemand::value& value, const core::S
   return true;
 }
 
-core::Status read_attributes(ondemand::object attributes, const core::Secret& body, bool keep_values, PasswordRow& row) {
+core::Status read_attributes(ondemand::object attributes, const core::Secret& body, bool keep_values,
+                             PasswordRow& row) {
   for (auto field : attributes) {
     std::string_view name;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS)
+      return core::fail(broken("it ends too early or is no JSON"));
     const std::string key(name);
     ondemand::value value;
     if (field.value().get(value) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
@@ -193,7 +213,8 @@ core::Result<PasswordRow> read_row(ondemand::object object, const core::Secret& 
   bool id = false, attributes = false;
   for (auto field : object) {
     std::string_view name;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS)
+      return core::fail(broken("it ends too early or is no JSON"));
     const bool is_id = name == "id", is_attributes = name == "attributes";
     ondemand::value value;
     if (field.value().get(value) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
@@ -218,7 +239,8 @@ core::Status read_data(ondemand::value& data, const core::Secret& body, bool kee
   if (data.type().get(type) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
   if (type == ondemand::json_type::object) {
     ondemand::object object;
-    if (data.get_object().get(object) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
+    if (data.get_object().get(object) != simdjson::SUCCESS)
+      return core::fail(broken("it ends too early or is no JSON"));
     GLUEPOT_ASSIGN(auto row, read_row(object, body, keep_values));
     page.rows.push_back(std::move(row));
     return {};
@@ -227,7 +249,8 @@ core::Status read_data(ondemand::value& data, const core::Secret& body, bool kee
   if (data.get_array().get(array) != simdjson::SUCCESS) return core::fail(broken("data is neither a row nor a list"));
   for (auto element : array) {
     ondemand::object object;
-    if (element.get_object().get(object) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
+    if (element.get_object().get(object) != simdjson::SUCCESS)
+      return core::fail(broken("it ends too early or is no JSON"));
     GLUEPOT_ASSIGN(auto row, read_row(object, body, keep_values));
     page.rows.push_back(std::move(row));
   }
@@ -239,7 +262,8 @@ core::Status read_meta(ondemand::value& meta, const core::Secret& body, Password
   if (meta.get_object().get(object) != simdjson::SUCCESS) return {};
   for (auto field : object) {
     std::string_view name;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS)
+      return core::fail(broken("it ends too early or is no JSON"));
     const std::string key(name);
     ondemand::value value;
     if (field.value().get(value) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
@@ -279,7 +303,8 @@ core::Result<PasswordPage> read_passwords(const core::Secret& body, bool keep_va
   ondemand::document document;
   // Parsing in place needs readable bytes behind the end; net::HttpClient leaves net::kPadding of them.
   static_assert(simdjson::SIMDJSON_PADDING <= 64);
-  if (parser.iterate(body.reveal().data(), body.size(), body.size() + simdjson::SIMDJSON_PADDING).get(document) != simdjson::SUCCESS)
+  if (parser.iterate(body.reveal().data(), body.size(), body.size() + simdjson::SIMDJSON_PADDING).get(document) !=
+      simdjson::SUCCESS)
     return core::fail(broken("it ends too early or is no JSON"));
   ondemand::object root;
   if (document.get_object().get(root) != simdjson::SUCCESS) return core::fail(broken("it is no JSON object"));
@@ -287,7 +312,8 @@ core::Result<PasswordPage> read_passwords(const core::Secret& body, bool keep_va
   bool data = false;
   for (auto field : root) {
     std::string_view name;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS)
+      return core::fail(broken("it ends too early or is no JSON"));
     const bool is_data = name == "data", is_meta = name == "meta";
     ondemand::value value;
     if (field.value().get(value) != simdjson::SUCCESS) return core::fail(broken("it ends too early or is no JSON"));
@@ -311,7 +337,8 @@ core::Secret write_password(const connectors::PasswordDraft& draft, std::optiona
   member(out, "username", draft.username);
   member(out, "url", draft.url);
   member(out, "notes", draft.notes);
-  if (draft.password_category_id) out.append(",\"password-category-id\":" + std::to_string(*draft.password_category_id));
+  if (draft.password_category_id)
+    out.append(",\"password-category-id\":" + std::to_string(*draft.password_category_id));
   if (draft.value != nullptr) member(out, "password", draft.value->reveal());
   out.append("}}}");
   return out;

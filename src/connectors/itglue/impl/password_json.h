@@ -23,8 +23,9 @@ struct PasswordPage {
   std::optional<std::int64_t> total_count, total_pages;
 };
 
-/// Reads a show or list answer. `body` has the parser's padding behind it. With `keep_values` a value is unescaped from the
-/// answer straight into locked memory; without, it is skipped unread. Errors: kUpstream (cut, no JSON:API, id missing).
+/// Reads a show or list answer. `body` has the parser's padding behind it. With `keep_values` a value is unescaped from
+/// the answer straight into locked memory; without, it is skipped unread. Errors: kUpstream (cut, no JSON:API, id
+/// missing).
 core::Result<PasswordPage> read_passwords(const core::Secret& body, bool keep_values);
 
 /// {"data":{"type":"passwords","attributes":{..}}}; `id` for a PATCH.

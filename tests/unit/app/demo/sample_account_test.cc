@@ -159,14 +159,17 @@ TEST_F(SampleAccountTest, TheApiShowsTheAccountAsARealOneWould) {
   std::int64_t assets = 0;
   const auto parsed_types = boost::json::parse(types.bytes());
   for (const auto& type : parsed_types.at_pointer("/data").as_array())
-    assets += total("/flexible_assets",
-                    "filter[flexible_asset_type_id]=" + std::string(std::string_view(type.at_pointer("/id").as_string())));
+    assets += total("/flexible_assets", "filter[flexible_asset_type_id]=" +
+                                            std::string(std::string_view(type.at_pointer("/id").as_string())));
   EXPECT_EQ(assets, options.flexible_assets);
   const auto organizations = answer("/organizations", "page[size]=1000&include=adapters-resources");
-  EXPECT_EQ(boost::json::parse(organizations.bytes()).at_pointer("/included").as_array().size(), report->organizations.size());
+  EXPECT_EQ(boost::json::parse(organizations.bytes()).at_pointer("/included").as_array().size(),
+            report->organizations.size());
   // Synced with the PSA: only some attributes are ours.
-  EXPECT_EQ(answer("/organizations/" + id, "", local::Verb::kPatch, R"({"data":{"attributes":{"alert":"x"}}})").status, 200);
-  EXPECT_EQ(answer("/organizations/" + id, "", local::Verb::kPatch, R"({"data":{"attributes":{"name":"x"}}})").status, 422);
+  EXPECT_EQ(answer("/organizations/" + id, "", local::Verb::kPatch, R"({"data":{"attributes":{"alert":"x"}}})").status,
+            200);
+  EXPECT_EQ(answer("/organizations/" + id, "", local::Verb::kPatch, R"({"data":{"attributes":{"name":"x"}}})").status,
+            422);
   EXPECT_EQ(total("/checklists", "include=checklist_tasks"), options.checklists);
   EXPECT_EQ(total("/checklist_templates", ""), report->checklist_templates);
 }

@@ -15,21 +15,23 @@ using core::ErrorCode;
 using fakes::answer;
 using fakes::Script;
 using fakes::ScriptedServer;
-using ::testing::HasSubstr;
 using std::chrono::milliseconds;
+using ::testing::HasSubstr;
 
 const std::string kForbidden = R"({"message":"Forbidden"})";
 const std::string kEntry =
     R"({"data":{"id":"812345678901234567","type":"passwords","attributes":{"organization-id":7,"name":"Core \u00e9","username":"root",)"
     R"("password":"p\"\\\u20ac\ud83d\ude00","restricted":true,"password-updated-at":"2026-01-02T03:04:05.000Z","vault-id":null}}})";
-const std::string kEntryWithout = R"({"data":{"id":"9","type":"passwords","attributes":{"organization-id":7,"name":"x","vault-id":null}}})";
+const std::string kEntryWithout =
+    R"({"data":{"id":"9","type":"passwords","attributes":{"organization-id":7,"name":"x","vault-id":null}}})";
 
 std::string list(const std::string& rows, int total, int pages = 1) {
-  return R"({"data":[)" + rows + R"(],"meta":{"current-page":1,"next-page":null,"total-pages":)" + std::to_string(pages) +
-         R"(,"total-count":)" + std::to_string(total) + "}}";
+  return R"({"data":[)" + rows + R"(],"meta":{"current-page":1,"next-page":null,"total-pages":)" +
+         std::to_string(pages) + R"(,"total-count":)" + std::to_string(total) + "}}";
 }
 std::string row(const std::string& id, const std::string& name, int organization = 7) {
-  return R"({"id":")" + id + R"(","type":"passwords","attributes":{"organization-id":)" + std::to_string(organization) + R"(,"name":")" + name + R"("}})";
+  return R"({"id":")" + id + R"(","type":"passwords","attributes":{"organization-id":)" + std::to_string(organization) +
+         R"(,"name":")" + name + R"("}})";
 }
 
 class ItGlueSourceTest : public ::testing::Test {
@@ -124,23 +126,32 @@ TEST_P(AnswerTest, HasItsOwnError) {
   EXPECT_THAT(got.error().message, HasSubstr("127.0.0.1"));
 }
 
-const std::string kErrors = R"({"errors":[{"status":422,"title":"Valid organization_id is required","source":{"pointer":"data/attributes/organization_id"}}]})";
+const std::string kErrors =
+    R"({"errors":[{"status":422,"title":"Valid organization_id is required","source":{"pointer":"data/attributes/organization_id"}}]})";
 INSTANTIATE_TEST_SUITE_P(
     ItGlue, AnswerTest,
-    ::testing::Values(AnswerCase{"RefusedKey", answer(403, kForbidden), ErrorCode::kForbidden, "refuses the API key"},
-                      AnswerCase{"NoApiAccess", answer(403, R"({"errors":[{"title":"Forbidden"}]})"), ErrorCode::kForbidden, "not allowed"},
-                      AnswerCase{"NotYours", answer(401, R"({"errors":[{"title":"Unauthorized","detail":"Unauthorized resource access"}]})"), ErrorCode::kNotFound, "no such record"},
-                      AnswerCase{"Unauthorized", answer(401, R"({"errors":[{"title":"Unauthorized"}]})"), ErrorCode::kUnauthenticated, "not allowed"},
-                      AnswerCase{"NotFound", answer(404, R"({"errors":[{"title":"Not Found"}]})"), ErrorCode::kNotFound, "not found"},
-                      AnswerCase{"NotFoundPage", answer(404, "<html>no</html>"), ErrorCode::kUpstream, "HTML"},
-                      AnswerCase{"SignInPage", answer(200, "<!DOCTYPE html>", "Content-Type: text/html\r\n"), ErrorCode::kUpstream, "HTML"},
-                      AnswerCase{"EmptyBody", answer(200, ""), ErrorCode::kUpstream, "empty"},
-                      AnswerCase{"Text", answer(200, "OK"), ErrorCode::kUpstream, "not JSON"},
-                      AnswerCase{"Validation", answer(422, kErrors), ErrorCode::kInvalidArgument, "Valid organization_id is required (data/attributes/organization_id)"},
-                      AnswerCase{"Limited", answer(429, "{}", "Retry-After: 1\r\n"), ErrorCode::kRateLimited, "limit"},
-                      AnswerCase{"Redirect", answer(301, "", "Location: https://elsewhere.example/x\r\n"), ErrorCode::kUpstream, "https://elsewhere.example"},
-                      AnswerCase{"ServerError", answer(502, "<html>"), ErrorCode::kUpstream, "HTTP 502"},
-                      AnswerCase{"Cut", Script{"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"}, ErrorCode::kUpstream, "cut"}),
+    ::testing::Values(
+        AnswerCase{"RefusedKey", answer(403, kForbidden), ErrorCode::kForbidden, "refuses the API key"},
+        AnswerCase{"NoApiAccess", answer(403, R"({"errors":[{"title":"Forbidden"}]})"), ErrorCode::kForbidden,
+                   "not allowed"},
+        AnswerCase{"NotYours",
+                   answer(401, R"({"errors":[{"title":"Unauthorized","detail":"Unauthorized resource access"}]})"),
+                   ErrorCode::kNotFound, "no such record"},
+        AnswerCase{"Unauthorized", answer(401, R"({"errors":[{"title":"Unauthorized"}]})"), ErrorCode::kUnauthenticated,
+                   "not allowed"},
+        AnswerCase{"NotFound", answer(404, R"({"errors":[{"title":"Not Found"}]})"), ErrorCode::kNotFound, "not found"},
+        AnswerCase{"NotFoundPage", answer(404, "<html>no</html>"), ErrorCode::kUpstream, "HTML"},
+        AnswerCase{"SignInPage", answer(200, "<!DOCTYPE html>", "Content-Type: text/html\r\n"), ErrorCode::kUpstream,
+                   "HTML"},
+        AnswerCase{"EmptyBody", answer(200, ""), ErrorCode::kUpstream, "empty"},
+        AnswerCase{"Text", answer(200, "OK"), ErrorCode::kUpstream, "not JSON"},
+        AnswerCase{"Validation", answer(422, kErrors), ErrorCode::kInvalidArgument,
+                   "Valid organization_id is required (data/attributes/organization_id)"},
+        AnswerCase{"Limited", answer(429, "{}", "Retry-After: 1\r\n"), ErrorCode::kRateLimited, "limit"},
+        AnswerCase{"Redirect", answer(301, "", "Location: https://elsewhere.example/x\r\n"), ErrorCode::kUpstream,
+                   "https://elsewhere.example"},
+        AnswerCase{"ServerError", answer(502, "<html>"), ErrorCode::kUpstream, "HTTP 502"},
+        AnswerCase{"Cut", Script{"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"}, ErrorCode::kUpstream, "cut"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST_F(ItGlueSourceTest, ReadsAreRepeatedAndWritesOfNewEntriesAreNot) {
@@ -159,8 +170,8 @@ TEST_F(ItGlueSourceTest, ReadsAreRepeatedAndWritesOfNewEntriesAreNot) {
 TEST_F(ItGlueSourceTest, AnAnswerToAPostThatDidNotArriveWholeIsUnknown) {
   connectors::PasswordDraft draft;
   draft.name = "x";
-  for (const auto& script : {Script{""}, Script{"HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"data\":"}, answer(201, kEntry.substr(0, 60)),
-                             answer(201, ""), answer(504, "<html>")}) {
+  for (const auto& script : {Script{""}, Script{"HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"data\":"},
+                             answer(201, kEntry.substr(0, 60)), answer(201, ""), answer(504, "<html>")}) {
     serve(script);
     auto created = source_->create_password(draft);
     ASSERT_FALSE(created);
@@ -183,9 +194,11 @@ TEST_F(ItGlueSourceTest, WritesEveryCharacterOfAValue) {
   auto created = source_->create_password(draft);
   ASSERT_TRUE(created) << created.error().message;
   EXPECT_EQ(created->id.value, 9);
-  EXPECT_THAT(server_->requests().at(0),
-              HasSubstr(R"({"data":{"type":"passwords","attributes":{"name":"a\u0022b\u000a","organization-id":7,"username":"","url":"","notes":"gluepot:1","password-category-id":31,"password":"p\u005c\u0022\u0001 )"
-                        "\xF0\x9F\x98\x80\"}}}"));
+  EXPECT_THAT(
+      server_->requests().at(0),
+      HasSubstr(
+          R"({"data":{"type":"passwords","attributes":{"name":"a\u0022b\u000a","organization-id":7,"username":"","url":"","notes":"gluepot:1","password-category-id":31,"password":"p\u005c\u0022\u0001 )"
+          "\xF0\x9F\x98\x80\"}}}"));
 }
 
 TEST_F(ItGlueSourceTest, FiltersAreCheckedBecauseUnknownOnesAreIgnored) {
@@ -237,7 +250,8 @@ class ConnectionTest : public ::testing::Test {
       if (request.starts_with("GET /organizations?"))
         return answer(200, list(R"({"id":"1","type":"organizations","attributes":{"name":"A"}})", 150));
       if (request.starts_with("GET /passwords?")) return answer(200, list(row("9", "x"), 1));
-      return answer(200, access ? R"({"data":{"id":"9","type":"passwords","attributes":{"name":"x","password":"v"}}})" : kEntryWithout);
+      return answer(200, access ? R"({"data":{"id":"9","type":"passwords","attributes":{"name":"x","password":"v"}}})"
+                                : kEntryWithout);
     };
   }
   static ScriptedServer::Handler always(Script script) {
@@ -268,7 +282,9 @@ TEST_F(ConnectionTest, SaysWhatTheKeyMayDo) {
 
 TEST_F(ConnectionTest, AnAccountWithoutPasswordsLeavesItOpen) {
   ScriptedServer server([](const std::string& request) {
-    return answer(200, request.starts_with("GET /organizations") ? list(R"({"id":"1","type":"organizations","attributes":{"name":"A"}})", 1) : list("", 0));
+    return answer(200, request.starts_with("GET /organizations")
+                           ? list(R"({"id":"1","type":"organizations","attributes":{"name":"A"}})", 1)
+                           : list("", 0));
   });
   const auto result = test(server.url());
   EXPECT_EQ(result.code, "ok");
@@ -278,7 +294,8 @@ TEST_F(ConnectionTest, AnAccountWithoutPasswordsLeavesItOpen) {
 
 TEST_F(ConnectionTest, ARefusedKeyIsTriedInTheOtherRegions) {
   ScriptedServer us(always(answer(403, kForbidden))), eu(account(true)), au(always(answer(403, kForbidden)));
-  const Regions regions{{"us", "United States", us.url(), "us"}, {"eu", "Europe", eu.url(), "eu"}, {"au", "Australia", au.url(), "au"}};
+  const Regions regions{
+      {"us", "United States", us.url(), "us"}, {"eu", "Europe", eu.url(), "eu"}, {"au", "Australia", au.url(), "au"}};
   const auto found = test(us.url(), regions);
   EXPECT_EQ(found.code, "key_of_other_region");
   EXPECT_EQ(found.suggested_region, "eu");
@@ -339,7 +356,9 @@ TEST_F(ConnectionTest, NoAuditMeansNoValueIsAskedFor) {
   TestInput input;
   input.base = *net::parse_base_url(server.url());
   input.key = &key_;
-  input.before_value_read = [](core::PasswordId) -> core::Status { return core::fail(ErrorCode::kUnavailable, "disk full"); };
+  input.before_value_read = [](core::PasswordId) -> core::Status {
+    return core::fail(ErrorCode::kUnavailable, "disk full");
+  };
   const auto result = test_connection(client_, clock_, input);
   EXPECT_TRUE(result.ok);
   EXPECT_FALSE(result.password_access);

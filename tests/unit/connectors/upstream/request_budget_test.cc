@@ -16,7 +16,9 @@ namespace {
 using std::chrono::milliseconds;
 using Permit = RequestBudget::Permit;
 
-bool granted(RequestBudget& budget, Lane lane) { return std::holds_alternative<Permit>(budget.try_acquire(lane)); }
+bool granted(RequestBudget& budget, Lane lane) {
+  return std::holds_alternative<Permit>(budget.try_acquire(lane));
+}
 
 class MemoryStore final : public BudgetStore {
  public:
