@@ -196,9 +196,11 @@ core::Result<Runner::Started> Runner::start(const std::string& kind, const std::
     GLUEPOT_TRY(connection.execute(kInsert, started.id, kind, by, started.started_at_ms, job_json(started)));
     return {};
   }));
-  std::erase_if(running_, [](auto& entry) {
+  // Ended ones go. Their threads are joined below without the lock: the last thing a job's thread does is to take it.
+  std::vector<std::shared_ptr<Running>> ended;
+  std::erase_if(running_, [&](const auto& entry) {
     if (!entry.second->snapshot().ended()) return false;
-    if (entry.second->thread.joinable()) entry.second->thread.join();
+    ended.push_back(entry.second);
     return true;
   });
   running_[started.id] = running;
@@ -208,6 +210,8 @@ core::Result<Runner::Started> Runner::start(const std::string& kind, const std::
       done = work(*running);
     } catch (const std::exception& error) {
       core::log_error("job ended by an exception", {{"what", std::string_view(error.what())}});
+    } catch (...) {
+      core::log_error("job ended by an exception of an unknown type");
     }
     Job last;
     {
@@ -235,6 +239,8 @@ core::Result<Runner::Started> Runner::start(const std::string& kind, const std::
     changed_.notify_all();
   });
   lock.unlock();
+  for (const auto& entry : ended)
+    if (entry->thread.joinable()) entry->thread.join();
   events_.publish("job/" + std::to_string(started.id), {"job", job_json(started)});
   return Started{started, true};
 }

@@ -63,6 +63,23 @@ TEST_F(JobsTest, AReleasedLeaseIsFreeAtOnce) {
   EXPECT_TRUE(there.acquire("sync", 15s));
 }
 
+TEST_F(JobsTest, AJobStartedTheMomentTheLastOneEndedDoesNotWaitForItself) {
+  Runner runner(*strict_, "node", events_, clock_);
+  std::promise<void> finished;
+  // Starts again as soon as the snapshot says ended: the first job's thread is still storing its end then.
+  std::thread worker([&] {
+    for (int i = 0; i < 30; ++i) {
+      const auto started = runner.start("sync", "ana", [](Control&) -> core::Status { return {}; });
+      ASSERT_TRUE(started) << started.error().message;
+      while (!runner.find(started->job.id)->ended()) std::this_thread::yield();
+    }
+    finished.set_value();
+  });
+  const bool done = finished.get_future().wait_for(30s) == std::future_status::ready;
+  if (!done) std::_Exit(1);  // a deadlock leaves nothing to join
+  worker.join();
+}
+
 TEST_F(JobsTest, ASecondStartGivesBackTheRunningJob) {
   Runner runner(*strict_, "node", events_, clock_);
   std::promise<void> go;
