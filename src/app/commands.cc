@@ -381,7 +381,7 @@ const std::vector<Entry>& entries() {
       {{"keys", "create"}, create_key},
       {{"keys", "list"},
        [](Session& s) {
-         return list(s, "/api/v1/api-keys", "api_keys", {"id", "name", "masked", "password_access", "state"});
+         return list(s, "/api/v1/api-keys", "keys", {"id", "name", "masked", "password_access", "state"});
        }},
       {{"keys", "revoke"}, revoke_key},
       {{"sync"}, sync},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Companies, by hand and from a CSV file.
 #include <map>
+#include <memory>
+#include <mutex>
 
 #include "http/api/json.h"
 #include "http/api/services.h"
@@ -13,8 +15,43 @@ using http::Method;
 using http::Request;
 using http::Response;
 
+/// When a record of an organization was changed last at the source. Read from every record, so kept until something
+/// changes, and then for ten seconds more: a running mirror changes things all the time.
+class LastChanges {
+ public:
+  using Times = std::shared_ptr<const std::map<std::int64_t, std::int64_t>>;
+
+  core::Result<Times> get(Services& services) {
+    const std::lock_guard lock(mutex_);
+    const std::int64_t now = services.clock.now_ms();
+    const auto revision = services.documentation.revision();
+    if (times_ && (revision == revision_ || now - read_at_ms_ < 10'000)) return times_;
+    auto times = std::make_shared<std::map<std::int64_t, std::int64_t>>();
+    GLUEPOT_TRY(services.documentation.read([&](documentation::Reader& reader) -> core::Status {
+      for (const Kind kind : {Kind::kDocuments, Kind::kFlexibleAssets, Kind::kChecklists, Kind::kPasswords}) {
+        GLUEPOT_ASSIGN(const auto known, reader.known(kind, std::nullopt));
+        for (const auto& record : known) {
+          auto& newest = (*times)[record.organization_id];
+          newest = std::max(newest, record.updated_at_ms);
+        }
+      }
+      return {};
+    }));
+    revision_ = revision;
+    read_at_ms_ = now;
+    times_ = std::move(times);
+    return times_;
+  }
+
+ private:
+  std::mutex mutex_;
+  Times times_;
+  std::uint64_t revision_ = 0;
+  std::int64_t read_at_ms_ = 0;
+};
+
 struct Counts {
-  std::int64_t documents = 0, flexible_assets = 0, checklists = 0, passwords = 0;
+  std::int64_t documents = 0, flexible_assets = 0, checklists = 0, passwords = 0, last_change_at_ms = 0;
 };
 
 core::Result<std::map<std::int64_t, Counts>> counts_by_organization(Services& services) {
@@ -30,8 +67,15 @@ core::Result<std::map<std::int64_t, Counts>> counts_by_organization(Services& se
   return out;
 }
 
+core::Result<std::map<std::int64_t, Counts>> counts_and_changes(Services& services, LastChanges& changes) {
+  GLUEPOT_ASSIGN(auto counts, counts_by_organization(services));
+  GLUEPOT_ASSIGN(const auto times, changes.get(services));
+  for (const auto& [organization, at_ms] : *times) counts[organization].last_change_at_ms = at_ms;
+  return counts;
+}
+
 json::object company_json(const companies::Company& company, const std::map<std::int64_t, Counts>& counts) {
-  json::value organization(nullptr), own(nullptr);
+  json::value organization(nullptr), own(nullptr), last_change(nullptr);
   if (company.organization) {
     organization = json::object{{"id", company.organization->id.text()}, {"name", company.organization->name}};
     const auto found = counts.find(company.organization->id.value);
@@ -40,6 +84,7 @@ json::object company_json(const companies::Company& company, const std::map<std:
                        {"flexible_assets", mine.flexible_assets},
                        {"checklists", mine.checklists},
                        {"passwords", mine.passwords}};
+    last_change = time_or_null(mine.last_change_at_ms);
   }
   return {{"id", company.id.text()},
           {"name", company.name},
@@ -51,21 +96,22 @@ json::object company_json(const companies::Company& company, const std::map<std:
           {"archived", company.archived},
           {"organization", std::move(organization)},
           {"counts", std::move(own)},
+          {"last_change_at_ms", std::move(last_change)},
           {"updated_at_ms", time_or_null(company.updated_at_ms)}};
 }
 
-Answer list_companies(Services& services, Request&) {
+Answer list_companies(Services& services, Request&, LastChanges& changes) {
   GLUEPOT_ASSIGN(const auto companies, services.companies.list());
-  GLUEPOT_ASSIGN(const auto counts, counts_by_organization(services));
+  GLUEPOT_ASSIGN(const auto counts, counts_and_changes(services, changes));
   json::array rows;
   for (const auto& company : companies) rows.push_back(company_json(company, counts));
   return json::object{{"companies", std::move(rows)}};
 }
 
-Answer show_company(Services& services, Request& request) {
+Answer show_company(Services& services, Request& request, LastChanges& changes) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
   GLUEPOT_ASSIGN(const auto company, services.companies.get(core::CompanyId{id}));
-  GLUEPOT_ASSIGN(const auto counts, counts_by_organization(services));
+  GLUEPOT_ASSIGN(const auto counts, counts_and_changes(services, changes));
   return company_json(company, counts);
 }
 
@@ -160,8 +206,11 @@ core::Status add_company_routes(http::Router& router, Services& services) {
   const auto with = [&services](auto function) {
     return [&services, function](Request& request) { return function(services, request); };
   };
+  const auto with_changes = [&services, changes = std::make_shared<LastChanges>()](auto function) {
+    return [&services, changes, function](Request& request) { return function(services, request, *changes); };
+  };
   const std::string base = "/api/v1/companies";
-  GLUEPOT_TRY(router.add({Method::kGet, base, "read_companies", answer(with(list_companies))}));
+  GLUEPOT_TRY(router.add({Method::kGet, base, "read_companies", answer(with_changes(list_companies))}));
   GLUEPOT_TRY(router.add({Method::kPost, base, "write_companies", answer(with(create_company), 201)}));
   http::Route import{Method::kPost, base + "/import", "write_companies", with(import_companies)};
   import.max_body = 2 * companies::kMaxImportBytes;
@@ -169,7 +218,7 @@ core::Status add_company_routes(http::Router& router, Services& services) {
   http::Route from{Method::kPost, base + "/from-organizations", "write_mappings", answer(with(from_organizations))};
   from.max_body = 4U << 20;
   GLUEPOT_TRY(router.add(std::move(from)));
-  GLUEPOT_TRY(router.add({Method::kGet, base + "/{id}", "read_companies", answer(with(show_company))}));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/{id}", "read_companies", answer(with_changes(show_company))}));
   GLUEPOT_TRY(router.add({Method::kPatch, base + "/{id}", "write_companies", answer(with(change_company))}));
   return {};
 }

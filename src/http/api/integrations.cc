@@ -96,8 +96,17 @@ Answer test_automate(Services& services, Request& request) {
   GLUEPOT_ASSIGN(auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto target, automate_target(body));
   GLUEPOT_ASSIGN(const auto password, take_secret(body, "password"));
-  GLUEPOT_ASSIGN(const auto result, services.automate.test(target, password ? &*password : nullptr));
-  return automate_test_json(result);
+  const auto result = services.automate.test(target, password ? &*password : nullptr);
+  if (result) return automate_test_json(*result);
+  // Input that cannot be tried stays an error; a try that failed is the test's answer.
+  if (result.error().code == ErrorCode::kInvalidArgument) return core::fail(result.error());
+  json::array steps;
+  if (!result.error().next_step.empty()) steps.emplace_back(result.error().next_step);
+  return json::object{{"ok", false},
+                      {"code", core::error_name(result.error().code)},
+                      {"title", "Automate's database cannot be read"},
+                      {"message", result.error().message},
+                      {"next_steps", std::move(steps)}};
 }
 
 Answer connect_automate(Services& services, Request& request) {
@@ -161,7 +170,13 @@ json::object automate_test_json(const password_sync::AutomateTest& test) {
   for (const auto& warning : test.warnings) warnings.emplace_back(warning);
   json::object unreadable;
   for (const auto& [reason, count] : test.unreadable_by_reason) unreadable[reason] = count;
+  json::array steps = warnings;
   return {{"ok", true},
+          {"code", "ok"},
+          {"title", "Automate's database can be read"},
+          {"message", test.server_version + ": " + std::to_string(test.readable) + " of " + std::to_string(test.rows) +
+                          " passwords can be read."},
+          {"next_steps", std::move(steps)},
           {"server_version", test.server_version},
           {"rows", test.rows},
           {"readable", test.readable},

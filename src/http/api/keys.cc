@@ -26,7 +26,7 @@ Answer list_keys(Services& services, Request&) {
   GLUEPOT_ASSIGN(const auto keys, services.keys.list());
   json::array rows;
   for (const auto& key : keys) rows.push_back(key_json(key));
-  return json::object{{"api_keys", std::move(rows)}};
+  return json::object{{"keys", std::move(rows)}};
 }
 
 /// The one answer that holds the key itself: put together in wiped memory.

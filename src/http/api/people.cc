@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Users and roles.
+#include "core/ids.h"
 #include "http/api/json.h"
 #include "http/api/services.h"
 
@@ -25,10 +26,21 @@ Answer list_users(Services& services, Request&) {
   return json::object{{"users", std::move(rows)}};
 }
 
+/// A role by its id or its name: people type names, pages send ids.
+core::Result<std::string> role_name(Services& services, const std::string& given) {
+  const auto id = core::parse_int64(given);
+  if (!id) return given;
+  GLUEPOT_ASSIGN(const auto roles, services.users.roles());
+  for (const auto& role : roles)
+    if (role.id.value == *id) return role.name;
+  return given;
+}
+
 Answer create_user(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto name, need_text(body, "name", 100));
-  GLUEPOT_ASSIGN(const auto role, need_text(body, "role", 100));
+  GLUEPOT_ASSIGN(const auto given, need_text(body, "role", 100));
+  GLUEPOT_ASSIGN(const auto role, role_name(services, given));
   GLUEPOT_ASSIGN(const auto created, services.users.create(name, role));
   GLUEPOT_TRY(note(services, request, "user_create", created.user.name, "users/" + created.user.id.text(),
                    "role " + created.user.role_name));
@@ -42,7 +54,8 @@ Answer change_user(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto role, find_text(body, "role", 100));
   GLUEPOT_ASSIGN(auto user, services.users.get(core::UserId{id}));
   if (role) {
-    GLUEPOT_ASSIGN(user, services.users.set_role(core::UserId{id}, *role));
+    GLUEPOT_ASSIGN(const auto name, role_name(services, *role));
+    GLUEPOT_ASSIGN(user, services.users.set_role(core::UserId{id}, name));
     GLUEPOT_TRY(note(services, request, "user_role", user.name, "users/" + user.id.text(), "role " + user.role_name));
   }
   if (body.contains("active")) {

@@ -20,12 +20,22 @@ json::value member(const json::object& object, std::string_view name) {
   return value == nullptr ? json::value(nullptr) : *value;
 }
 
+/// "api.itglue.com" of "https://api.itglue.com/path": what people call the host.
+json::value host_of(const json::value& url) {
+  if (!url.is_string()) return url;
+  std::string_view text = url.get_string();
+  if (const auto scheme = text.find("://"); scheme != text.npos) text.remove_prefix(scheme + 3);
+  return json::value(text.substr(0, text.find('/')));
+}
+
 core::Result<json::array> connections_json(Services& services) {
   json::array out;
   if (services.itglue.source_kind() == "local") {
     out.push_back(json::object{{"kind", "local"},
                                {"state", "connected"},
                                {"host", nullptr},
+                               {"account", nullptr},
+                               {"since_ms", nullptr},
                                {"last_ok_at_ms", services.clock.now_ms()},
                                {"message", nullptr},
                                {"next_step", nullptr}});
@@ -34,7 +44,9 @@ core::Result<json::array> connections_json(Services& services) {
     std::string state(member(itglue, "state").as_string());
     out.push_back(json::object{{"kind", "itglue"},
                                {"state", state == "disconnected" ? "not_configured" : state},
-                               {"host", member(itglue, "url")},
+                               {"host", host_of(member(itglue, "url"))},
+                               {"account", nullptr},
+                               {"since_ms", nullptr},
                                {"last_ok_at_ms", member(itglue, "last_ok_at_ms")},
                                {"message", member(itglue, "message")},
                                {"next_step", member(itglue, "next_step")},
@@ -45,6 +57,8 @@ core::Result<json::array> connections_json(Services& services) {
   out.push_back(json::object{{"kind", "automate"},
                              {"state", state == "disconnected" ? "not_configured" : state},
                              {"host", member(automate, "host")},
+                             {"account", nullptr},
+                             {"since_ms", nullptr},
                              {"last_ok_at_ms", member(automate, "last_ok_at_ms")},
                              {"message", member(automate, "message")},
                              {"next_step", member(automate, "next_step")}});
@@ -85,16 +99,28 @@ core::Result<json::object> counts_json(Services& services) {
                       {"passwords", by_kind[Kind::kPasswords]}};
 }
 
-core::Result<json::value> last_job(Services& services, const std::string& kind) {
-  GLUEPOT_ASSIGN(const auto jobs, services.runner.list(kind, 1));
-  return jobs.empty() ? json::value(nullptr) : job_value(jobs.front());
+/// The newest job of that kind that has ended; running ones stand among the running.
+core::Result<std::optional<jobs::Job>> last_ended(Services& services, const std::string& kind) {
+  GLUEPOT_ASSIGN(auto jobs, services.runner.list(kind, 5));
+  for (auto& job : jobs)
+    if (job.ended()) return std::move(job);
+  return std::optional<jobs::Job>();
+}
+
+json::value last_password_sync_json(const std::optional<jobs::Job>& job) {
+  if (!job) return nullptr;
+  json::object counts;
+  for (const auto& [name, count] : job->summary) counts[name] = count;
+  json::value shown = job_value(*job);
+  shown.get_object()["counts"] = std::move(counts);
+  return shown;
 }
 
 Answer show_status(Services& services, Request& request) {
   GLUEPOT_ASSIGN(auto connections, connections_json(services));
   GLUEPOT_ASSIGN(auto counts, counts_json(services));
-  GLUEPOT_ASSIGN(auto last_sync, last_job(services, "sync"));
-  GLUEPOT_ASSIGN(auto last_password_sync, last_job(services, "password_sync"));
+  GLUEPOT_ASSIGN(const auto last_sync, last_ended(services, "sync"));
+  GLUEPOT_ASSIGN(const auto last_password_sync, last_ended(services, "password_sync"));
   json::array running;
   for (const auto& job : services.runner.running()) running.push_back(job_value(job));
   json::value reveals(nullptr), by_hour(nullptr);
@@ -113,9 +139,9 @@ Answer show_status(Services& services, Request& request) {
   return json::object{{"connections", std::move(connections)},
                       {"budget", budget_json(services)},
                       {"counts", std::move(counts)},
-                      {"last_sync", std::move(last_sync)},
+                      {"last_sync", last_sync ? job_value(*last_sync) : json::value(nullptr)},
                       {"running_jobs", std::move(running)},
-                      {"last_password_sync", std::move(last_password_sync)},
+                      {"last_password_sync", last_password_sync_json(last_password_sync)},
                       {"recent_reveals", std::move(reveals)},
                       {"reveals_by_hour", std::move(by_hour)},
                       {"version", GLUEPOT_VERSION},
