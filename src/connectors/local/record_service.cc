@@ -154,7 +154,7 @@ class Writing {
   }
 
  private:
-  Show show(bool password) const { return {call_.password_access, password, false}; }
+  Show show(bool password) const { return {call_.password_access, password, false, call_.before_value}; }
 
   Outcome<Reply> render(WriteContext& context, const std::vector<Record>& rows, bool bulk, int status) {
     const bool password = asks_to_show_password(call_.query, false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -28,6 +29,9 @@ struct Call {
       base_url{};  ///< the absolute address of `path` as the client wrote it, without query: links are built from it
   bool password_access = false;  ///< may read and write password values
   documentation::Scope scope{};  ///< what the caller may see; the rest answers as missing
+  /// Called once in an answer, before its first value is opened: makes the audit entry durable. An error is the answer,
+  /// and a write is rolled back. Null: the caller audits by itself or shows nothing.
+  const std::function<core::Status(const documentation::Record&)>* before_value = nullptr;
 };
 
 /// `body` is a Secret whenever it holds a value. `html`: the page of an unknown route; else JSON:API.

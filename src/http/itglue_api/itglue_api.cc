@@ -68,6 +68,40 @@ std::size_t size_of(const http::Body& body) {
   return 0;
 }
 
+/// One answer's entry in the audit: made when the first value is about to be opened, ended with the answer.
+class ValueAudit {
+ public:
+  ValueAudit(audit::AuditLog* audit, const Request& request, std::string_view path)
+      : audit_(audit), request_(request), path_(path) {}
+  ValueAudit(const ValueAudit&) = delete;
+  ValueAudit& operator=(const ValueAudit&) = delete;
+
+  const std::function<core::Status(const documentation::Record&)>* gate() const {
+    return audit_ == nullptr ? nullptr : &gate_;
+  }
+  /// False: the outcome could not be recorded, so the answer must not go out.
+  bool finish(int status) {
+    return !entry_ || audit_->finish(*entry_, status < 400 ? audit::Outcome::kDone : audit::Outcome::kFailed);
+  }
+
+ private:
+  core::Status begin(const documentation::Record& record) {
+    audit::Draft draft{"reveal", request_.caller, record.name,
+                       std::string(catalog::kind_name(record.kind)) + "/" + std::to_string(record.id)};
+    draft.detail = std::string(http::method_name(request_.method)) + " " + std::string(path_);
+    GLUEPOT_ASSIGN(entry_, audit_->begin(draft));
+    return {};
+  }
+
+  audit::AuditLog* const audit_;
+  const Request& request_;
+  const std::string_view path_;
+  std::optional<std::int64_t> entry_;
+  const std::function<core::Status(const documentation::Record&)> gate_ = [this](const documentation::Record& record) {
+    return begin(record);
+  };
+};
+
 Response serve(Context& context, Request& request, std::string_view path) {
   const auto key = request.headers.find("x-api-key");
   auto caller = key ? context.check_key(*key, request.remote_address)
@@ -95,7 +129,12 @@ Response serve(Context& context, Request& request, std::string_view path) {
   call.base_url = url;
   call.password_access = request.caller.password_access;
   if (context.scope_of) call.scope = context.scope_of(request.caller);
-  return to_response(context.records.answer(call));
+  ValueAudit audit(context.audit, request, path);
+  call.before_value = audit.gate();
+  auto reply = context.records.answer(call);
+  if (!audit.finish(reply.status))
+    return answer(503, catalog::errors_body({{503, "Service Unavailable", "the audit cannot be written", {}}}));
+  return to_response(std::move(reply));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "audit/audit_log.h"
 #include "connectors/local/record_service.h"
 #include "core/caller.h"
 #include "core/result.h"
@@ -29,6 +30,9 @@ struct Context {
   std::function<void(const Served&)> on_served{};  ///< may be empty
   /// What a key may see; empty: everything (source local without scopes).
   std::function<documentation::Scope(const core::Caller&)> scope_of{};
+  /// Every answer that holds a value has its entry here, durable before the value is opened; without one it is 503.
+  /// Null only where nobody is served (tests).
+  audit::AuditLog* audit = nullptr;
 };
 
 /// The media type of every answer but the page of an unknown route.

@@ -85,6 +85,8 @@ std::string sealed_row(Kind kind, std::int64_t id, std::string_view field) {
 }
 
 Outcome<core::Secret> Renderer::open(const Record& record, std::string_view field) {
+  if (!admitted_ && show_.before_value != nullptr) LOCAL_TRY((*show_.before_value)(record));
+  admitted_ = true;
   LOCAL_ASSIGN(const auto sealed, reader_.sealed(record.kind, record.id, field));
   if (!sealed) return core::Secret{};
   LOCAL_ASSIGN(auto value, vault_.open_sealed(*sealed, sealed_row(record.kind, record.id, field)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,6 +21,7 @@ struct Show {
   bool password_access = false;  ///< the key's: Password traits are null without it
   bool password = false;         ///< passwords' own value (show_password); never set for lists
   bool list = false;             ///< quick-notes are cut at 250 characters
+  const std::function<core::Status(const documentation::Record&)>* before_value = nullptr;  ///< as in Call
 };
 
 /// Turns records into an answer by joining their stored bytes; what is sealed or counted is put in while joining.
@@ -55,7 +57,8 @@ class Renderer {
   documentation::Reader& reader_;
   const vault::Vault& vault_;
   Show show_;
-  bool secret_ = false;  ///< a value went into a piece: the answer is built in memory that is wiped
+  bool admitted_ = false;  ///< the audit entry of this answer stands
+  bool secret_ = false;    ///< a value went into a piece: the answer is built in memory that is wiped
   std::vector<core::Secret> kept_;
   std::vector<std::string> kept_texts_;
   std::vector<documentation::Record> included_;
