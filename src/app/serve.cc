@@ -10,6 +10,7 @@
 #include <cstdio>
 
 #include "app/hub.h"
+#include "core/ids.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "http/application.h"
@@ -56,19 +57,23 @@ std::string address_of(const core::Options& options, const http::Server& server)
 
 }  // namespace
 
-core::Status check_listen(const core::Options& options, const std::string& listen) {
-  if (listen.rfind(':') == std::string::npos) return core::invalid("http.listen", "HOST:PORT, not \"" + listen + "\"");
+core::Status check_listen(const core::Options& options, const std::string& key) {
+  const auto& listen = options.text(key);
+  const auto colon = listen.rfind(':');
+  const auto port = colon == std::string::npos ? std::nullopt : core::parse_int64(listen.substr(colon + 1));
+  if (colon == 0 || !port || *port < 0 || *port > 65535)
+    return core::invalid(key, "HOST:PORT with a port of 0 to 65535, not \"" + listen + "\"");
   const bool tls = !options.text("http.certificate_file").empty() && !options.text("http.key_file").empty();
   if (tls || options.boolean("http.behind_proxy") || net::is_loopback_host(host_of(listen))) return {};
   return core::invalid(
-      "http.listen",
-      listen +
-          " can be reached from other machines without TLS; set http.certificate_file and http.key_file, or say "
-          "http.behind_proxy = true when a proxy in front does TLS");
+      key, listen +
+               " can be reached from other machines without TLS; set http.certificate_file and http.key_file, or say "
+               "http.behind_proxy = true when a proxy in front does TLS");
 }
 
 core::Status serve(const core::Options& options) {
-  GLUEPOT_TRY(check_listen(options, options.text("http.listen")));
+  GLUEPOT_TRY(check_listen(options, "http.listen"));
+  if (!options.text("itglue_api.listen").empty()) GLUEPOT_TRY(check_listen(options, "itglue_api.listen"));
   keep_memory_private();
   // Signals are taken by sigwait below, so every thread made from here on must not see them.
   sigset_t signals;
@@ -87,7 +92,6 @@ core::Status serve(const core::Options& options) {
   http::RoutedApplication itglue_application(hub->itglue_router(), hub->authenticator());
   std::unique_ptr<http::Server> itglue_server;
   if (const auto& listen = options.text("itglue_api.listen"); !listen.empty()) {
-    GLUEPOT_TRY(check_listen(options, listen));
     auto itglue_options = server_options(options);
     itglue_options.listen = listen;
     itglue_server = std::make_unique<http::Server>(itglue_options, itglue_application);

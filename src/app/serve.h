@@ -9,7 +9,8 @@ namespace gluepot::app {
 /// run, the set-up link.
 core::Status serve(const core::Options& options);
 
-/// Whether HOST:PORT may be listened on without TLS: loopback always, anything else only behind a proxy that was named.
-core::Status check_listen(const core::Options& options, const std::string& listen);
+/// Whether the address in that option (http.listen, itglue_api.listen) is HOST:PORT and may be listened on without TLS:
+/// loopback always, anything else only behind a proxy that was named.
+core::Status check_listen(const core::Options& options, const std::string& key);
 
 }  // namespace gluepot::app
