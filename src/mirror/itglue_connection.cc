@@ -178,6 +178,11 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
     (void)audit_.record(draft, audit::Outcome::kFailed);
     return core::fail(error);
   }
+  // From here on this folder is IT Glue's, also when two requests race or the next start says something else.
+  GLUEPOT_ASSIGN(const auto remembered, connections_.setting_or_set("source", kKind));
+  if (remembered != kKind)
+    return core::fail(ErrorCode::kConflict, "this folder was made with source " + remembered +
+                                                "; use another data folder to connect IT Glue");
   core::Secret trimmed;
   if (key != nullptr && !core::trim(key->reveal()).empty()) trimmed = itglue::trimmed_key(key->clone());
   GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, result->password_access),
