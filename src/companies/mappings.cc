@@ -247,6 +247,21 @@ core::Result<OrganizationRow> Mappings::map(core::OrganizationId organization, c
   });
 }
 
+core::Result<OrganizationRow> Mappings::remap(core::OrganizationId organization, core::CompanyId company,
+                                              std::string_view by) {
+  return store::write(strict_, [&](Connection& connection) -> core::Result<OrganizationRow> {
+    GLUEPOT_ASSIGN(auto row, get_organization(connection, organization));
+    if (row.company && row.company->id != company) {
+      GLUEPOT_TRY(connection.execute(kDelete, organization.value));
+      row.company.reset();
+    }
+    GLUEPOT_ASSIGN(const bool added, insert_mapping(connection, row, company, "manual", {}, by, clock_.now_ms()));
+    if (!added) return row;
+    GLUEPOT_TRY(move_generation(connection));
+    return get_organization(connection, organization);
+  });
+}
+
 core::Result<bool> Mappings::unmap(core::OrganizationId organization) {
   return store::write(strict_, [&](Connection& connection) -> core::Result<bool> {
     GLUEPOT_ASSIGN(const auto gone, connection.execute(kDelete, organization.value));

@@ -64,6 +64,9 @@ class Mappings {
   /// message; company archived; organization gone).
   core::Result<OrganizationRow> map(core::OrganizationId organization, core::CompanyId company, std::string_view rule,
                                     std::string_view by, std::string_view values = {});
+  /// Maps by hand, whatever the organization was mapped to before: the old pair goes and the new one comes in one
+  /// transaction, so a refusal (as in map()) leaves the old pair standing.
+  core::Result<OrganizationRow> remap(core::OrganizationId organization, core::CompanyId company, std::string_view by);
   /// Success also when nothing was mapped; true when something was.
   core::Result<bool> unmap(core::OrganizationId organization);
 

@@ -50,14 +50,8 @@ Answer map(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto company, need_id(body, "company_id"));
   const core::OrganizationId id{organization};
-  GLUEPOT_ASSIGN(const auto before, services.mappings.get(id));
-  // Choosing another company in the row is a swap: the old pair goes first.
-  if (before.company && before.company->id.value != company) {
-    GLUEPOT_TRY(services.companies.get(core::CompanyId{company}));
-    GLUEPOT_TRY(services.mappings.unmap(id));
-    GLUEPOT_TRY(services.sync.forget(id));
-  }
-  auto row = services.mappings.map(id, core::CompanyId{company}, "manual", request.caller.name);
+  // Choosing another company in the row is a swap. The records stay: they are the organization's.
+  auto row = services.mappings.remap(id, core::CompanyId{company}, request.caller.name);
   if (!row) return core::fail(row.error());
   GLUEPOT_TRY(note(services, request, "map", row->organization.name + " to " + row->company->name,
                    "organizations/" + id.text()));

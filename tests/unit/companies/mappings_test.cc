@@ -58,6 +58,20 @@ TEST_F(MappingsTest, RefusesASecondMappingOnEitherSideAndNamesTheHolder) {
   EXPECT_NE(other_organization.error().message.find("Acme"), std::string::npos);
 }
 
+TEST_F(MappingsTest, ASwapThatIsRefusedLeavesTheOldPair) {
+  store({organization(1, "Acme"), organization(2, "Beta")});
+  const auto first = company("First"), second = company("Second"), third = company("Third");
+  ASSERT_TRUE(mappings_->remap(OrganizationId{1}, first, "Jo"));
+  ASSERT_TRUE(mappings_->remap(OrganizationId{2}, second, "Jo"));
+  EXPECT_FALSE(mappings_->remap(OrganizationId{1}, second, "Jo")) << "Second is Beta's";
+  EXPECT_FALSE(mappings_->remap(OrganizationId{1}, core::CompanyId{999}, "Jo"));
+  EXPECT_EQ((*mappings_->company_of(OrganizationId{1}))->name, "First");
+  EXPECT_EQ((*mappings_->company_of(OrganizationId{2}))->name, "Second");
+  ASSERT_TRUE(mappings_->remap(OrganizationId{1}, third, "Jo"));
+  EXPECT_EQ((*mappings_->company_of(OrganizationId{1}))->name, "Third");
+  EXPECT_FALSE(*mappings_->organization_of(first));
+}
+
 TEST_F(MappingsTest, MapsTheSamePairAgainWithoutAChange) {
   store({organization(1, "Acme")});
   const auto id = company("Acme");
