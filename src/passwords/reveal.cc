@@ -115,6 +115,9 @@ core::Result<RevealPassword::Output> RevealPassword::fetch(const Input& input, c
   if ((live.restricted || live.personal) && !restricted_allowed)
     return core::fail(ErrorCode::kForbidden,
                       "access to this entry has been restricted at the source since the last sync");
+  // Unmapped, mapped elsewhere or archived while the source was asked: the answer is nobody's any more.
+  GLUEPOT_ASSIGN(const auto mapped, mappings_.organization_of(input.company));
+  if (mapped != organization) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
   return Output{std::move(live.value), std::chrono::seconds(30), live.password_updated_at_ms};
 }
 
