@@ -30,6 +30,7 @@ export function readArguments(names) {
 /** Chromium logs every refused request as an error. These refusals are answers that the pages or the tests ask for. */
 const expectedRefusals = [
   [/^\/api\/v1\/session$/, 401], [/^\/api\/v1\/password-sync\/plan$/, 404], [/^\/api\/v1\/setup\/[^/]+$/, 404], [/^\/api\/v1\/companies\/import$/, 422],
+  [/^\/api\/v1\/companies\/\d+\/passwords\/\d+\/reveal$/, 503],
 ];
 function expectedRefusal(message) {
   if (!message.text().startsWith('Failed to load resource')) return false;
@@ -44,13 +45,13 @@ export async function openBrowser(hubUrl) {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  const offences = { elsewhere: [], console: [], policy: 0 };
+  const offences = { elsewhere: [], console: [], policy: 0, paused: false };
   context.on('request', (request) => {
     const url = new URL(request.url());
     if (url.origin !== origin && url.protocol !== 'blob:') offences.elsewhere.push(request.url());
   });
   page.on('console', (message) => {
-    if (message.type() === 'error' && !expectedRefusal(message)) offences.console.push(`${page.url()}: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error' && !offences.paused && !expectedRefusal(message)) offences.console.push(`${page.url()}: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => offences.console.push(`${page.url()}: ${error.message}`));
   return { browser, context, page, offences, origin };

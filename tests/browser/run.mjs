@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drives a fresh hub through Chromium as its first user would: set up, connect, map, sync, search, read, reveal, audit.
 //   node tests/browser/run.mjs --url HUB --setup-url LINK --itglue-url ACCOUNT --itglue-key-file FILE
+//     [--automate-host H --automate-port P --automate-database D --automate-user U --automate-password-file F] [--hub-command FILE]
 //     [--companies-csv FILE] [--search WORD] [--company NAME] [--password-entry NAME] [--expect-value-file FILE] [--screenshots DIR]
 // Prints a line a test; the last line is "N passed, N failed"; the exit code is not 0 when one failed.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { axe, check, equal, makeTests, openBrowser, readArguments, settle } from './harness.mjs';
 
 const options = readArguments([
   'url', 'setup-url', 'itglue-url', 'itglue-key-file', 'companies-csv', 'search', 'company', 'password-entry', 'expect-value-file', 'screenshots',
+  'hub-command', 'automate-host', 'automate-port', 'automate-database', 'automate-user', 'automate-password-file',
 ]);
 for (const needed of ['url', 'setup-url', 'itglue-url', 'itglue-key-file']) {
   if (!options[needed]) {
@@ -266,6 +269,124 @@ await test('the reveals stand in the audit, and its chain is sound', async () =>
   await button('Verify the chain').click();
   await page.getByText(/entries are sound/).waitFor();
 });
+
+await test('a reveal without an audit says so and shows nothing', async () => {
+  await go(found.password.path);
+  await page.route('**/reveal', (route) => route.fulfill({
+    status: 503, contentType: 'application/json',
+    body: JSON.stringify({ error: { code: 'unavailable', message: 'The audit cannot be written: no space left.', field: null, next_step: 'Free space where the audit file lies.', request_id: 'r-1' } }),
+  }));
+  await button('Reveal').click();
+  await page.getByText('The audit cannot be written: no space left.').waitFor();
+  await page.getByText('Free space where the audit file lies.').waitFor();
+  equal(await page.getByTestId('revealed-value').count(), 0, 'values shown');
+  await page.unroute('**/reveal');
+});
+
+await test('10,000 companies are filtered at once', async () => {
+  const one = (await get('/companies')).companies[0];
+  const many = Array.from({ length: 10_000 }, (_, i) => ({ ...one, id: String(i + 1), name: `Customer ${i + 1}` }));
+  await page.route('**/api/v1/companies', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ companies: many }) }));
+  await go('/companies');
+  await page.getByRole('textbox', { name: 'Filter companies' }).focus();
+  const ms = await page.evaluate(async () => {
+    const input = document.activeElement;
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    const begun = performance.now();
+    set.call(input, 'customer 9999');
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    while (document.querySelectorAll('.gp-tr:not([data-head])').length !== 1) await new Promise((done) => requestAnimationFrame(done));
+    return performance.now() - begun;
+  });
+  console.log(`     ${Math.round(ms)} ms from the key to the filtered rows`);
+  check(ms < 1000, `filtering took ${Math.round(ms)} ms`);
+  await page.unroute('**/api/v1/companies');
+});
+
+if (options['automate-host']) {
+  await test('Automate is connected; a wrong password and a closed port say what is wrong', async () => {
+    await go('/settings/integrations?open=automate');
+    const form = page.getByRole('form', { name: 'Connect Automate' });
+    const act = form.getByRole('button', { name: 'Test connection' });
+    const result = form.getByTestId('test-result');
+    await form.getByLabel('Host').fill(options['automate-host']);
+    await form.getByLabel('Port').fill('1');
+    await form.getByLabel('Database', { exact: true }).fill(options['automate-database']);
+    await form.getByLabel('User').fill(options['automate-user']);
+    await form.getByLabel('Database password').fill('wrong');
+    await act.click();
+    await form.locator('[data-testid="test-result"][data-ok="false"]').waitFor();
+    await form.getByLabel('Port').fill(options['automate-port']);
+    await act.click();
+    await form.locator('[data-testid="test-result"][data-ok="false"]').waitFor();
+    check(!(await result.innerText()).includes('wrong\n'), 'the password typed stands in the answer');
+    await form.getByLabel('Database password').fill(fs.readFileSync(options['automate-password-file'], 'utf8').trim());
+    await act.click();
+    await form.locator('[data-testid="test-result"][data-ok="true"]').waitFor();
+    await form.getByRole('button', { name: 'Save connection' }).click();
+    await page.getByRole('link', { name: 'Open Password Sync' }).waitFor();
+  });
+
+  await test('Automate’s clients are matched', async () => {
+    await go('/password-sync/clients');
+    await button('Quick Match').click();
+    const apply = page.getByRole('dialog').getByRole('button', { name: /^Map .* clients?$/ });
+    await apply.click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.waitForFunction(async () => (await (await fetch('/api/v1/password-sync/clients')).json()).clients.some((c) => c.organization));
+  });
+
+  await test('the plan says what would be done, a part of it is synced, then the rest, and then nothing is left', async () => {
+    await go('/password-sync');
+    await button('Compare both sides').first().click();
+    await page.waitForSelector('.gp-tr:not([data-head])', { timeout: 60_000 });
+    const { counts } = await get('/password-sync/plan');
+    check(counts.create > 100, `only ${counts.create} to create`);
+    if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'password-sync-plan-light-1280.png') });
+    await page.getByRole('button', { name: /^Create [\d,]+$/ }).click();
+    const boxes = page.getByRole('table').getByRole('checkbox');
+    for (const i of [1, 2, 3]) await boxes.nth(i).click();
+    const runs = async () => (await get('/password-sync/runs')).runs.filter((r) => r.finished_at_ms).length;
+    const finished = async (n) => {
+      await page.waitForFunction(async (wanted) => (await (await fetch('/api/v1/password-sync/runs')).json()).runs.filter((r) => r.finished_at_ms).length >= wanted, n, { timeout: longJobMs, polling: 250 });
+    };
+    const before = await runs();
+    await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Sync 3 passwords' }).click();
+    await finished(before + 1);
+    await button('Compare again').click();
+    await page.waitForFunction(async (n) => (await (await fetch('/api/v1/password-sync/plan')).json()).counts.create === n, counts.create - 3, { polling: 250 });
+    await page.getByRole('button', { name: /^All [\d,]+$/ }).click();
+    await page.getByTestId('apply-plan').click();
+    if (options.screenshots) {
+      await page.getByTestId('job').first().waitFor().catch(() => undefined);
+      await page.screenshot({ path: path.join(options.screenshots, 'password-sync-running-light-1280.png') });
+    }
+    await finished(before + 2);
+    await button('Compare again').click();
+    await button('Nothing to sync').waitFor({ timeout: 60_000 });
+    const after = (await get('/password-sync/plan')).counts;
+    equal(after.create, 0, 'left to create');
+    equal(after.unchanged, counts.create, 'unchanged after the sync');
+  });
+}
+
+if (options['hub-command']) {
+  await test('a hub that goes away is said to, what was read stays, and it comes back by itself', async () => {
+    await go('/companies');
+    const row = page.locator('.gp-tr:not([data-head])').first();
+    offences.paused = true;
+    execFileSync(options['hub-command'], ['stop']);
+    await page.getByTestId('offline').waitFor();
+    check(await row.isVisible(), 'the rows are gone');
+    if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'hub-away-light-1280.png') });
+    await page.getByRole('link', { name: 'Audit' }).or(page.getByRole('link', { name: 'Settings' })).first().click();
+    execFileSync(options['hub-command'], ['start']);
+    await page.getByTestId('offline').waitFor({ state: 'detached', timeout: 30_000 });
+    await go('/');
+    offences.paused = false;
+    equal(await page.locator('.gp-frame').count(), 1, 'frames after the hub came back');
+  });
+}
 
 await test('single keys go to pages, open the help, and can be switched off', async () => {
   await go('/');

@@ -36,12 +36,33 @@ export function applyJob(job: Job) {
 export function useEvents(enabled: boolean) {
   useEffect(() => {
     if (!enabled) return;
-    const source = new EventSource('/api/v1/events');
-    source.addEventListener('job', (event) => applyJob(JSON.parse(event.data) as Job));
-    source.addEventListener('status', () => void queryClient.invalidateQueries({ queryKey: keys.status }));
-    source.onopen = () => setLive(true);
-    source.onerror = () => setLive(false);
-    return () => source.close();
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    let lost = false;
+    const open = () => {
+      source = new EventSource('/api/v1/events');
+      source.addEventListener('job', (event) => applyJob(JSON.parse(event.data) as Job));
+      source.addEventListener('status', () => void queryClient.invalidateQueries({ queryKey: keys.status }));
+      source.onopen = () => {
+        setLive(true);
+        // What was shown meanwhile may be old, and the hub may have come back without this session.
+        if (lost) void queryClient.invalidateQueries({ predicate: (q) => q.queryKey[0] !== keys.session[0] });
+        lost = false;
+      };
+      source.onerror = () => {
+        lost = true;
+        setLive(false);
+        // The browser tries again by itself, unless something answered that is no stream.
+        if (source.readyState !== EventSource.CLOSED) return;
+        void queryClient.invalidateQueries({ queryKey: keys.status });
+        again = setTimeout(open, 3000);
+      };
+    };
+    open();
+    return () => {
+      clearTimeout(again);
+      source.close();
+    };
   }, [enabled]);
 }
 

@@ -20,6 +20,8 @@ export interface Column<Row> extends ColumnLogic<Row> {
   /** Shown only when the table is at least this wide, in px. */
   from?: number;
   fixed?: boolean;
+  /** Left out while no row has a value for it. */
+  whenFilled?: boolean;
 }
 
 export interface Filter<Row> extends FilterLogic<Row> {
@@ -50,6 +52,8 @@ interface Props<Row> {
   selection?: { selected: ReadonlySet<string>; onChange: (ids: Set<string>) => void; may?: (row: Row) => boolean; bar: (ids: string[]) => ReactNode };
   csvName?: string;
   toolbar?: ReactNode;
+  /** Stands first in the toolbar, in place of the search field of its own. */
+  lead?: ReactNode;
   onVisible?: (rows: Row[]) => void;
   minHeight?: number;
 }
@@ -57,9 +61,13 @@ interface Props<Row> {
 const kNarrow = 560;
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { rows, columns, filters = [], defaults = {}, prefix = '', selection, href, rowId } = props;
+  const { rows, filters = [], defaults = {}, prefix = '', selection, href, rowId } = props;
   const [params, setParams] = useSearchParams();
   const navigate = useNavigate();
+  const columns = useMemo(
+    () => props.columns.filter((c) => !c.whenFilled || rows.some((r) => { const v = c.value(r); return v != null && v !== ''; })),
+    [props.columns, rows],
+  );
   const state = useMemo(() => readTableState(params, defaults, prefix), [params, defaults, prefix]);
   const [query, setQuery] = useState(state.query);
   const deferred = useDeferredValue(query);
@@ -91,7 +99,7 @@ export function DataTable<Row>(props: Props<Row>) {
 
   const hay = useMemo(() => haystacks(rows, columns), [rows, columns]);
   const visible = useMemo(
-    () => applyTable(rows, hay, columns, filters, { query: deferred, sort: state.sort, filter: state.filter }),
+    () => applyTable(rows, hay, columns, filters, { query: deferred, sort: state.sort, filter: state.filter ?? filters[0]?.id ?? null }),
     [rows, hay, columns, filters, deferred, state.sort, state.filter],
   );
   const onVisible = props.onVisible;
@@ -158,6 +166,7 @@ export function DataTable<Row>(props: Props<Row>) {
   return (
     <div className="gp-table-wrap" style={{ minHeight: props.minHeight ?? 280 }}>
       <div className="gp-toolbar">
+        {props.lead}
         {props.noSearch ? null : <TextInput
           ref={search} className="gp-table-search" leftSection={<Search size={15} />} placeholder={`Filter ${props.noun[1]}`} aria-label={`Filter ${props.noun[1]}`}
           value={query} onChange={(e) => setQuery(e.currentTarget.value)}

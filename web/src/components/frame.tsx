@@ -10,10 +10,11 @@ import { Link, useLocation, useNavigate } from 'react-router';
 import { api, unwrap, type Schemas } from '../api/client';
 import { useEvents, useLive } from '../api/events';
 import { enterSession, useStatus } from '../api/queries';
-import { relative } from '../lib/format';
+import { clock, relative } from '../lib/format';
 import { connectionNames, connectionWords } from '../lib/words';
 import { Dot, useNow } from './bits';
 import { Mark } from './brand';
+import { Broken } from './broken';
 import { useTrail } from './crumbs';
 import { useKeyListener, useKeys } from './keys';
 
@@ -93,7 +94,10 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
         </button>
         <UserMenu session={session} onHelp={helpControl.open} />
       </section>
-      <main id="main" className="gp-main" ref={main} tabIndex={-1}>{children}</main>
+      <main id="main" className="gp-main" ref={main} tabIndex={-1}>
+        <Offline />
+        <Broken at={pathname}>{children}</Broken>
+      </main>
       <nav className="gp-bottom" aria-label="Pages">
         <ul>
           {places.map((p) => (
@@ -107,6 +111,22 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
         {palette ? <Palette onClose={paletteControl.close} /> : null}
         {help ? <HelpDialog onClose={helpControl.close} /> : null}
       </Suspense>
+    </div>
+  );
+}
+
+/** What is on screen stays readable while the hub is away; it says so, and since when. */
+function Offline() {
+  const live = useLive();
+  const [since, setSince] = useState<number | null>(null);
+  useEffect(() => {
+    // A short break, as when the hub restarts, is not worth a word.
+    const timer = setTimeout(() => setSince(live ? null : Date.now() - 1500), live ? 0 : 1500);
+    return () => clearTimeout(timer);
+  }, [live]);
+  return since === null || live ? null : (
+    <div className="gp-offline" role="status" data-testid="offline">
+      <strong>Gluepot has not answered since {clock(since)}.</strong> What was read before is still shown; this page goes on by itself once it is back.
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { Schemas } from '../api/client';
 import { isFinished } from '../api/events';
 import { useMay, useStopJob } from '../api/queries';
 import { clock, count, duration, percent, plural, sentenceCase, timeLeft } from '../lib/format';
-import { taskName, taskVerb } from '../lib/words';
+import { countsText, taskName, taskVerb } from '../lib/words';
 import { Bar, Status, Time, useNow } from './bits';
 import { ErrorNotice, Notice } from './states';
 
@@ -86,7 +86,7 @@ export function LastJob({ job }: { job: Job }) {
         <span className="gp-dim gp-num"><Time ms={job.finished_at_ms ?? job.started_at_ms} />{took ? ` · took ${took}` : ''} · {plural(job.requests, 'request')} · by {job.started_by}</span>
       </div>
       {job.summary ? (
-        <div className="gp-dim gp-num">{Object.entries(job.summary).map(([k, v]) => `${count(v)} ${k}`).join(' · ')}</div>
+        <div className="gp-dim gp-num">{countsText(job.summary) || 'Nothing had changed'}</div>
       ) : null}
       {job.error ? <Notice tone="bad" title={job.error.message}>{job.error.next_step ? <p>{job.error.next_step}</p> : null}</Notice> : null}
       {failed.map((t) => <Notice key={t.name} tone="bad" title={`${sentenceCase(taskName(t.name))} failed; the other steps went on.`}>{t.message ? <p>{t.message}</p> : null}</Notice>)}

@@ -77,13 +77,40 @@ export function taskVerb(name: string): string {
 
 const actions: Record<string, string> = {
   reveal: 'Revealed', copy: 'Copied', probe: 'Checked', compare: 'Compared', sign_in: 'Signed in', sign_out: 'Signed out', connect: 'Connected',
-  disconnect: 'Disconnected', delete: 'Deleted', map: 'Mapped', unmap: 'Unmapped', push: 'Pushed', sync: 'Synced',
-  user_create: 'Invited', user_change: 'Changed user', key_create: 'Generated key', key_revoke: 'Revoked key', setup: 'Set up',
+  disconnect: 'Disconnected', delete: 'Deleted', map: 'Mapped', unmap: 'Unmapped', push: 'Pushed', sync: 'Synced', password_sync: 'Synced passwords',
+  map_client: 'Mapped client', unmap_client: 'Unmapped client', quick_match: 'Quick Match', quick_match_clients: 'Quick Match of clients',
+  user_create: 'Invited', user_change: 'Changed user', user_role: 'Changed role', user_activate: 'Activated user', user_deactivate: 'Deactivated user',
+  user_setup_link: 'New set-up link', set_password: 'Set password', setup: 'Set up', key_create: 'Generated key', key_revoke: 'Revoked key',
+  key_pause: 'Paused key', key_activate: 'Activated key', company_create: 'Added company', company_change: 'Changed company',
+  company_import: 'Imported companies', password_sharing: 'Password sharing', job_stop: 'Stopped job',
 };
 
 export function actionName(action: string): string {
   const plain = action.replace(/_/g, ' ');
   return actions[action] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+/** What an audit entry says in a sentence: "ana revealed ...". A reveal of the hub itself shows a value to nobody. */
+export function actionPhrase(entry: Pick<Schemas['AuditEntry'], 'action' | 'outcome' | 'actor' | 'reason'>): string {
+  if (entry.action === 'reveal') {
+    if (entry.actor.kind === 'system') return 'checked';
+    if (entry.outcome !== 'done') return entry.outcome === 'refused' ? 'was refused' : 'tried to reveal';
+    return entry.reason?.startsWith('copy') ? 'copied' : 'revealed';
+  }
+  return actionName(entry.action).toLowerCase();
+}
+
+/** How many of what, in the order people ask for them; nothing of what there is nothing of. */
+const outcomeOrder = ['created', 'adopted', 'updated', 'failed', 'unknown', 'stored', 'added', 'changed', 'removed', 'unchanged', 'drifted', 'conflict', 'deleted_there', 'unreadable', 'empty', 'orphaned', 'unmapped'];
+export function countsText(counts: Record<string, number>): string {
+  const place = (k: string) => (outcomeOrder.indexOf(k) + 1 || outcomeOrder.length + 1);
+  return Object.entries(counts).filter(([, v]) => v > 0).sort(([a], [b]) => place(a) - place(b))
+    .map(([k, v]) => `${v.toLocaleString('en')} ${k === 'stored' ? 'new or changed' : k.replace(/_/g, ' ')}`).join(' · ');
+}
+
+const psas: Record<string, string> = { connectwise: 'ConnectWise PSA', autotask: 'Autotask', halo: 'HaloPSA', manual: 'By hand', csv: 'CSV file' };
+export function psaName(psa: string | null): string | null {
+  return psa === null ? null : (psas[psa] ?? psa);
 }
 
 /** Where a search result or a record leads within the UI. */

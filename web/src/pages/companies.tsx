@@ -12,6 +12,7 @@ import { DataTable, type Column, type Filter } from '../components/data_table';
 import { Page } from '../components/page';
 import { Empty, ErrorNotice, Loaded } from '../components/states';
 import { count } from '../lib/format';
+import { psaName } from '../lib/words';
 
 const ImportDialog = lazy(() => import('../components/import_dialog'));
 type Row = Schemas['Company'];
@@ -21,7 +22,7 @@ const columns: Column<Row>[] = [
     id: 'name', name: 'Company', width: 'minmax(200px, 2.2fr)', value: (r) => r.name, fixed: true,
     cell: (r) => <>{r.name}{r.archived ? <> <Tag>archived</Tag></> : null}</>,
   },
-  { id: 'identifier', name: 'Short name', width: 'minmax(90px, 0.8fr)', value: (r) => r.identifier, from: 900, cell: (r) => <span className="gp-mono">{r.identifier ?? '–'}</span> },
+  { id: 'identifier', name: 'Short name', width: 'minmax(90px, 0.8fr)', value: (r) => r.identifier, from: 900, whenFilled: true, cell: (r) => <span className="gp-mono">{r.identifier ?? '–'}</span> },
   {
     id: 'organization', name: 'Organization', width: 'minmax(160px, 1.6fr)', value: (r) => r.organization?.name, from: 640,
     cell: (r) => r.organization?.name ?? <span className="gp-dim">not mapped</span>,
@@ -30,8 +31,8 @@ const columns: Column<Row>[] = [
   { id: 'assets', name: 'Assets', width: '84px', right: true, value: (r) => r.counts?.flexible_assets, from: 760, cell: (r) => n(r.counts?.flexible_assets) },
   { id: 'checklists', name: 'Checklists', width: '100px', right: true, value: (r) => r.counts?.checklists, from: 1000, cell: (r) => n(r.counts?.checklists) },
   { id: 'passwords', name: 'Passwords', width: '104px', right: true, value: (r) => r.counts?.passwords, from: 560, cell: (r) => n(r.counts?.passwords) },
-  { id: 'status', name: 'Status', width: '96px', value: (r) => r.status, from: 1100 },
-  { id: 'psa', name: 'Source', width: '116px', value: (r) => r.psa, from: 1100 },
+  { id: 'status', name: 'Status', width: '96px', value: (r) => r.status, from: 1100, whenFilled: true },
+  { id: 'psa', name: 'Source', width: '116px', value: (r) => psaName(r.psa), from: 1100 },
   { id: 'changed', name: 'Last change', width: '112px', value: (r) => r.last_change_at_ms, from: 860, searchable: false, cell: (r) => <Time ms={r.last_change_at_ms} never="–" /> },
 ];
 

@@ -8,6 +8,7 @@ import { useCompany } from '../api/queries';
 import { Card, CopyButton, Facts, Tag, Time } from '../components/bits';
 import { Page } from '../components/page';
 import { Bones, Empty, Later, Loaded } from '../components/states';
+import { psaName } from '../lib/words';
 import { count } from '../lib/format';
 
 const Documents = lazy(() => import('./company/documents'));
@@ -111,7 +112,7 @@ function Overview({ company: c }: { company: Schemas['Company'] }) {
         <Facts rows={[
           ['Organization', c.organization ? <>{c.organization.name} <span className="gp-mono gp-dim">{c.organization.id}</span></> : 'not mapped'],
           ['Last change', <Time key="t" ms={c.last_change_at_ms} never="nothing read yet" />],
-          ['Status', c.status], ['Type', c.type], ['Comes from', c.psa],
+          ...(c.status ? [['Status', c.status] as [string, string]] : []), ...(c.type ? [['Type', c.type] as [string, string]] : []), ['Comes from', psaName(c.psa)],
           ['External id', c.external_id ? <span className="gp-row"><span className="gp-mono">{c.external_id}</span><CopyButton text={c.external_id} label="Copy the external id" /></span> : null],
           ['Id', <span key="i" className="gp-row"><span className="gp-mono">{c.id}</span><CopyButton text={c.id} label="Copy the id" /></span>],
         ]} />

@@ -9,7 +9,7 @@ import { JobPanel, LastJob } from '../components/job';
 import { Page } from '../components/page';
 import { Bone, ErrorNotice, Loaded } from '../components/states';
 import { clock, count, percent, plural, shortCount } from '../lib/format';
-import { actionName, connectionNames, connectionWords, outcomeWords } from '../lib/words';
+import { actionPhrase, connectionNames, connectionWords, countsText, outcomeWords } from '../lib/words';
 
 type StatusData = Schemas['Status'];
 
@@ -44,6 +44,7 @@ export function Home() {
             <div className="gp-col-8 gp-stack-2">
               <Card title="Connections"><Health data={data} /></Card>
               <Card title="Mirrored records"><Numbers data={data} /></Card>
+              {data.reveals_by_hour ? <Card title="Reveals by hour" aside={<span className="gp-dim gp-small">24 h</span>}><Hours hours={data.reveals_by_hour} /></Card> : null}
               {data.recent_reveals ? (
                 <Card title="Recent reveals" aside={<Link className="gp-link gp-small" to="/settings/audit?action=reveal">All in Audit</Link>}><Reveals entries={data.recent_reveals} /></Card>
               ) : null}
@@ -52,11 +53,10 @@ export function Home() {
               {data.budget ? <Card title="Request budget"><Budget budget={data.budget} /></Card> : null}
               <Card title="Mapping"><Mapping data={data} /></Card>
               {data.last_sync ? <Card title="Last sync"><LastJob job={data.last_sync} /></Card> : null}
-              {data.reveals_by_hour ? <Card title="Reveals by hour" aside={<span className="gp-dim gp-small">24 h</span>}><Hours hours={data.reveals_by_hour} /></Card> : null}
               {data.last_password_sync ? (
                 <Card title="Last password sync" aside={<Link className="gp-link gp-small" to="/password-sync">Open</Link>}>
                   <p className="gp-dim"><Time ms={data.last_password_sync.finished_at_ms} /></p>
-                  <p className="gp-num">{Object.entries(data.last_password_sync.counts).filter(([, v]) => v > 0).map(([k, v]) => `${count(v)} ${k.replace(/_/g, ' ')}`).join(' · ') || 'Nothing to do'}</p>
+                  <p className="gp-num">{countsText(data.last_password_sync.counts) || 'Nothing to do'}</p>
                 </Card>
               ) : null}
             </div>
@@ -163,7 +163,7 @@ function Reveals({ entries }: { entries: Schemas['AuditEntry'][] }) {
       {entries.map((e) => (
         <li key={e.sequence}>
           <div className="gp-clip">
-            <span className="gp-strong">{e.actor.name}</span> <span className="gp-dim">{actionName(e.action).toLowerCase()}</span> {e.subject ?? 'an entry'}
+            <span className="gp-strong">{e.actor.name}</span> <span className="gp-dim">{actionPhrase(e)}</span> {e.subject ?? 'an entry'}
             {e.company ? <span className="gp-dim"> of {e.company.name}</span> : null}
           </div>
           <div className="gp-dim gp-small" style={{ textAlign: 'right' }}>{e.outcome === 'done' ? null : <>{outcomeWords[e.outcome].text} · </>}<Time ms={e.at_ms} /></div>

@@ -15,7 +15,7 @@ import { Page } from '../components/page';
 import { PairSelect } from '../components/pair_select';
 import { Empty, ErrorNotice, Loaded, Notice } from '../components/states';
 import { count, duration, plural, sentenceCase } from '../lib/format';
-import { planWords, ruleWords } from '../lib/words';
+import { countsText, planWords, ruleWords } from '../lib/words';
 
 export default function PasswordSync() {
   return (
@@ -28,7 +28,7 @@ export default function PasswordSync() {
   );
 }
 
-function Frame({ title, fill, actions, children }: { title: string; fill?: boolean; actions?: React.ReactNode; children: React.ReactNode }) {
+function Frame({ title, fill, actions, comparedAt, children }: { title: string; fill?: boolean; actions?: React.ReactNode; comparedAt?: number; children: React.ReactNode }) {
   const { pathname } = useLocation();
   const integrations = useIntegrations();
   const automate = integrations.data?.automate;
@@ -39,7 +39,7 @@ function Frame({ title, fill, actions, children }: { title: string; fill?: boole
     <Page title={title} crumbs={title === 'Password Sync' ? [] : [{ name: 'Password Sync', to: '/password-sync' }]} fill={fill} head={
       <>
         <div className="gp-page-head">
-          <div className="gp-grow"><h1>Password Sync</h1><p className="gp-dim">From ConnectWise Automate to the documentation, one way. Automate is only read.</p></div>
+          <div className="gp-grow"><h1>Password Sync</h1><p className="gp-dim">From ConnectWise Automate to the documentation, one way; Automate is only read.{comparedAt ? <> Compared <Time ms={comparedAt} />.</> : null}</p></div>
           {off ? null : <div className="gp-row-wrap">{actions}</div>}
         </div>
         <nav className="gp-tabs" aria-label="Password Sync">{tabs.map(([to, name]) => <Link key={to} to={to} aria-current={pathname === to ? 'page' : undefined}>{name}</Link>)}</nav>
@@ -67,7 +67,7 @@ const columns: Column<Row>[] = [
   { id: 'username', name: 'User name', width: 'minmax(110px, 1fr)', value: (r) => r.username, from: 1040, cell: (r) => <span className="gp-mono">{r.username || '–'}</span> },
   { id: 'client', name: 'Client', width: 'minmax(120px, 1.2fr)', value: (r) => r.client?.name, from: 640 },
   { id: 'state', name: 'State', width: '118px', value: (r) => planWords[r.state].text, cell: (r) => <Tag tone={planWords[r.state].tone} title={planWords[r.state].help}>{planWords[r.state].text}</Tag> },
-  { id: 'reason', name: 'Why', width: 'minmax(150px, 1.8fr)', value: (r) => r.reason, from: 820, cell: (r) => <span title={r.reason}>{r.reason}</span> },
+  { id: 'reason', name: 'Why', width: 'minmax(150px, 1.8fr)', value: (r) => r.reason, from: 820, cell: (r) => <span title={sentenceCase(r.reason)}>{sentenceCase(r.reason)}</span> },
   { id: 'organization', name: 'Organization', width: 'minmax(120px, 1.1fr)', value: (r) => r.organization?.name, from: 1180 },
   { id: 'last', name: 'Last sync', width: '104px', value: (r) => r.last_sync_at_ms, searchable: false, from: 720, cell: (r) => <Time ms={r.last_sync_at_ms} /> },
 ];
@@ -93,7 +93,7 @@ function PlanPage() {
     apply.mutate(ids, { onSuccess: (job) => { setSelected(new Set()); applyJob(job); notifications.show({ message: 'The password sync has started' }); } });
   const makePlan = () => make.mutate(undefined, { onSuccess: (p) => { queryClient.setQueryData(keys.plan, p); setSelected(new Set()); } });
   return (
-    <Frame title="Password Sync" fill actions={may ? (
+    <Frame title="Password Sync" fill comparedAt={plan.data?.created_at_ms} actions={may ? (
       <>
         <Button variant={plan.data ? 'default' : 'filled'} leftSection={<RefreshCw size={15} />} loading={make.isPending} disabled={running !== undefined} onClick={makePlan}>{plan.data ? 'Compare again' : 'Compare both sides'}</Button>
         {plan.data ? <Button disabled={writable.length === 0 || running !== undefined} loading={apply.isPending} onClick={() => start(whole ? null : writable.map((r) => r.password_id))} data-testid="apply-plan">
@@ -111,8 +111,7 @@ function PlanPage() {
           </Empty>
         ) : (
           <DataTable<Row> label="Plan" rows={data.rows} columns={columns} filters={filters} defaults={defaults} rowId={(r) => r.password_id} noun={['password', 'passwords']} csvName="password-sync-plan" onVisible={setVisible}
-            toolbar={<span className="gp-small gp-dim">compared <Time ms={data.created_at_ms} /></span>}
-            narrow={(r) => <><Tag tone={planWords[r.state].tone}>{planWords[r.state].text}</Tag> {r.client?.name ?? ''} · {r.reason}</>}
+            narrow={(r) => <><Tag tone={planWords[r.state].tone}>{planWords[r.state].text}</Tag> {r.client?.name ?? ''} · {sentenceCase(r.reason)}</>}
             selection={may ? { selected, onChange: setSelected, may: (r) => planWords[r.state].writes,
               bar: (ids) => <Button size="xs" loading={apply.isPending} disabled={running !== undefined} onClick={() => start(ids)}>Sync {plural(ids.length, 'password')}</Button> } : undefined}
             empty={<Empty title="Automate holds no passwords">The account may see no rows, or there are none.</Empty>} />
@@ -123,6 +122,8 @@ function PlanPage() {
 }
 
 type Client = Schemas['PasswordClient'];
+/** Automate writes 0 where there is none. */
+const externalId = (r: Client) => (r.external_id === '0' ? null : r.external_id);
 
 function ClientsPage() {
   const clients = useClients();
@@ -145,7 +146,7 @@ function ClientsPage() {
         onChoose={(organization) => { setBusy(r.id); map.mutate({ client: r.id, organization }, { onSettled: () => setBusy(null) }); }} /> : (r.organization?.name ?? '–') },
     { id: 'passwords', name: 'Passwords', width: '100px', right: true, value: (r) => r.passwords, from: 560, cell: (r) => count(r.passwords) },
     { id: 'rule', name: 'Mapped by', width: '116px', value: (r) => (r.rule ? (ruleWords[r.rule] ?? r.rule) : null), from: 760 },
-    { id: 'external', name: 'External id', width: '116px', value: (r) => r.external_id, from: 860, cell: (r) => <span className="gp-mono">{r.external_id ?? '–'}</span> },
+    { id: 'external', name: 'External id', width: '116px', value: externalId, from: 860, whenFilled: true, cell: (r) => <span className="gp-mono">{externalId(r) ?? '–'}</span> },
   ];
   const filters: Filter<Client>[] = [
     { id: 'all', name: 'All', matches: () => true }, { id: 'mapped', name: 'Mapped', matches: (r) => r.organization !== null }, { id: 'unmapped', name: 'Unmapped', matches: (r) => r.organization === null },
@@ -173,11 +174,8 @@ const runColumns: Column<Run>[] = [
   { id: 'started', name: 'Started', width: 'minmax(140px, 1fr)', value: (r) => r.started_at_ms, cell: (r) => <Time ms={r.started_at_ms} /> },
   { id: 'took', name: 'Took', width: '100px', value: (r) => (r.finished_at_ms && r.started_at_ms ? r.finished_at_ms - r.started_at_ms : null), from: 560, cell: (r) => (r.finished_at_ms && r.started_at_ms ? duration(r.finished_at_ms - r.started_at_ms) : 'running') },
   { id: 'by', name: 'By', width: '120px', value: (r) => r.started_by, from: 480 },
-  { id: 'counts', name: 'Result', width: 'minmax(220px, 3fr)', value: (r) => countsText(r.counts) },
+  { id: 'counts', name: 'Result', width: 'minmax(220px, 3fr)', value: (r) => countsText(r.counts) || 'nothing to do' },
 ];
-function countsText(counts: Record<string, number>): string {
-  return Object.entries(counts).filter(([, v]) => v > 0).map(([k, v]) => `${count(v)} ${sentenceCase(k).toLowerCase()}`).join(' · ') || 'nothing to do';
-}
 
 function RunsPage() {
   const runs = useRuns();

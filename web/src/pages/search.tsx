@@ -82,7 +82,7 @@ export default function SearchPage() {
         <Empty title={`Nothing for “${q}”`}>Check the spelling, use fewer words{kind || company ? ', or search everything' : ''}. Records of unmapped organizations are not part of the search.</Empty>
       ) : (
         <div>
-          <p className="gp-small gp-dim gp-num" role="status" style={{ marginBottom: 8 }}>{results.data.more ? 'The first ' : ''}{plural(rows.length, 'result')} in {results.data.took_ms.toFixed(1)} ms</p>
+          <p className="gp-small gp-dim gp-num" role="status" style={{ marginBottom: 8 }}>{results.data.more ? 'The first ' : ''}{plural(rows.length, 'result')} in {took(results.data.took_ms)}</p>
           {results.isError ? <Notice tone="attention" title="This may be old: the last search failed." /> : null}
           <ul className="gp-results gp-card" style={{ padding: 4 }}>
             {rows.map((r, i) => {
@@ -105,4 +105,8 @@ export default function SearchPage() {
       )}
     </Page>
   );
+}
+
+function took(ms: number): string {
+  return ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

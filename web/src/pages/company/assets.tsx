@@ -50,21 +50,27 @@ export default function Assets({ company }: { company: Schemas['Company'] }) {
   );
 }
 
+/** A field that only repeats the asset's name tells nothing in its list. */
+function repeatsName(key: string, rows: readonly Row[] | undefined): boolean {
+  return rows !== undefined && rows.length > 0 && rows.every((r) => r.values[key] === r.name);
+}
+
 function TypeTable({ company, type }: { company: Schemas['Company']; type: Schemas['FlexibleAssetType'] }) {
   const assets = useAssets(company.id, type.id);
+  const rows = assets.data?.assets;
   const columns = useMemo((): Column<Row>[] => {
-    const fields = type.fields.filter((f) => f.show_in_list && f.kind !== 'Password' && f.kind !== 'Header');
+    const fields = type.fields.filter((f) => f.show_in_list && f.kind !== 'Password' && f.kind !== 'Header' && !repeatsName(f.key, rows));
     return [
       { id: 'name', name: type.name, width: 'minmax(180px, 1.8fr)', value: (r) => r.name, cell: (r) => <>{r.name}{r.archived ? <> <Tag>archived</Tag></> : null}</> },
-      ...fields.map((f, i): Column<Row> => ({ id: f.key, name: f.name, width: 'minmax(110px, 1fr)', value: (r) => r.values[f.key], from: 480 + i * 130 })),
+      ...fields.map((f, i): Column<Row> => ({ id: `field-${f.key}`, name: f.name, width: 'minmax(110px, 1fr)', value: (r) => r.values[f.key], from: 480 + i * 130, whenFilled: true })),
       { id: 'updated', name: 'Changed', width: '116px', value: (r) => r.updated_at_ms, searchable: false, from: 420, cell: (r) => <Time ms={r.updated_at_ms} never="–" /> },
     ];
-  }, [type]);
+  }, [type, rows]);
   return (
     <Loaded query={assets} what={`The ${type.name}`}>
       {(data) => (
         <DataTable<Row> label={type.name} rows={data.assets} columns={columns} defaults={defaults} rowId={(r) => r.id} href={(r) => `/companies/${company.id}/flexible-assets/item/${r.id}`}
-          noun={['asset', 'assets']} csvName={type.name.toLowerCase().replace(/\W+/g, '-')} narrow={(r) => Object.values(r.values).filter(Boolean).slice(0, 2).join(' · ')}
+          noun={['asset', 'assets']} csvName={type.name.toLowerCase().replace(/\W+/g, '-')} narrow={(r) => Object.values(r.values).filter((v) => v && v !== r.name).slice(0, 2).join(' · ')}
           empty={<Empty title={`No ${type.name}`}>{company.name} has none of this type.</Empty>} />
       )}
     </Loaded>

@@ -2,7 +2,7 @@
 // The audit grows without end, so it is read in pages and filtered on the hub.
 import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { ScrollText, Search, ShieldCheck } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -19,12 +19,12 @@ type Row = Schemas['AuditEntry'];
 const kinds: Record<Row['actor']['kind'], string> = { user: '', key: 'API key', system: 'system', operator: 'shell' };
 const columns: Column<Row>[] = [
   { id: 'at', name: 'When', width: '118px', value: (r) => r.at_ms, searchable: false, cell: (r) => <Time ms={r.at_ms} /> },
-  { id: 'actor', name: 'Who', width: 'minmax(100px, 1fr)', value: (r) => r.actor.name, cell: (r) => <>{r.actor.name}{kinds[r.actor.kind] ? <span className="gp-dim"> {kinds[r.actor.kind]}</span> : null}</> },
-  { id: 'action', name: 'What', width: 'minmax(100px, 0.9fr)', value: (r) => actionName(r.action), from: 420 },
+  { id: 'actor', name: 'Who', width: 'minmax(90px, 0.9fr)', value: (r) => r.actor.name, cell: (r) => <>{r.actor.name}{kinds[r.actor.kind] ? <span className="gp-dim"> {kinds[r.actor.kind]}</span> : null}</> },
+  { id: 'action', name: 'What', width: 'minmax(136px, 1fr)', value: (r) => actionName(r.action), from: 420 },
   { id: 'subject', name: 'Subject', width: 'minmax(150px, 1.8fr)', value: (r) => r.subject, from: 560 },
   { id: 'company', name: 'Company', width: 'minmax(110px, 1.1fr)', value: (r) => r.company?.name, from: 760 },
   { id: 'outcome', name: 'Outcome', width: '108px', value: (r) => outcomeWords[r.outcome].text, cell: (r) => <Status tone={outcomeWords[r.outcome].tone}>{outcomeWords[r.outcome].text}</Status>, from: 480 },
-  { id: 'reason', name: 'Reason', width: 'minmax(120px, 1.2fr)', value: (r) => r.reason, from: 1020, cell: (r) => <span title={r.reason ?? undefined}>{r.reason || '–'}</span> },
+  { id: 'reason', name: 'Reason', width: 'minmax(120px, 1.2fr)', value: (r) => r.reason, from: 1020, whenFilled: true, cell: (r) => <span title={r.reason ?? undefined}>{r.reason || '–'}</span> },
   { id: 'address', name: 'From', width: '116px', value: (r) => r.address, from: 940, cell: (r) => <span className="gp-mono">{r.address ?? '–'}</span> },
   { id: 'sequence', name: 'No.', width: '76px', right: true, value: (r) => Number(r.sequence), from: 860, cell: (r) => <span className="gp-mono">{r.sequence}</span> },
 ];
@@ -51,6 +51,7 @@ export default function Audit() {
     queryKey: ['audit', action, outcome, q],
     initialPageParam: undefined as string | undefined,
     staleTime: 0,
+    placeholderData: keepPreviousData,
     getNextPageParam: (last) => last.next_before ?? undefined,
     queryFn: ({ pageParam }: { pageParam: string | undefined }) => unwrap(api.GET('/audit', { params: { query: { limit: 200, before: pageParam, action: action ?? undefined, outcome: outcome ?? undefined, q: q || undefined } } })),
   });
@@ -67,14 +68,15 @@ export default function Audit() {
           {v.sound ? <p className="gp-small">Checked {absolute(v.checked_at_ms)}. Head <span className="gp-mono">{v.head.slice(0, 16)}…</span></p> : <p>{v.first_broken?.what} Keep a copy of the audit file as it is, and run <span className="gp-mono">gluepot audit verify</span> on the hub.</p>}
         </Notice>
       ) : null}
-      <div className="gp-row-wrap">
-        <TextInput aria-label="Search the audit" placeholder="Search the whole audit" leftSection={<Search size={15} />} value={text} onChange={(e) => setText(e.currentTarget.value)} w={240} />
-        <Select aria-label="What" placeholder="Every action" clearable clearButtonProps={{ 'aria-label': 'Every action' }} data={actions} value={action} onChange={(x) => put('action', x)} w={170} comboboxProps={{ withinPortal: false }} />
-        <Select aria-label="Outcome" placeholder="Every outcome" clearable clearButtonProps={{ 'aria-label': 'Every outcome' }} data={Object.entries(outcomeWords).map(([value, w]) => ({ value, label: w.text }))} value={outcome} onChange={(x) => put('outcome', x)} w={160} comboboxProps={{ withinPortal: false }} />
+      {audit.isError && !audit.data ? <ErrorNotice error={audit.error} what="The audit could not be read." retry={() => void audit.refetch()} /> : null}
+      {audit.isError && audit.data ? <Notice tone="attention" title="This may be old: the last read failed." /> : null}
+      {!audit.data ? (audit.isError ? null : <Bones />) : (
+        <DataTable<Row> label="Audit" rows={rows} columns={columns} rowId={(r) => r.sequence} noun={['entry', 'entries']} csvName="audit" noSearch lead={<>
+        <TextInput aria-label="Search the audit" placeholder="Search the whole audit" leftSection={<Search size={15} />} value={text} onChange={(e) => setText(e.currentTarget.value)} w={200} />
+        <Select aria-label="What" placeholder="Every action" clearable clearButtonProps={{ 'aria-label': 'Every action' }} data={actions} value={action} onChange={(x) => put('action', x)} w={150} comboboxProps={{ withinPortal: false }} />
+        <Select aria-label="Outcome" placeholder="Every outcome" clearable clearButtonProps={{ 'aria-label': 'Every outcome' }} data={Object.entries(outcomeWords).map(([value, w]) => ({ value, label: w.text }))} value={outcome} onChange={(x) => put('outcome', x)} w={150} comboboxProps={{ withinPortal: false }} />
         {audit.hasNextPage ? <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>Read older entries</Button> : null}
-      </div>
-      {audit.isError && !audit.data ? <ErrorNotice error={audit.error} what="The audit could not be read." retry={() => void audit.refetch()} /> : !audit.data ? <Bones /> : (
-        <DataTable<Row> label="Audit" rows={rows} columns={columns} rowId={(r) => r.sequence} noun={['entry', 'entries']} csvName="audit" noSearch
+        </>}
           narrow={(r) => `${actionName(r.action)}${r.subject ? ` ${r.subject}` : ''} · ${outcomeWords[r.outcome].text}`}
           empty={<Empty icon={<ScrollText size={28} aria-hidden />} title={action || outcome || q ? 'Nothing fits' : 'No entries yet'}>{action || outcome || q ? 'No entry matches these filters.' : 'Each sign-in, reveal, mapping and connection leaves one.'}</Empty>} />
       )}
