@@ -5,14 +5,15 @@ namespace gluepot::documentation {
 namespace {
 
 // Records that the source restricts, and everything below them. (parent kind, child kind): folders hold folders and
-// records, a document its sections, a checklist its tasks.
+// records, a document its sections, a checklist its tasks. CROSS JOIN keeps the order of the loops: from each hidden
+// record to its children by the index on parents; left to itself the planner reads whole kinds for each of them.
 constexpr const char* kHidden =
     "(r.kind, r.id) NOT IN (WITH RECURSIVE edge (p, c) AS (VALUES (9, 9), (9, 7), (12, 12), (12, 10), (7, 8), (13, "
     "14)), "
     "hidden (kind, id) AS (SELECT kind, id FROM record WHERE flags & 3 <> 0 AND kind IN (6, 7, 9, 10, 12, 13) "
     "AND organization_id NOT IN (SELECT value FROM json_each(?)) "
-    "UNION SELECT n.kind, n.id FROM hidden h JOIN edge e ON e.p = h.kind "
-    "JOIN record n ON n.kind = e.c AND n.parent_id = h.id AND n.parent_id <> 0) SELECT kind, id FROM hidden)";
+    "UNION SELECT n.kind, n.id FROM hidden h CROSS JOIN edge e CROSS JOIN record n "
+    "WHERE e.p = h.kind AND n.kind = e.c AND n.parent_id = h.id AND n.parent_id <> 0) SELECT kind, id FROM hidden)";
 
 bool always_owned(Kind kind) {
   return kind == Kind::kFlexibleAssets || kind == Kind::kDocuments || kind == Kind::kDocumentSections ||
