@@ -111,6 +111,17 @@ core::Status ItGlueConnection::start(const net::BaseUrl& base, core::Secret key)
   upstream::BudgetOptions budget;
   budget.limit = static_cast<int>(options_.integer("itglue.limit"));
   budget.window = std::chrono::seconds(options_.integer("itglue.window_seconds"));
+  std::shared_ptr<Live> before;
+  {
+    const std::lock_guard lock(mutex_);
+    before = live_;
+  }
+  // The budget is the account's, not the key's: the old client ends and stores what it spent, then the new one reads
+  // it.
+  if (before) {
+    *before->cancelled = true;
+    before->budget.stop();
+  }
   auto made = std::make_shared<Live>(base, std::move(key), probe_audit(core::Caller::system()), *client_, budget,
                                      data_folder_ + "/itglue-budget", clock_);
   const std::lock_guard lock(mutex_);
@@ -142,6 +153,9 @@ core::Result<itglue::TestResult> ItGlueConnection::test(const core::Caller& call
   core::Secret held;
   if (key == nullptr || core::trim(key->reveal()).empty()) {
     if (!stored) return core::invalid("key", "paste the API key: none is stored yet");
+    const auto settings = read_settings(stored->settings);
+    if (settings.url != base.text() && (settings.region.empty() || target.region.empty()))
+      return core::invalid("key", "paste the API key again: the stored one is only sent to " + settings.url);
     GLUEPOT_ASSIGN(held, connections_.credential(kKind));
     key = &held;
   }
@@ -163,6 +177,17 @@ core::Result<itglue::TestResult> ItGlueConnection::test(const core::Caller& call
   return itglue::test_connection(*client_, clock_, input);
 }
 
+core::Status ItGlueConnection::check_account(const net::BaseUrl& base) const {
+  GLUEPOT_ASSIGN(auto account, connections_.setting(kAccountSetting));
+  GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
+  if ((!account || account->empty()) && stored) account = read_settings(stored->settings).url;
+  if (!account || account->empty() || *account == base.text()) return {};
+  core::Error error{ErrorCode::kConflict, "this folder mirrors the account at " + *account +
+                                              "; its records and mappings would be taken for those of " + base.text()};
+  error.next_step = "Delete the connection under Settings > Integrations > IT Glue first; mappings go with it.";
+  return core::fail(std::move(error));
+}
+
 core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& caller, const ItGlueTarget& target,
                                                            const core::Secret* key) {
   if (source_kind() == "local")
@@ -170,6 +195,7 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
         ErrorCode::kConflict,
         "this instance holds the documentation itself (source local); use another data folder to connect IT Glue");
   GLUEPOT_ASSIGN(const auto base, base_of(target));
+  GLUEPOT_TRY(check_account(base));
   audit::Draft draft{"connect", caller, base.text(), "integrations/itglue"};
   auto result = test(caller, target, key);
   if (!result || !result->ok) {
@@ -187,6 +213,7 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
   if (key != nullptr && !core::trim(key->reveal()).empty()) trimmed = itglue::trimmed_key(key->clone());
   GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, result->password_access),
                                 trimmed.empty() ? nullptr : &trimmed, caller.name));
+  GLUEPOT_TRY(connections_.set_setting(kAccountSetting, base.text()));
   GLUEPOT_ASSIGN(auto stored_key, connections_.credential(kKind));
   GLUEPOT_TRY(start(base, std::move(stored_key)));
   GLUEPOT_TRY(audit_.record(draft, audit::Outcome::kDone));

@@ -17,6 +17,9 @@
 
 namespace gluepot::mirror {
 
+/// The address whose account this folder mirrors, as a setting: records and mappings are by ids of that account.
+inline constexpr std::string_view kAccountSetting = "mirror.account";
+
 /// Where IT Glue is: one of its regions or a base URL.
 struct ItGlueTarget {
   std::string region;  ///< "us", "eu", "au", or empty
@@ -38,11 +41,12 @@ class ItGlueConnection {
   /// Source local: reads and writes go to our own store.
   void use_local(std::shared_ptr<connectors::Source> source);
 
-  /// Tries a connection with the given or (without one) the stored key.
+  /// Tries a connection with the given or (without one) the stored key. The stored key goes to the address it was
+  /// stored for and between the configured regions, nowhere else: nobody may have it sent to a server of their own.
   core::Result<itglue::TestResult> test(const core::Caller& caller, const ItGlueTarget& target,
                                         const core::Secret* key);
-  /// Tests, then stores. Errors: kInvalidArgument (target, key), kConflict (another source), kUpstream with the test's
-  /// sentence.
+  /// Tests, then stores. Errors: kInvalidArgument (target, key), kConflict (another source or account), kUpstream with
+  /// the test's sentence.
   core::Result<itglue::TestResult> connect(const core::Caller& caller, const ItGlueTarget& target,
                                            const core::Secret* key);
   core::Status disconnect(const core::Caller& caller);
@@ -68,6 +72,7 @@ class ItGlueConnection {
   struct Live;
   core::Result<net::BaseUrl> base_of(const ItGlueTarget& target) const;
   itglue::Regions regions() const;
+  core::Status check_account(const net::BaseUrl& base) const;
   core::Status start(const net::BaseUrl& base, core::Secret key);
   itglue::BeforeValueRead probe_audit(const core::Caller& caller) const;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mirror/sync_job.h"
 
+#include <set>
+
 #include "catalog/page_reader.h"
 #include "core/ids.h"
 #include "core/log.h"
@@ -152,6 +154,9 @@ core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control&
               " requests");
   if (report->tasks[static_cast<std::size_t>(Task::kOrganizations)].state == TaskState::kSucceeded)
     GLUEPOT_TRY(take_organizations());
+  GLUEPOT_ASSIGN(const int dropped, drop_unserved());
+  if (dropped > 0)
+    control.log("records of " + std::to_string(dropped) + " organizations no longer mapped were dropped");
   if (control.stop_requested()) return core::fail(ErrorCode::kCancelled, "stopped; the next sync goes on from here");
   const auto outcome = outcome_of(*report);
   itglue_.report(outcome);
@@ -241,6 +246,20 @@ core::Status SyncJob::forget(core::OrganizationId organization) {
   return {};
 }
 
+core::Result<int> SyncJob::drop_unserved() {
+  if (itglue_.source_kind() == "local") return 0;
+  GLUEPOT_ASSIGN(const auto served, mappings_.served_organizations());
+  GLUEPOT_ASSIGN(const auto counts, documentation_.counts());
+  std::set<std::int64_t> left;
+  for (const auto& count : counts)
+    if (count.records > 0 && count.organization_id != 0 && count.kind != Kind::kOrganizations &&
+        count.kind != Kind::kAdaptersResources)
+      left.insert(count.organization_id);
+  for (const auto organization : served) left.erase(organization.value);
+  for (const auto organization : left) GLUEPOT_TRY(forget(core::OrganizationId{organization}));
+  return static_cast<int>(left.size());
+}
+
 core::Status SyncJob::disconnect(const core::Caller& by, bool forget_mappings) {
   for (const auto& job : runner_.running()) {
     if (job.kind != "sync" && job.kind != "password_sync") continue;
@@ -257,6 +276,7 @@ core::Status SyncJob::disconnect(const core::Caller& by, bool forget_mappings) {
   GLUEPOT_TRY(documentation_.drop_everything());
   last_success_ms_ = 0;
   GLUEPOT_TRY(connections_.set_setting(kLastSuccess, "0"));
+  GLUEPOT_TRY(connections_.set_setting(kAccountSetting, ""));
   return on_forget_ ? on_forget_() : core::Status{};
 }
 

@@ -34,6 +34,9 @@ class SyncJob {
   bool reading_organizations() const { return reading_; }
   /// The organization is mapped no longer (or its company is archived): its records go at once.
   core::Status forget(core::OrganizationId organization);
+  /// Records of organizations that no mapping serves go: what a kill between a changed mapping and forget() left.
+  /// At start and after each sync. Returns how many organizations were let go. Nothing with source local.
+  core::Result<int> drop_unserved();
   /// Ends the connection. `forget_mappings`: mappings, organizations and the mirror go too, and `on_forget` runs.
   core::Status disconnect(const core::Caller& by, bool forget_mappings);
   void on_forget(std::function<core::Status()> work) { on_forget_ = std::move(work); }
