@@ -63,16 +63,22 @@ core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::open
   return std::shared_ptr<automate::AutomateSource>(std::move(made));
 }
 
-core::Result<core::Secret> AutomateConnection::password_or_stored(const core::Secret* password) {
+core::Result<core::Secret> AutomateConnection::password_or_stored(const AutomateTarget& target,
+                                                                  const core::Secret* password) {
   if (password != nullptr && !password->empty()) return password->clone();
-  auto stored = connections_.credential(kKind);
-  if (!stored && stored.error().code == ErrorCode::kNotFound)
-    return core::invalid("password", "is needed: none is stored yet");
-  return stored;
+  GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
+  if (!stored) return core::invalid("password", "is needed: none is stored yet");
+  const auto known = target_of(stored->settings);
+  if (known.host != target.host || known.port != target.port || known.user != target.user ||
+      (known.tls_required && !target.tls_required))
+    return core::invalid("password", "enter it again: the stored one is only used for " + known.user + " at " +
+                                         known.host + ":" + std::to_string(known.port) +
+                                         (known.tls_required ? " over TLS" : ""));
+  return connections_.credential(kKind);
 }
 
 core::Result<AutomateTest> AutomateConnection::test(const AutomateTarget& target, const core::Secret* password) {
-  GLUEPOT_ASSIGN(auto secret, password_or_stored(password));
+  GLUEPOT_ASSIGN(auto secret, password_or_stored(target, password));
   GLUEPOT_ASSIGN(const auto source, open(target, std::move(secret)));
   GLUEPOT_ASSIGN(const auto report, source->test());
   AutomateTest out;
@@ -96,7 +102,7 @@ core::Result<AutomateTest> AutomateConnection::connect(const core::Caller& by, c
     (void)audit_.record(draft, audit::Outcome::kFailed);
     return core::fail(tested.error());
   }
-  GLUEPOT_ASSIGN(auto secret, password_or_stored(password));
+  GLUEPOT_ASSIGN(auto secret, password_or_stored(target, password));
   GLUEPOT_TRY(connections_.save(kKind, settings_text(target, *tested), &secret, by.name));
   {
     const std::lock_guard lock(mutex_);

@@ -37,6 +37,7 @@ class AutomateConnection {
   AutomateConnection(connectors::ConnectionRepository& connections, audit::AuditLog& audit)
       : connections_(connections), audit_(audit) {}
 
+  /// Without a password the stored one is used, but only for the server, account and safety it was stored for.
   core::Result<AutomateTest> test(const AutomateTarget& target, const core::Secret* password);
   /// Errors: those of the test, kInvalidArgument (password missing).
   core::Result<AutomateTest> connect(const core::Caller& by, const AutomateTarget& target,
@@ -48,7 +49,7 @@ class AutomateConnection {
 
  private:
   core::Result<std::shared_ptr<automate::AutomateSource>> open(const AutomateTarget& target, core::Secret password);
-  core::Result<core::Secret> password_or_stored(const core::Secret* password);
+  core::Result<core::Secret> password_or_stored(const AutomateTarget& target, const core::Secret* password);
   connectors::ConnectionRepository& connections_;
   audit::AuditLog& audit_;
   std::mutex mutex_;
