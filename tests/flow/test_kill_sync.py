@@ -6,7 +6,6 @@ from support import databases
 from support.account import Account
 from support.context import check, equal, wait_until
 from support.hub import Hub
-from support.processes import killed_by_itself
 
 
 def repeated(account, start):
@@ -18,7 +17,7 @@ def go_on(hub):
     """After a start: the sync that was cut goes on by itself; one that was not yet stored is begun anew."""
     job = hub.last_job("sync")
     if job is None or job["finished_at_ms"] and job["state"] != "succeeded":
-        hub.command("sync")
+        hub.operator().post("/api/v1/sync")
 
 
 def finish(test, account, hub, mapped, start, kills):
@@ -70,15 +69,10 @@ def kill_at(test, name, counts):
     hub = Hub(test)
     mapped = hub.ready(account, sync=False)
     start = account.request_count()
-    for kills, at in enumerate(counts, 1):
-        hub.restart(failpoint=f"{name}=kill@{at}")
-        try:
-            go_on(hub)
-        except (OSError, ValueError):
-            pass  # it may end while it answers
-        killed_by_itself(hub.process)
+    for at in counts:
+        hub.die_at(f"{name}=kill@{at}", lambda: go_on(hub))
         databases.check_integrity(hub.folder)
-        hub.start()
+    hub.start()
     finish(test, account, hub, mapped, start, len(counts))
 
 

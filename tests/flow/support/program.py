@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program under test: its commands, and a serving instance."""
 import os
+from http.client import HTTPException
 
-from .context import check, last_json
-from .processes import Process, free_port, run
+from .context import check, last_json, wait_until
+from .processes import Process, free_port, killed_by_itself, run
 from .web import Client
 
 
@@ -26,14 +27,18 @@ class Serving:
         if start:
             self.start(failpoint)
 
-    def start(self, failpoint=None):
+    def start(self, failpoint=None, may_end=False):
+        """`may_end`: a failpoint may already end it before it answers."""
         binary, env = self.test.gluepot, dict(self.env)
         if failpoint:
             binary, env["GLUEPOT_FAILPOINT"] = self.test.failpoints, failpoint
         arguments = [*self.prefix, binary, "serve", "--data", self.folder, "--listen", f"127.0.0.1:{self.port}",
                      *self.options]
         self.process = Process(self.test, arguments, self.out, cwd=self.test.folder, env=env)
-        self.process.wait_for(self.answers, 60, "it answered")
+        if may_end:
+            wait_until(lambda: self.process.ended() or self.answers(), 60, "it answered or ended")
+        else:
+            self.process.wait_for(self.answers, 60, "it answered")
         return self
 
     def answers(self):
@@ -69,6 +74,18 @@ class Serving:
         if not self.process.ended():
             self.stop()
         return self.start(failpoint)
+
+    def die_at(self, failpoint, work):
+        """Runs with that failpoint until it kills the process; `work` begins what leads there, unless it goes on by
+        itself already."""
+        if not self.process.ended():
+            self.stop()
+        self.start(failpoint, may_end=True)
+        try:
+            work()
+        except (OSError, ValueError, HTTPException):
+            pass  # it may end while it answers
+        killed_by_itself(self.process)
 
     def command(self, *arguments, code=0, **more):
         """A command on this folder; over the socket while it serves, by itself otherwise."""
