@@ -23,7 +23,8 @@ constexpr Statement kExisting{"record.existing",
 constexpr Statement kInsert{
     "record.insert",
     "INSERT INTO record (seq, kind, id, organization_id, parent_id, name, archived, flags, created_at_ms, "
-    "updated_at_ms, generation, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    "updated_at_ms, generation, digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (kind, id) DO NOTHING"};
 constexpr Statement kDelete{"record.delete", "DELETE FROM record WHERE seq = ?"};
 constexpr Statement kCount{"record_count.add",
                            "INSERT INTO record_count (kind, organization_id, records) VALUES (?1, ?2, ?3) "
@@ -104,28 +105,10 @@ core::Status Batch::begin() {
   return {};
 }
 
-core::Result<bool> Batch::put(const catalog::Row& row, std::int64_t generation) {
-  struct Existing {
-    std::int64_t seq, organization_id;
-    bool same;
-  };
-  const int kind = static_cast<int>(row.kind);
-  const auto digest = catalog::bytes_of(row.digest);
-  GLUEPOT_ASSIGN(const auto existing,
-                 connection_.find(
-                     kExisting,
-                     [&](const Row& stored) {
-                       return Existing{stored.integer(0), stored.integer(1), stored.text(2) == digest};
-                     },
-                     kind, row.id));
-  if (existing && existing->same) return false;
-  GLUEPOT_ASSIGN(const std::int64_t organization_id, owner_of(connection_, row));
-  if (existing) {
-    GLUEPOT_TRY(connection_.execute(kDelete, existing->seq));
-    --deltas_[{kind, existing->organization_id}];
-  }
-  const std::array<Value, 13> values{next_seq_++,
-                                     std::int64_t{kind},
+core::Result<bool> Batch::insert(const catalog::Row& row, std::int64_t organization_id, std::int64_t generation,
+                                 std::string_view digest) {
+  const std::array<Value, 13> values{next_seq_,
+                                     static_cast<std::int64_t>(row.kind),
                                      row.id,
                                      organization_id,
                                      row.parent_id,
@@ -137,10 +120,54 @@ core::Result<bool> Batch::put(const catalog::Row& row, std::int64_t generation) 
                                      generation,
                                      Blob{digest},
                                      Blob{row.attributes}};
-  GLUEPOT_TRY(connection_.change(kInsert, values));
+  GLUEPOT_ASSIGN(const auto inserted, connection_.change(kInsert, values));
+  if (inserted == 0) return false;
+  ++next_seq_;
   GLUEPOT_TRY(put_side(row));
-  ++deltas_[{kind, organization_id}];
+  ++deltas_[{static_cast<int>(row.kind), organization_id}];
   changed_ = true;
+  return true;
+}
+
+core::Result<std::optional<Batch::Existing>> Batch::find(Kind kind, std::int64_t id) {
+  return connection_.find(
+      kExisting,
+      [](const Row& stored) {
+        return Existing{stored.integer(0), stored.integer(1), stored.string(2)};
+      },
+      static_cast<int>(kind), id);
+}
+
+core::Status Batch::replace(const Existing& existing, const catalog::Row& row, std::int64_t generation,
+                            std::string_view digest) {
+  GLUEPOT_ASSIGN(const std::int64_t organization_id, owner_of(connection_, row));
+  GLUEPOT_TRY(connection_.execute(kDelete, existing.seq));
+  --deltas_[{static_cast<int>(row.kind), existing.organization_id}];
+  GLUEPOT_ASSIGN(const bool inserted, insert(row, organization_id, generation, digest));
+  return inserted ? core::Status{} : core::fail(core::ErrorCode::kInternal, "store: a record could not be replaced");
+}
+
+core::Result<bool> Batch::put(const catalog::Row& row, std::int64_t generation, bool probably_new) {
+  const auto digest = catalog::bytes_of(row.digest);
+  if (probably_new) {  // spares the look-up in the index that the insert makes anyway
+    GLUEPOT_ASSIGN(const std::int64_t organization_id, owner_of(connection_, row));
+    GLUEPOT_ASSIGN(const bool inserted, insert(row, organization_id, generation, digest));
+    if (inserted) return true;
+  }
+  GLUEPOT_ASSIGN(const auto existing, find(row.kind, row.id));
+  if (existing && existing->digest == digest) return false;
+  if (existing) {
+    GLUEPOT_TRY(replace(*existing, row, generation, digest));
+    return true;
+  }
+  GLUEPOT_ASSIGN(const std::int64_t organization_id, owner_of(connection_, row));
+  return insert(row, organization_id, generation, digest);
+}
+
+core::Result<bool> Batch::complete(const catalog::Row& row) {
+  GLUEPOT_ASSIGN(const auto existing, find(row.kind, row.id));
+  if (!existing) return false;
+  GLUEPOT_TRY(replace(*existing, row, 0, existing->digest));
   return true;
 }
 

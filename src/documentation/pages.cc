@@ -59,11 +59,6 @@ bool always_kept(Kind kind) {
          kind == Kind::kAdaptersResources;
 }
 
-/// The ids of each kind in one pass, sorted, each once.
-struct PassIds {
-  std::vector<std::int64_t> main, included[20];
-};
-
 void sort_unique(std::vector<std::int64_t>& ids) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -88,6 +83,24 @@ core::Result<std::vector<std::int64_t>> missing_ids(store::Connection& connectio
     return true;
   }));
   return missing;
+}
+
+/// What goes with types or organizations that go: assets, or all records of the organization.
+core::Result<std::int64_t> count_below(store::Connection& connection, Kind kind, const std::vector<std::int64_t>& ids) {
+  constexpr Statement kAssets{"record.assets_of_type",
+                              "SELECT COUNT(*) FROM record WHERE kind = 6 AND parent_id = ? AND parent_id <> 0"};
+  constexpr Statement kOwned{
+      "record_count.owned",
+      "SELECT COALESCE(SUM(records), 0) FROM record_count WHERE organization_id = ? AND kind NOT IN (1, 16)"};
+  std::int64_t below = 0;
+  if (kind != Kind::kFlexibleAssetTypes && kind != Kind::kOrganizations) return below;
+  for (const auto id : ids) {
+    GLUEPOT_ASSIGN(const auto count, connection.find(
+                                         kind == Kind::kOrganizations ? kOwned : kAssets,
+                                         [](const Row& row) { return row.integer(0); }, id));
+    below += count.value_or(0);
+  }
+  return below;
 }
 
 }  // namespace
@@ -139,7 +152,7 @@ core::Result<bool> PageStore::put(const catalog::Row& row, const std::optional<c
   const bool touched = touched_->contains(key);
   // The page's own list says what is stored, unless the record was changed in another way since.
   if (before && *before == row.digest && !touched) return false;
-  GLUEPOT_ASSIGN(const bool stored, batch_.put(row, generation_));
+  GLUEPOT_ASSIGN(const bool stored, batch_.put(row, generation_, new_page_));
   if (touched) {
     GLUEPOT_TRY(batch_.connection().execute(kUntouch, key.first, key.second));
     touched_->erase(key);
@@ -173,7 +186,7 @@ core::Status PageStore::store(const PageWrite& write) {
                        return true;
                      },
                      write.stream, write.number));
-  (void)found;
+  new_page_ = !found;
   std::string entries;
   entries.reserve((write.page->rows.size() + write.page->included.size()) * kEntrySize);
   for (const auto* list : {&write.page->rows, &write.page->included}) {
@@ -206,6 +219,7 @@ core::Status PageStore::store(const PageWrite& write) {
         append_entry(entries, row, true, row.digest);
       }
       ++(stored ? outcome_.stored : outcome_.unchanged);
+      if (stored && write.on_stored) write.on_stored(row);
     }
   }
   outcome_.received += static_cast<std::int64_t>(write.page->rows.size());
@@ -236,9 +250,12 @@ core::Status sweep_pages(Batch& batch, const SweepScope& scope, std::int64_t gen
   std::vector<std::pair<Kind, std::int64_t>> victims;
   GLUEPOT_ASSIGN(auto gone, missing_ids(connection, scope.kind, scope, true, live[static_cast<int>(scope.kind)]));
   for (const auto id : gone) victims.emplace_back(scope.kind, id);
+  GLUEPOT_ASSIGN(const auto below, count_below(connection, scope.kind, gone));
   // An empty list never deletes, and neither does one that would delete more than was allowed.
-  if (!victims.empty() && (outcome.seen == 0 || static_cast<std::int64_t>(victims.size()) > max_deletions)) {
+  if (!victims.empty() &&
+      (outcome.seen == 0 || static_cast<std::int64_t>(victims.size()) > max_deletions || below > scope.max_below)) {
     outcome.would_delete = static_cast<std::int64_t>(victims.size());
+    outcome.would_delete_below = below;
     return {};
   }
   for (const auto kind : scope.included) {

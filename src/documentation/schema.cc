@@ -20,7 +20,7 @@ CREATE TABLE record (
 CREATE UNIQUE INDEX record_key ON record (kind, id);
 CREATE INDEX record_organization ON record (kind, organization_id, name COLLATE NOCASE);
 CREATE INDEX record_name ON record (kind, name COLLATE NOCASE);
-CREATE INDEX record_parent ON record (kind, parent_id) WHERE parent_id <> 0;
+CREATE INDEX record_parent ON record (kind, parent_id, id) WHERE parent_id <> 0;
 CREATE INDEX record_updated ON record (kind, updated_at_ms);
 CREATE INDEX record_restricted ON record (kind, id) WHERE flags & 3 <> 0;
 CREATE TABLE record_count (kind INTEGER NOT NULL, organization_id INTEGER NOT NULL, records INTEGER NOT NULL,

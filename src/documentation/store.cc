@@ -135,6 +135,17 @@ core::Status Store::store_rows(std::span<const catalog::Row* const> rows,
       also);
 }
 
+core::Status Store::complete_rows(std::span<const catalog::Row* const> rows,
+                                  const std::function<core::Status(Connection&)>& also) {
+  return change(
+      *impl_,
+      [&](Batch& batch) -> core::Status {
+        for (const auto* row : rows) GLUEPOT_TRY(batch.complete(*row));
+        return {};
+      },
+      also);
+}
+
 core::Result<SweepOutcome> Store::sweep(const SweepScope& scope, std::int64_t generation, std::int64_t pages,
                                         std::int64_t expected, std::int64_t max_deletions,
                                         const std::function<core::Status(Connection&)>& also) {

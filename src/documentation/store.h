@@ -36,6 +36,8 @@ struct PageWrite {
   /// Which rows may be stored (mapped organizations). Absent: all. Rows of kOrganizations, types, statuses and of
   /// adapters_resources are stored whatever it says. A row that is refused and stored is deleted.
   std::function<bool(const catalog::Row&)> keep;
+  /// Told of each row that was new or changed, within the transaction (it may still fail, or be run again).
+  std::function<void(const catalog::Row&)> on_stored;
 };
 
 struct PageOutcome {
@@ -52,13 +54,15 @@ struct SweepScope {
   std::optional<std::int64_t> organization_id;  ///< the list was of one organization
   std::optional<std::int64_t> parent_id;        ///< the list was of one parent (assets of a type)
   std::vector<Kind> included;                   ///< kinds that came along and belong to the rows' records: swept too
+  std::int64_t max_below = INT64_MAX;           ///< records that may go with their type or organization
 };
 
 struct SweepOutcome {
   bool agreed = false;    ///< false: nothing was deleted; a page is missing or the counts differ
   std::int64_t seen = 0;  ///< different ids received in this generation
   std::int64_t deleted = 0;
-  std::int64_t would_delete = 0;  ///< when `max_deletions` stopped it; agreed is true then
+  std::int64_t would_delete = 0;        ///< when `max_deletions` or `max_below` stopped it; agreed is true then
+  std::int64_t would_delete_below = 0;  ///< and what would go with them
 };
 
 class LocalWriter;
@@ -90,9 +94,14 @@ class Store {
   /// `also`.
   core::Result<PageOutcome> store_pages(std::span<const PageWrite> pages, std::int64_t generation,
                                         const std::function<core::Status(store::Connection&)>& also = {});
-  /// Stores single rows outside a list pass (a body fetched by id, a record just written at the source), and `also`.
+  /// Stores single rows outside a list pass (a record just written at the source), and `also`. The page that holds
+  /// such a record is no longer taken as unchanged.
   core::Status store_rows(std::span<const catalog::Row* const> rows,
                           const std::function<core::Status(store::Connection&)>& also = {});
+  /// Stores rows fetched by id that say more than their list's rows (documents' bodies), and `also`. As long as the
+  /// list's row stays the same, it leaves the fuller record alone. A record that is not stored is left out.
+  core::Status complete_rows(std::span<const catalog::Row* const> rows,
+                             const std::function<core::Status(store::Connection&)>& also = {});
   /// Deletes the records of the scope that no page of this generation held, if pages 1..`pages` of the stream are all
   /// of this generation and the different ids received are as many as `expected` (meta.total-count). More than
   /// `max_deletions` are counted, not deleted.

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "catalog/page_reader.h"
@@ -18,8 +20,12 @@ class Batch {
   explicit Batch(store::Connection& connection) : connection_(connection) {}
 
   core::Status begin();
-  /// Inserts or replaces. False when the stored record has the same digest: nothing was written.
-  core::Result<bool> put(const catalog::Row& row, std::int64_t generation);
+  /// Inserts or replaces. False when the stored record has the same digest: nothing was written. `probably_new` tries
+  /// the insert first; it changes the cost only.
+  core::Result<bool> put(const catalog::Row& row, std::int64_t generation, bool probably_new = false);
+  /// Replaces all but the digest of a record that is stored: the row says more than the list did whose row the digest
+  /// is of. False when there is no such record.
+  core::Result<bool> complete(const catalog::Row& row);
   /// Deletes the record, its side values and sealed values. Whether there was one.
   core::Result<bool> erase(catalog::Kind kind, std::int64_t id);
   /// erase() of the record and of what lies below it. Returns how many went.
@@ -30,6 +36,16 @@ class Batch {
   store::Connection& connection() { return connection_; }
 
  private:
+  struct Existing {
+    std::int64_t seq, organization_id;
+    std::string digest;
+  };
+  core::Result<std::optional<Existing>> find(catalog::Kind kind, std::int64_t id);
+  /// False when a record of this kind and id is there.
+  core::Result<bool> insert(const catalog::Row& row, std::int64_t organization_id, std::int64_t generation,
+                            std::string_view digest);
+  core::Status replace(const Existing& existing, const catalog::Row& row, std::int64_t generation,
+                       std::string_view digest);
   core::Status put_side(const catalog::Row& row);
 
   store::Connection& connection_;

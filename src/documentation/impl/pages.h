@@ -35,6 +35,7 @@ class PageStore {
   std::int64_t generation_;
   PageOutcome& outcome_;
   std::optional<std::set<Key>> touched_;
+  bool new_page_ = false;  ///< the page in hand was never stored
 };
 
 core::Result<bool> same_page(store::Connection& connection, std::string_view stream, std::int64_t number,

@@ -17,7 +17,10 @@ constexpr Statement kBegin{"mirror_run.begin",
                            "INSERT INTO mirror_run (id, started_at_ms, active_at_ms) VALUES (?, ?, ?)"};
 constexpr Statement kForgetRuns{"mirror_run.forget", "DELETE FROM mirror_run WHERE id < ?"};
 constexpr Statement kForgetStreams{"mirror_stream.forget", "DELETE FROM mirror_stream WHERE run_id < ?"};
-constexpr Statement kForgetBodies{"mirror_body.forget", "DELETE FROM mirror_body WHERE run_id < ?"};
+// A body that could not be read is asked for again by the next run, as long as its document is stored.
+constexpr Statement kForgetBodies{
+    "mirror_body.forget",
+    "DELETE FROM mirror_body WHERE NOT EXISTS (SELECT 1 FROM record WHERE kind = 7 AND id = document_id)"};
 constexpr Statement kSaveRun{
     "mirror_run.save",
     "UPDATE mirror_run SET active_at_ms = ?, requests = ?, stored = ?, unchanged = ?, removed = ? WHERE id = ?"};
@@ -96,7 +99,7 @@ core::Result<RunRow> begin(Connection& connection, std::int64_t now_ms) {
   GLUEPOT_TRY(connection.execute(kBegin, run.id, now_ms, now_ms));
   GLUEPOT_TRY(connection.execute(kForgetRuns, run.id));
   GLUEPOT_TRY(connection.execute(kForgetStreams, run.id));
-  GLUEPOT_TRY(connection.execute(kForgetBodies, run.id));
+  GLUEPOT_TRY(connection.execute(kForgetBodies));
   return run;
 }
 

@@ -44,7 +44,7 @@ namespace plan {
 
 /// The unfinished run, or nothing.
 core::Result<std::optional<RunRow>> find_unfinished(store::Connection& connection);
-/// Begins a run; what older ones left is removed.
+/// Begins a run; what older ones left is removed, but for the bodies that still wait.
 core::Result<RunRow> begin(store::Connection& connection, std::int64_t now_ms);
 core::Status save_run(store::Connection& connection, const RunRow& run);
 core::Status finish(store::Connection& connection, const RunRow& run, std::int64_t now_ms);

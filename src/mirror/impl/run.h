@@ -50,6 +50,7 @@ class Run {
   core::Status store(std::vector<Fetched> pages);
   core::Status store_group(std::vector<Fetched*>& pages);
   core::Status store_bodies(std::vector<Fetched>& bodies);
+  void add_body(const PlannedBody& body);
   void settle_traits(Fetched& fetched);
   StoredPage counts_of(const Fetched& fetched) const;
   core::Status note_page(Progress& progress, const Fetched& fetched);
@@ -58,8 +59,9 @@ class Run {
   core::Status finish_streams();
   core::Status finish_stream(Progress& progress);
   core::Status begin_again(Progress& progress, const std::string& why);
-  core::Result<bool> prove_gone(const Stream& stream, std::int64_t would_delete, std::string& why);
+  core::Result<bool> prove_gone(const Stream& stream, const documentation::SweepOutcome& swept, std::string& why);
   std::int64_t may_delete(catalog::Kind kind);
+  std::int64_t may_delete_below(catalog::Kind kind);
 
   // Failing.
   core::Status failed(Fetched& fetched);

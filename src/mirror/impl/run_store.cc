@@ -87,8 +87,8 @@ StoredPage Run::counts_of(const Fetched& fetched) const {
 
 core::Status Run::store_group(std::vector<Fetched*>& pages) {
   std::vector<documentation::PageWrite> writes;
-  std::vector<PlannedBody> bodies;
-  std::map<std::string, Progress> after;  // copies: nothing changes here until the transaction is committed
+  std::map<std::int64_t, PlannedBody> bodies;  // of documents new or changed whose row of the list has no text
+  std::map<std::string, Progress> after;       // copies: nothing changes here until the transaction is committed
   for (const auto* fetched : pages) {
     documentation::PageWrite write;
     write.stream = fetched->job.stream.name;
@@ -97,13 +97,14 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
     write.page = fetched->unchanged ? nullptr : &fetched->page;
     if (mixes_organizations(fetched->job.stream))
       write.keep = [mapping = fetched->job.mapping](const catalog::Row& row) { return mapping->keeps(row); };
+    if (fetched->job.stream.kind == Kind::kDocuments)
+      write.on_stored = [&bodies](const catalog::Row& row) {
+        if (row.kind == Kind::kDocuments && !has_content(row))
+          bodies[row.id] = {row.id, row.organization_id, row.updated_at_ms};
+      };
     writes.push_back(std::move(write));
     auto& progress = after.try_emplace(fetched->job.stream.name, streams_.at(fetched->job.stream.name)).first->second;
     GLUEPOT_TRY(note_page(progress, *fetched));
-    if (fetched->job.stream.kind != Kind::kDocuments) continue;
-    for (const auto& row : fetched->page.rows)
-      if (fetched->job.mapping->keeps(row) && !has_content(row))
-        bodies.push_back({row.id, row.organization_id, row.updated_at_ms});
   }
   RunRow row = row_;
   row.active_at_ms = mirror_.clock_.now_ms();
@@ -113,7 +114,7 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
         for (const auto* fetched : pages)
           GLUEPOT_TRY(plan::save_page(connection, fetched->job.stream.name, counts_of(*fetched)));
         for (const auto& [name, progress] : after) GLUEPOT_TRY(plan::save_stream(connection, row_.id, progress.stream));
-        for (const auto& body : bodies) GLUEPOT_TRY(plan::add_body(connection, row_.id, body));
+        for (const auto& [id, body] : bodies) GLUEPOT_TRY(plan::add_body(connection, row_.id, body));
         return plan::save_run(connection, row);
       });
   if (!outcome && outcome.error().code == ErrorCode::kConflict) {
@@ -128,7 +129,7 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
   row_.stored += outcome->stored;
   row_.unchanged += outcome->unchanged;
   index_waits_ = mirror_.settings_.index_texts && (index_waits_ || outcome->stored > 0);
-  bodies_.insert(bodies_.end(), bodies.begin(), bodies.end());
+  for (const auto& [id, body] : bodies) add_body(body);
   return {};
 }
 
@@ -144,6 +145,13 @@ core::Status Run::note_page(Progress& progress, const Fetched& fetched) {
   return {};
 }
 
+/// A body that waits already is asked for once; one that was asked for before its document changed, again.
+void Run::add_body(const PlannedBody& body) {
+  for (std::size_t i = next_body_; i < bodies_.size(); ++i)
+    if (bodies_[i].document_id == body.document_id) return;
+  bodies_.push_back(body);
+}
+
 core::Status Run::store_bodies(std::vector<Fetched>& bodies) {
   const std::lock_guard lock(mirror_.store_mutex_);
   const auto mapping = mapping_of(mirror_.served_);
@@ -151,7 +159,7 @@ core::Status Run::store_bodies(std::vector<Fetched>& bodies) {
   for (auto& fetched : bodies)
     for (const auto& row : fetched.page.rows)
       if (row.id == fetched.job.document_id && mapping->keeps(row)) rows.push_back(&row);
-  return store_.store_rows(rows, [&](store::Connection& connection) -> core::Status {
+  return store_.complete_rows(rows, [&](store::Connection& connection) -> core::Status {
     for (const auto& fetched : bodies) GLUEPOT_TRY(plan::remove_body(connection, fetched.job.document_id));
     return plan::save_run(connection, row_);
   });
@@ -174,6 +182,16 @@ std::int64_t Run::may_delete(Kind kind) {
   return std::max<std::int64_t>(0, std::max(share, mirror_.settings_.most_deleted_records) - deleted_[kind]);
 }
 
+/// What goes with types or organizations that go is bounded like a deletion of its own.
+std::int64_t Run::may_delete_below(Kind kind) {
+  if (kind == Kind::kFlexibleAssetTypes) return may_delete(Kind::kFlexibleAssets);
+  if (control_.confirm_deletions || mirror_.settings_.confirm_deletions) return INT64_MAX;
+  std::int64_t all = 0;
+  for (const auto& [had_kind, records] : had_) all += records;
+  const auto share = static_cast<std::int64_t>(static_cast<double>(all) * mirror_.settings_.most_deleted_share);
+  return std::max(share, mirror_.settings_.most_deleted_records);
+}
+
 core::Status Run::finish_stream(Progress& progress) {
   Stream& stream = progress.stream;
   // Without a count of the source's nothing can be proven, so nothing is deleted.
@@ -181,6 +199,7 @@ core::Status Run::finish_stream(Progress& progress) {
     return fail_stream(progress, StreamState::kComplete, "the source told no count, so nothing was deleted");
   documentation::SweepScope scope{stream.name, stream.kind, stream.organization_id, stream.parent_id,
                                   included_kinds(stream.kind)};
+  scope.max_below = may_delete_below(stream.kind);
   core::Result<documentation::SweepOutcome> swept;
   {
     const std::lock_guard lock(mirror_.store_mutex_);
@@ -198,7 +217,7 @@ core::Status Run::finish_stream(Progress& progress) {
   deleted_[stream.kind] += swept->deleted;
   if (swept->would_delete > 0) {
     std::string why;
-    GLUEPOT_ASSIGN(const bool gone, prove_gone(stream, swept->would_delete, why));
+    GLUEPOT_ASSIGN(const bool gone, prove_gone(stream, *swept, why));
     if (!gone) return fail_stream(progress, StreamState::kFailed, why);
   }
   stream.state = StreamState::kComplete;
@@ -210,11 +229,14 @@ core::Status Run::finish_stream(Progress& progress) {
 
 /// A sweep that was not allowed to delete: too many at once, or a list that came empty. A few of an empty list are
 /// asked for singly.
-core::Result<bool> Run::prove_gone(const Stream& stream, std::int64_t would_delete, std::string& why) {
+core::Result<bool> Run::prove_gone(const Stream& stream, const documentation::SweepOutcome& swept, std::string& why) {
+  const auto would_delete = swept.would_delete;
   const bool confirmed = control_.confirm_deletions || mirror_.settings_.confirm_deletions;
   if (stream.total > 0 || (would_delete > kMostAskedSingly && !confirmed)) {
+    const std::string below =
+        swept.would_delete_below > 0 ? " and " + counted(swept.would_delete_below, "records that belong to them") : "";
     why = stream.name + ": would delete " + std::to_string(would_delete) + " of " + std::to_string(had_[stream.kind]) +
-          (stream.total == 0 ? " because the list came empty" : "") +
+          below + (stream.total == 0 ? " because the list came empty" : "") +
           "; look whether that is right, then run with confirmation";
     return false;
   }

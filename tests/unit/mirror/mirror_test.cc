@@ -215,6 +215,105 @@ TEST_F(MirrorTest, DocumentsWithoutTextInTheListAreReadSingly) {
   EXPECT_THAT((*record)->body, ::testing::HasSubstr("fetched singly"));
 }
 
+TEST_F(MirrorTest, ABodyIsReadAgainOnlyWhenItsDocumentChanged) {
+  fill();
+  account_.put(Kind::kDocuments, {77, 1, 0, "Bare", ",\"content\":null"});
+  account_.put(Kind::kDocuments, {78, 1, 0, "Other", ",\"content\":\"<p>other</p>\""});
+  const auto asked_singly = [&] {
+    std::int64_t count = 0;
+    for (const auto& target : account_.requests()) count += target == "/documents/77";
+    account_.forget_requests();
+    return count;
+  };
+  const auto body = [&] {
+    const auto record = store_->find(Kind::kDocuments, 77);
+    return record && *record ? (*record)->body : std::string();
+  };
+  run();
+  EXPECT_EQ(asked_singly(), 1);
+  const auto report = run();
+  EXPECT_EQ(asked_singly(), 0);
+  EXPECT_EQ(report.stored, 0);
+  EXPECT_THAT(body(), ::testing::HasSubstr("fetched singly"));
+  // A neighbour on its page changes: the page is cut anew, the body stays and is not asked for.
+  account_.put(Kind::kDocuments, {78, 1, 0, "Other, renamed", ",\"content\":\"<p>other</p>\"", 1'700'000'001'000});
+  EXPECT_EQ(run().stored, 1);
+  EXPECT_EQ(asked_singly(), 0);
+  EXPECT_THAT(body(), ::testing::HasSubstr("fetched singly"));
+  // The document itself changes.
+  account_.put(Kind::kDocuments, {77, 1, 0, "Bare, renamed", ",\"content\":null", 1'700'000'002'000});
+  run();
+  EXPECT_EQ(asked_singly(), 1);
+  EXPECT_THAT(body(), ::testing::HasSubstr("fetched singly"));
+}
+
+TEST_F(MirrorTest, ABodyThatCouldNotBeReadIsAskedForByTheNextRun) {
+  fill();
+  account_.put(Kind::kDocuments, {77, 1, 0, "Bare", ",\"content\":null"});
+  account_.meddle = [](const std::string& target, const std::string&) -> std::optional<core::Result<std::string>> {
+    if (target != "/documents/77") return std::nullopt;
+    return core::Result<std::string>(core::fail(ErrorCode::kUpstream, "broken"));
+  };
+  EXPECT_EQ(task(run(), Task::kDocuments).state, TaskState::kFailed);
+  account_.meddle = nullptr;
+  EXPECT_TRUE(run().ok());
+  const auto record = store_->find(Kind::kDocuments, 77);
+  ASSERT_TRUE(record && *record);
+  EXPECT_THAT((*record)->body, ::testing::HasSubstr("fetched singly"));
+}
+
+TEST_F(MirrorTest, AssetsOfATypeGoOnlyWhenTheTypeIsProvenGone) {
+  fill();
+  run();
+  const auto of_type = [&](std::int64_t type) {
+    std::int64_t count = 0;
+    documentation::ListQuery query;
+    query.kind = Kind::kFlexibleAssets;
+    query.page_size = 1000;
+    const auto list = store_->list(query);
+    if (list)
+      for (const auto& record : list->records) count += record.parent_id == type;
+    return count;
+  };
+  const auto before = of_type(12);
+  ASSERT_GT(before, 0);
+  // Switched off: the list still names it, so nothing is known about its assets.
+  account_.put(Kind::kFlexibleAssetTypes, {12, 0, 0, "Type", ",\"enabled\":false"});
+  EXPECT_TRUE(run().ok());
+  EXPECT_EQ(of_type(12), before);
+  // A list that leaves it out but still counts it proves nothing.
+  account_.remove(Kind::kFlexibleAssetTypes, 12);
+  account_.meddle = [](const std::string& target,
+                       const std::string& honest) -> std::optional<core::Result<std::string>> {
+    if (!target.starts_with("/flexible_asset_types?")) return std::nullopt;
+    std::string told = honest;
+    const std::string count = "\"total-count\":2";
+    if (const auto at = told.find(count); at != std::string::npos) told.replace(at, count.size(), "\"total-count\":3");
+    return core::Result<std::string>(told);
+  };
+  EXPECT_FALSE(run().ok());
+  EXPECT_EQ(of_type(12), before);
+  account_.meddle = nullptr;
+  EXPECT_TRUE(run().ok());
+  EXPECT_EQ(of_type(12), 0);
+  EXPECT_GT(of_type(11), 0);
+}
+
+TEST_F(MirrorTest, ATypeThatTakesManyAssetsWithItAsksFirst) {
+  fill();
+  for (std::int64_t i = 0; i < 100; ++i)
+    account_.put(Kind::kFlexibleAssets, {1'000 + i, 1, 12, "a", ",\"traits\":{\"host\":\"h\"}"});
+  run();
+  account_.remove(Kind::kFlexibleAssetTypes, 12);
+  const auto assets = stored(Kind::kFlexibleAssets);
+  EXPECT_THAT(task(run(), Task::kFlexibleAssets).message, ::testing::HasSubstr("records that belong to them"));
+  EXPECT_EQ(stored(Kind::kFlexibleAssets), assets);
+  RunControl confirmed;
+  confirmed.confirm_deletions = true;
+  EXPECT_TRUE(run(confirmed).ok());
+  EXPECT_LT(stored(Kind::kFlexibleAssets) + 90, assets);
+}
+
 TEST_F(MirrorTest, DeletedRecordsGoWithTheNextFullPass) {
   fill();
   run();
