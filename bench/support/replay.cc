@@ -189,17 +189,18 @@ double median(std::vector<double> values) {
 Rates measure_rates(int rounds) {
   bind_to_one_core();
   Replay source;
-  std::vector<double> loop, fresh, unchanged, indexed;
+  std::vector<double> loop, fresh, unchanged, indexed, ratio;
   for (int round = 0; round < rounds; ++round) {
     const Folder folder;
     loop.push_back(plain_loop(folder.path / "loop", source.pages()));
     auto store = open_store(folder.path / "fresh");
     fresh.push_back(replay(*store, source, false));
+    ratio.push_back(fresh.back() / loop.back());
     unchanged.push_back(replay(*store, source, false));
     auto with_index = open_store(folder.path / "indexed");
     indexed.push_back(replay(*with_index, source, true));
   }
-  return {median(fresh), median(indexed), median(unchanged), median(loop)};
+  return {median(fresh), median(indexed), median(unchanged), median(loop), median(ratio)};
 }
 
 }  // namespace gluepot::bench
