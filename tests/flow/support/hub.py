@@ -81,7 +81,7 @@ class Hub(Serving):
     def user(self, name="ana", role="Primary Admin"):
         """A new user, by the set-up link, as a signed-in client."""
         link = self.command("users", "create", name, "--role", role).out.strip()
-        self.passwords[name] = f"{self.PASSWORD} {name}"
+        self.passwords[name] = f"{self.PASSWORD} {self.test.random.randrange(10**9)}"
         client = self.client()
         answer = client.post("/api/v1" + link[link.index("/setup/"):], {"password": self.passwords[name]})
         return client.take_session(answer)
