@@ -14,6 +14,7 @@
 #include "core/ids.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "http/api/json.h"
 
 namespace gluepot::app {
 namespace {
@@ -32,7 +33,7 @@ void line(const std::string& text) {
 std::string text_of(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr || value->is_null()) return "";
-  return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
+  return value->is_string() ? core::printable(value->get_string()) : json::serialize(*value);
 }
 
 const json::object& object_of(const json::object& object, std::string_view name) {
@@ -65,9 +66,7 @@ core::Secret with_secret(const json::object& object, const std::string& name, co
   core::Secret body(std::string_view(text).substr(0, text.size() - 1));
   if (!object.empty()) body.append(",");
   body.append("\"" + name + "\":");
-  std::string quoted = core::json_quote(secret.reveal());
-  body.append(quoted);
-  core::wipe(quoted);
+  api::append_json_string(body, secret);
   body.append("}");
   return body;
 }
@@ -171,6 +170,7 @@ Result connect_automate(Session& s) {
     line("Connected to Automate's database on " + text_of(o, "host") + " (" + text_of(o, "server_version") +
          "): " + text_of(o, "readable") + " of " + text_of(o, "rows") + " passwords readable.");
     for (const auto& warning : rows_of(o, "warnings")) line("Warning: " + std::string(warning.as_string()));
+    line("Next: gluepot map quick-match --apply (matches Automate's clients too), then gluepot password-sync plan");
   });
   return 0;
 }
@@ -188,10 +188,23 @@ void print_matches(const json::object& o, std::string_view left, std::string_vie
        (text_of(o, "applied") == "true" ? "; stored" : "; nothing stored (use --apply)"));
 }
 
+/// Organizations with companies and, where Automate is connected, its clients with organizations: one command brings
+/// all that can be matched without a guess together.
 Result quick_match(Session& s) {
-  GLUEPOT_ASSIGN(const auto answer,
-                 s.ask("POST", "/api/v1/mappings/quick-match", json::object{{"apply", s.command().flag("apply")}}));
-  s.show(answer, [](const json::object& o) { print_matches(o, "organization", "company"); });
+  const json::object body{{"apply", s.command().flag("apply")}};
+  GLUEPOT_ASSIGN(auto answer, s.ask("POST", "/api/v1/mappings/quick-match", body));
+  GLUEPOT_ASSIGN(const auto connected, s.ask("GET", "/api/v1/integrations"));
+  answer["clients"] = nullptr;
+  if (text_of(object_of(connected, "automate"), "state") != "disconnected") {
+    GLUEPOT_ASSIGN(answer["clients"], s.ask("POST", "/api/v1/password-sync/clients/quick-match", body));
+  }
+  s.show(answer, [](const json::object& o) {
+    print_matches(o, "organization", "company");
+    if (const auto& clients = object_of(o, "clients"); !clients.empty()) {
+      line("Automate's clients:");
+      print_matches(clients, "client", "organization");
+    }
+  });
   return 0;
 }
 
