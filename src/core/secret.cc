@@ -12,6 +12,8 @@
 namespace gluepot::core {
 namespace {
 
+constexpr std::size_t kLockedAtLeast = 1 << 20;
+
 // Small secrets share pages: guarded pages of the crypto library would lock 4 KiB each and run into RLIMIT_MEMLOCK
 // after a few. A failed mlock is not an error here; init_secrets has checked at start what the limit allows.
 char* allocate(std::size_t capacity) {
@@ -111,17 +113,21 @@ bool equal_constant_time(std::string_view a, std::string_view b) {
 
 Status init_secrets(bool require_locked_memory) {
   if (sodium_init() < 0) return fail(ErrorCode::kInternal, "the crypto library could not start");
-  char probe[64];
-  if (sodium_mlock(probe, sizeof probe) == 0) {
-    sodium_munlock(probe, sizeof probe);
-    return {};
+  // More than one page: what is over the limit is left unlocked without a word later on.
+  void* const probe = ::mmap(nullptr, kLockedAtLeast, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (probe != MAP_FAILED) {
+    const bool locked = ::mlock(probe, kLockedAtLeast) == 0;
+    ::munmap(probe, kLockedAtLeast);
+    if (locked) return {};
   }
   if (!require_locked_memory) return {};
   rlimit limit{};
   getrlimit(RLIMIT_MEMLOCK, &limit);
-  return fail(ErrorCode::kUnavailable,
-              "memory cannot be locked (RLIMIT_MEMLOCK is " + std::to_string(limit.rlim_cur) +
-                  " bytes); raise it (LimitMEMLOCK= in the service unit) or set core.require_locked_memory = false");
+  return fail(
+      ErrorCode::kUnavailable,
+      "memory cannot be locked (RLIMIT_MEMLOCK is " + std::to_string(limit.rlim_cur) + " bytes, " +
+          std::to_string(kLockedAtLeast) +
+          " are needed); raise it (LimitMEMLOCK= in the service unit) or set core.require_locked_memory = false");
 }
 
 }  // namespace gluepot::core

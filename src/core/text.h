@@ -15,6 +15,10 @@ std::string_view trim(std::string_view text);
 std::string to_lower_ascii(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// For a terminal: control characters (C0, DEL, C1) become blanks, so that a name from outside can neither move the
+/// cursor nor forge a line.
+std::string printable(std::string_view text);
+
 std::string to_hex(std::string_view bytes);
 /// Empty when `hex` is not an even number of hexadecimal digits.
 std::string from_hex(std::string_view hex);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/ids.h"
@@ -114,6 +117,28 @@ TEST(TextTest, KnowsUtf8) {
   EXPECT_TRUE(valid_utf8("\u00e9\u4e2d"));
   for (const auto* text : {"\xff", "\xc3", "\xed\xa0\x80", "\xc0\xaf", "\xf4\x90\x80\x80"})
     EXPECT_FALSE(valid_utf8(text));
+}
+
+TEST(Text, ANameFromOutsideCannotDriveATerminal) {
+  EXPECT_EQ(printable("a\x1b[2J\r\nb\tc\x7f\xC2\x9B"
+                      "d\xC2\xA0\xC3\xA4"),
+            "a [2J  b c   d\xC2\xA0\xC3\xA4");
+}
+
+/// In a child without privileges, which may lock only a few pages.
+TEST(Secret, ALimitThatLocksOnlyAFewPagesStopsTheStart) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const rlimit few{64 * 1024, 64 * 1024};
+    if (::setrlimit(RLIMIT_MEMLOCK, &few) != 0 || (::geteuid() == 0 && ::setresuid(65534, 65534, 65534) != 0))
+      ::_exit(3);
+    const auto required = init_secrets(true), asked = init_secrets(false);
+    ::_exit(!required && required.error().message.find("65536") != std::string::npos && asked ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 }  // namespace
