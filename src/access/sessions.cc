@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/sessions.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 
 #include "core/text.h"
@@ -28,6 +30,17 @@ constexpr Statement kTouch{"session.touch", "UPDATE session SET last_seen_at_ms 
 constexpr Statement kEnd{"session.end", "DELETE FROM session WHERE token_digest = ?"};
 constexpr Statement kDropOld{"session.drop_old", "DELETE FROM session WHERE last_seen_at_ms < ? OR created_at_ms < ?"};
 
+constexpr std::size_t kMostRecords = 10'000;
+constexpr std::string_view kAnywhere = "*";
+
+/// Whoever has one IPv6 address has 2^64 of them.
+std::string network_of(std::string_view address) {
+  in6_addr bytes{};
+  const std::string text(address.substr(0, address.find('%')));
+  if (inet_pton(AF_INET6, text.c_str(), &bytes) != 1) return std::string(address);
+  return core::to_hex({reinterpret_cast<const char*>(&bytes), 8});
+}
+
 }  // namespace
 
 core::Result<std::string> Sessions::start(core::UserId user, std::string_view address) {
@@ -42,7 +55,7 @@ core::Result<std::string> Sessions::start(core::UserId user, std::string_view ad
   return token;
 }
 
-core::Result<core::Caller> Sessions::find(std::string_view token) {
+core::Result<core::Caller> Sessions::find(std::string_view token, bool used) {
   const auto digest = vault_.digest("session", token);
   const auto now = clock_.now_ms();
   std::int64_t last_seen = 0;
@@ -69,7 +82,7 @@ core::Result<core::Caller> Sessions::find(std::string_view token) {
                    return std::move(found->caller);
                  }));
   // Once a minute is enough for the idle limit; a store that cannot be written must not sign anybody out.
-  if (now - last_seen > kTouchMs)
+  if (used && now - last_seen > kTouchMs)
     (void)strict_.write([&](Connection& connection) -> core::Status {
       GLUEPOT_TRY(connection.execute(kTouch, now, store::Blob{digest}));
       return {};
@@ -89,17 +102,20 @@ std::string Sessions::csrf_token(std::string_view token) const {
   return core::to_hex(vault_.digest("csrf", token));
 }
 
-std::string SignInThrottle::key(std::string_view name, std::string_view address) {
-  return core::to_lower_ascii(name).append("\n").append(address);
+std::string SignInThrottle::key(std::string_view name, std::string_view network) {
+  return core::to_lower_ascii(name).append("\n").append(network);
 }
 
 core::Status SignInThrottle::check(std::string_view name, std::string_view address) {
   const std::lock_guard lock(mutex_);
   const auto now = clock_.steady_ms();
+  const auto network = network_of(address);
   std::int64_t wait = 0;
-  for (const auto& k : {key(name, address), key("", address)})
+  for (const auto& k : {key(name, network), key("", network), key(name, kAnywhere)}) {
+    if (k == key(name, kAnywhere) && known_.contains(key(name, network))) continue;
     if (const auto found = records_.find(k); found != records_.end())
       wait = std::max(wait, found->second.blocked_until_ms - now);
+  }
   if (wait <= 0) return {};
   core::Error error{ErrorCode::kRateLimited,
                     "too many failed sign-ins; wait " + std::to_string((wait + 999) / 1000) + " seconds"};
@@ -107,30 +123,41 @@ core::Status SignInThrottle::check(std::string_view name, std::string_view addre
   return core::fail(std::move(error));
 }
 
+SignInThrottle::Record& SignInThrottle::record(const std::string& key, std::int64_t now) {
+  auto& found = records_[key];
+  if (now - found.last_ms > kWindowMs) found = {};
+  found.last_ms = now;
+  ++found.failures;
+  return found;
+}
+
 void SignInThrottle::failed(std::string_view name, std::string_view address) {
   const std::lock_guard lock(mutex_);
   const auto now = clock_.steady_ms();
+  const auto network = network_of(address);
   forget_old(now);
-  auto& mine = records_[key(name, address)];
-  if (now - mine.last_ms > kWindowMs) mine = {};
-  mine.last_ms = now;
-  if (++mine.failures >= 5)
+  if (auto& mine = record(key(name, network), now); mine.failures >= 5)
     mine.blocked_until_ms = now + std::min<std::int64_t>(60'000, 1000LL << std::min(mine.failures - 5, 6));
-  auto& all = records_[key("", address)];
-  if (now - all.last_ms > kWindowMs) all = {};
-  all.last_ms = now;
-  if (++all.failures >= 50) all.blocked_until_ms = now + kWindowMs;
+  if (auto& all = record(key("", network), now); all.failures >= 50) all.blocked_until_ms = now + kWindowMs;
+  if (auto& account = record(key(name, kAnywhere), now); account.failures >= 25)
+    account.blocked_until_ms = now + kWindowMs;
 }
 
 void SignInThrottle::succeeded(std::string_view name, std::string_view address) {
   const std::lock_guard lock(mutex_);
-  records_.erase(key(name, address));
+  const auto mine = key(name, network_of(address));
+  records_.erase(mine);
+  if (known_.size() >= kMostRecords) known_.clear();
+  known_[mine] = clock_.steady_ms();
 }
 
 void SignInThrottle::forget_old(std::int64_t now) {
-  if (records_.size() < 10'000) return;
-  std::erase_if(records_, [&](const auto& record) { return now - record.second.last_ms > kWindowMs; });
-  if (records_.size() >= 10'000) records_.clear();
+  if (records_.size() < kMostRecords) return;
+  std::erase_if(records_, [&](const auto& entry) { return now - entry.second.last_ms > kWindowMs; });
+  if (records_.size() < kMostRecords) return;
+  // A flood from many networks may push out its own single tries, never a record that holds somebody back.
+  std::erase_if(records_, [&](const auto& entry) { return entry.second.blocked_until_ms <= now; });
+  if (records_.size() >= 10 * kMostRecords) records_.clear();
 }
 
 }  // namespace gluepot::access

@@ -26,8 +26,8 @@ class Sessions {
 
   /// The cookie's value.
   core::Result<std::string> start(core::UserId user, std::string_view address);
-  /// The caller of a cookie. Errors: kUnauthenticated.
-  core::Result<core::Caller> find(std::string_view token);
+  /// The caller of a cookie. `used` counts as a request against the idle limit. Errors: kUnauthenticated.
+  core::Result<core::Caller> find(std::string_view token, bool used = true);
   core::Status end(std::string_view token);
   /// What the page sends back in the header Gluepot-Csrf.
   std::string csrf_token(std::string_view token) const;
@@ -38,9 +38,10 @@ class Sessions {
   const core::Clock& clock_;
 };
 
-/// Slows guessing: from the fifth failure on, each doubles the wait for that name from that address (up to 60 s), and
-/// 50 failures from one address within 15 minutes stop it for the rest of them. The rightful user on another address is
-/// not held up.
+/// Slows guessing: from the fifth failure on, each doubles the wait for that name from that network (up to 60 s); 50
+/// failures from one network within 15 minutes stop it for the rest of them; 25 for one name, from wherever, let only
+/// those networks try it until 15 quiet minutes have passed from which it was signed in before. A network is an IPv4
+/// address or the first 64 bits of an IPv6 one. Safe from any thread.
 class SignInThrottle {
  public:
   explicit SignInThrottle(const core::Clock& clock) : clock_(clock) {}
@@ -55,11 +56,13 @@ class SignInThrottle {
     std::int64_t last_ms = 0;
     std::int64_t blocked_until_ms = 0;
   };
-  static std::string key(std::string_view name, std::string_view address);
+  static std::string key(std::string_view name, std::string_view network);
+  Record& record(const std::string& key, std::int64_t now);
   void forget_old(std::int64_t now);
   const core::Clock& clock_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Record> records_;  // bounded: old ones go when there are 10,000
+  std::unordered_map<std::string, Record> records_;      // bounded: the oldest go when there are 10,000
+  std::unordered_map<std::string, std::int64_t> known_;  // name and network that signed in, and when last; bounded
 };
 
 }  // namespace gluepot::access

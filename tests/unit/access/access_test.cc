@@ -161,6 +161,37 @@ TEST_F(AccessTest, GuessingIsSlowedForThatNameAndAddressOnly) {
   EXPECT_TRUE(throttle.check("somebody", "1.1.1.1"));
 }
 
+TEST_F(AccessTest, GuessersOnManyNetworksShareOneNamesTriesAndItsOwnerStillGetsIn) {
+  SignInThrottle throttle(clock_);
+  throttle.succeeded("Jo", "203.0.113.9");
+  int tried = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const auto address = "10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250);
+    if (!throttle.check("jo", address)) continue;
+    ++tried;
+    throttle.failed("jo", address);
+  }
+  EXPECT_EQ(tried, 25);
+  EXPECT_TRUE(throttle.check("Jo", "203.0.113.9"));
+  EXPECT_TRUE(throttle.check("Ben", "10.0.3.1"));
+  clock_.advance(std::chrono::minutes(15));
+  EXPECT_TRUE(throttle.check("Jo", "10.0.3.1"));
+}
+
+TEST_F(AccessTest, AllAddressesOfAnIpv6NetworkAreOne) {
+  SignInThrottle throttle(clock_);
+  for (int i = 0; i < 5; ++i) throttle.failed("Jo", "2001:db8:1:2::" + std::to_string(i));
+  EXPECT_FALSE(throttle.check("Jo", "2001:db8:1:2:ffff::1"));
+  EXPECT_TRUE(throttle.check("Jo", "2001:db8:1:3::1"));
+}
+
+TEST_F(AccessTest, AFloodOfNamesDoesNotFreeWhoIsHeldBack) {
+  SignInThrottle throttle(clock_);
+  for (int i = 0; i < 10; ++i) throttle.failed("Jo", "1.1.1.1");
+  for (int i = 0; i < 12'000; ++i) throttle.failed("n" + std::to_string(i), "9.9." + std::to_string(i % 200) + ".1");
+  EXPECT_FALSE(throttle.check("Jo", "1.1.1.1"));
+}
+
 TEST_F(AccessTest, AnApiKeyIsShownOnceAndStoredAsADigest) {
   const auto made = *keys_->create("Backup script", true, core::Caller::system());
   const std::string text(made.text.reveal());
