@@ -72,6 +72,8 @@ class EventStream {
  public:
   virtual ~EventStream() = default;
   virtual std::string next() = 0;  ///< never blocks: whatever is ready now
+  /// Asked after each next(): true ends the stream from our side.
+  virtual bool over() { return false; }
   /// Registers a callback that the stream runs (from any thread, at most once per call of next()) when something
   /// becomes ready.
   virtual void on_ready(std::function<void()> wake) = 0;

@@ -13,10 +13,12 @@
 #include <ctime>
 
 #include "core/log.h"
+#include "core/secret.h"
 
 namespace gluepot::http {
 namespace {
 
+constexpr std::string_view kSetup = "/setup/";
 constexpr std::string_view kHidden[] = {"token", "code", "password", "secret", "api_key"};
 
 void append_quoted(std::string& line, std::string_view text) {
@@ -73,10 +75,23 @@ std::string_view key_prefix(const Request& request) {
   return key->substr(0, kPublic);
 }
 
+namespace {
+
+/// A one-time link's token is as good as the password it sets: "/setup/<token>" becomes "/setup/-".
+std::string loggable_path(std::string_view path) {
+  std::string decoded = percent_decode(path, false).value_or(std::string(path));
+  const auto at = decoded.find(kSetup);
+  if (at == std::string::npos) return std::string(path);
+  core::wipe(decoded.data() + at + kSetup.size(), decoded.size() - at - kSetup.size());
+  return decoded.substr(0, at + kSetup.size()) + "-";
+}
+
+}  // namespace
+
 std::string loggable_target(std::string_view target) {
   const auto question = target.find('?');
-  if (question == std::string_view::npos) return std::string(target);
-  std::string out(target.substr(0, question));
+  std::string out = loggable_path(target.substr(0, question));
+  if (question == std::string_view::npos) return out;
   char separator = '?';
   for (auto rest = target.substr(question + 1);; separator = '&') {
     const auto pair = rest.substr(0, rest.find('&'));
@@ -102,7 +117,7 @@ void AccessLog::write(const Request& request, std::string_view method, int statu
   line += "\",\"method\":";
   append_quoted(line, method);
   line += ",\"target\":";
-  if (request.target.find('?') == std::string::npos)
+  if (request.target.find_first_of("?%") == std::string::npos && request.target.find(kSetup) == std::string::npos)
     append_quoted(line, request.target);
   else
     append_quoted(line, loggable_target(request.target));

@@ -468,6 +468,7 @@ Task<void> Connection::stream(std::shared_ptr<EventStream> events) {
     woken_ = false;
     signal->rearm();
     std::string text = events->next();
+    if (events->over()) break;
     if (text.empty() && Clock::now() - last >= kHeartbeat) text = ":\n\n";
     if (!text.empty()) {
       if (!co_await stream_piece(text, chunked)) break;
@@ -481,8 +482,9 @@ Task<void> Connection::stream(std::shared_ptr<EventStream> events) {
     if (expired_) break;
   }
   signal->disconnect();
+  const bool ended_here = io_.stopping_ || events->over();
   events = nullptr;
-  if (io_.stopping_ && chunked && !expired_) co_await stream_piece({}, true);
+  if (ended_here && chunked && !expired_) co_await stream_piece({}, true);
 }
 
 /// Lets the client read the answer before its own unread bytes make the kernel reset the connection.

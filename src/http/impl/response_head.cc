@@ -72,19 +72,22 @@ void append_framing(std::string& out, const HeadOptions& options) {
 
 /// True when the handler said something about caching.
 bool append_fields(std::string& out, const Response& response, bool no_store) {
-  bool cache_control = false;
+  bool cache_control = false, policy = false;
   for (const auto& [name, value] : response.headers) {
     if (is_ours(name)) continue;
     if (!is_token(name) || !is_clean(value)) {
       core::log_error("a response header was dropped: it has characters no header may have", {{"name", name}});
       continue;
     }
+    policy |= same(name, "content-security-policy");
     if (same(name, "cache-control")) {
       if (no_store) continue;
       cache_control = true;
     }
     out.append(name).append(": ").append(value).append("\r\n");
   }
+  // Opened by itself, no answer but a page may load, run or be framed anywhere.
+  if (!policy) out += "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; base-uri 'none'\r\n";
   return cache_control;
 }
 

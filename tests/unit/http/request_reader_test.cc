@@ -198,6 +198,8 @@ TEST(AccessLogTest, LeavesOutTokensInTheQuery) {
   EXPECT_EQ(loggable_target("/a?x=1&token=abc&y&%74oken=d&code=e&filter[name]=z"),
             "/a?x=1&token=-&y&%74oken=-&code=-&filter[name]=z");
   EXPECT_EQ(loggable_target("/a"), "/a");
+  EXPECT_EQ(loggable_target("/setup/abc123"), "/setup/-");
+  EXPECT_EQ(loggable_target("/api/v1/s%65tup/abc123?x=1"), "/api/v1/setup/-?x=1");
   EXPECT_EQ(loggable_target("/a?"), "/a?");
 }
 

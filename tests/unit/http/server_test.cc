@@ -163,6 +163,7 @@ TEST_F(ServerTest, AnswersCarryTheSecurityHeaders) {
     EXPECT_EQ(answer->status, 200);
     EXPECT_EQ(answer->body, "GET " + std::string(path) + " http 127.0.0.1 0");
     EXPECT_EQ(answer->header("X-Content-Type-Options"), "nosniff");
+    EXPECT_NE(answer->header("Content-Security-Policy").find("default-src 'none'"), std::string::npos);
     EXPECT_EQ(answer->header("Referrer-Policy"), "no-referrer");
     EXPECT_EQ(answer->header("Cross-Origin-Resource-Policy"), "same-origin");
     EXPECT_EQ(answer->header("Cross-Origin-Opener-Policy"), "same-origin");
