@@ -35,17 +35,17 @@ core::Result<mirror::ItGlueTarget> target_of(const json::object& body) {
 }
 
 Answer test_itglue(Services& services, Request& request) {
-  GLUEPOT_ASSIGN(auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto key, cut_secret(request, "key"));
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto target, target_of(body));
-  GLUEPOT_ASSIGN(const auto key, take_secret(body, "key"));
   GLUEPOT_ASSIGN(const auto result, services.itglue.test(request.caller, target, key ? &*key : nullptr));
   return test_json(result);
 }
 
 Answer connect_itglue(Services& services, Request& request) {
-  GLUEPOT_ASSIGN(auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto key, cut_secret(request, "key"));
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto target, target_of(body));
-  GLUEPOT_ASSIGN(const auto key, take_secret(body, "key"));
   GLUEPOT_ASSIGN(const auto result, services.itglue.connect(request.caller, target, key ? &*key : nullptr));
   // The first reading of the organizations starts at once, so that the mapping step has something to show.
   GLUEPOT_TRY(services.sync.read_organizations());
@@ -93,9 +93,9 @@ core::Result<password_sync::AutomateTarget> automate_target(const json::object& 
 }
 
 Answer test_automate(Services& services, Request& request) {
-  GLUEPOT_ASSIGN(auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto password, cut_secret(request, "password"));
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto target, automate_target(body));
-  GLUEPOT_ASSIGN(const auto password, take_secret(body, "password"));
   const auto result = services.automate.test(target, password ? &*password : nullptr);
   if (result) return automate_test_json(*result);
   // Input that cannot be tried stays an error; a try that failed is the test's answer.
@@ -110,9 +110,9 @@ Answer test_automate(Services& services, Request& request) {
 }
 
 Answer connect_automate(Services& services, Request& request) {
-  GLUEPOT_ASSIGN(auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto password, cut_secret(request, "password"));
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto target, automate_target(body));
-  GLUEPOT_ASSIGN(const auto password, take_secret(body, "password"));
   GLUEPOT_TRY(services.automate.connect(request.caller, target, password ? &*password : nullptr));
   return automate_json(services);
 }

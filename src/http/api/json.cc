@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/api/json.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "core/ids.h"
 #include "core/text.h"
 
@@ -12,6 +15,126 @@ using core::ErrorCode;
 const json::value* member(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   return value == nullptr || value->is_null() ? nullptr : value;
+}
+
+/// Walks over JSON text without taking any of it along. Not a validator: read_object follows.
+struct Cursor {
+  std::string_view bytes;
+  std::size_t place = 0;
+
+  std::string_view rest(std::size_t from) const { return bytes.substr(from, place - std::min(from, place)); }
+  void blanks() {
+    while (place < bytes.size() && std::string_view(" \t\r\n").find(bytes[place]) != std::string_view::npos) ++place;
+  }
+  bool take(char wanted) {
+    blanks();
+    if (place >= bytes.size() || bytes[place] != wanted) return false;
+    ++place;
+    return true;
+  }
+  /// A text as it stands between its quotes.
+  std::optional<std::string_view> text() {
+    if (!take('"')) return std::nullopt;
+    const std::size_t begin = place;
+    for (; place < bytes.size(); ++place) {
+      if (bytes[place] == '\\') {
+        ++place;
+      } else if (bytes[place] == '"') {
+        return bytes.substr(begin, place++ - begin);
+      }
+    }
+    return std::nullopt;
+  }
+  /// Behind one value of any kind.
+  bool value() {
+    std::size_t depth = 0;
+    do {
+      blanks();
+      if (place >= bytes.size()) return false;
+      const char c = bytes[place];
+      if (c == '"') {
+        if (!text()) return false;
+      } else if (c == '{' || c == '[') {
+        ++depth, ++place;
+      } else if (c == '}' || c == ']') {
+        if (depth == 0) return false;
+        --depth, ++place;
+      } else if (c == ',' || c == ':') {
+        if (depth == 0) return false;
+        ++place;
+      } else {
+        while (place < bytes.size() && std::string_view(",:]} \t\r\n").find(bytes[place]) == std::string_view::npos)
+          ++place;
+      }
+    } while (depth > 0);
+    return true;
+  }
+};
+
+std::optional<std::uint32_t> hex4(std::string_view text) {
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  if (text.size() != 4 || error != std::errc{} || end != text.data() + 4) return std::nullopt;
+  return value;
+}
+
+void append_utf8(core::Secret& out, std::uint32_t point) {
+  char bytes[4];
+  std::size_t size = 0;
+  if (point < 0x80) {
+    bytes[size++] = static_cast<char>(point);
+  } else {
+    if (point < 0x800) {
+      bytes[size++] = static_cast<char>(0xC0 | point >> 6);
+    } else {
+      if (point < 0x10000) {
+        bytes[size++] = static_cast<char>(0xE0 | point >> 12);
+      } else {
+        bytes[size++] = static_cast<char>(0xF0 | point >> 18);
+        bytes[size++] = static_cast<char>(0x80 | (point >> 12 & 63));
+      }
+      bytes[size++] = static_cast<char>(0x80 | (point >> 6 & 63));
+    }
+    bytes[size++] = static_cast<char>(0x80 | (point & 63));
+  }
+  out.append({bytes, size});
+}
+
+/// "\uXXXX" at the front, or a pair of them for one character; takes it off.
+std::optional<std::uint32_t> take_unicode(std::string_view& raw) {
+  const auto high = hex4(raw.substr(2, 4));
+  if (!high) return std::nullopt;
+  raw.remove_prefix(6);
+  if (*high < 0xD800 || *high > 0xDFFF) return high;
+  const auto low = raw.starts_with("\\u") ? hex4(raw.substr(2, 4)) : std::nullopt;
+  if (*high > 0xDBFF || !low || *low < 0xDC00 || *low > 0xDFFF) return std::nullopt;
+  raw.remove_prefix(6);
+  return 0x10000 + ((*high - 0xD800) << 10) + (*low - 0xDC00);
+}
+
+/// What stands between the quotes of a JSON text, as UTF-8. Nothing when it is malformed.
+std::optional<core::Secret> unescaped(std::string_view raw) {
+  constexpr std::string_view kNames = "\"\\/bfnrt", kValues = "\"\\/\b\f\n\r\t";
+  core::Secret out;
+  while (!raw.empty()) {
+    const auto plain = raw.substr(0, raw.find('\\'));
+    if (std::any_of(plain.begin(), plain.end(), [](unsigned char c) { return c < 0x20; })) return std::nullopt;
+    out.append(plain);
+    raw.remove_prefix(plain.size());
+    if (raw.empty()) break;
+    if (raw.starts_with("\\u")) {
+      const auto point = take_unicode(raw);
+      if (!point) return std::nullopt;
+      append_utf8(out, *point);
+      continue;
+    }
+    const auto at = raw.size() < 2 ? std::string_view::npos : kNames.find(raw[1]);
+    if (at == std::string_view::npos) return std::nullopt;
+    out.append(kValues.substr(at, 1));
+    raw.remove_prefix(2);
+  }
+  if (!core::valid_utf8(out.reveal())) return std::nullopt;
+  return out;
 }
 
 }  // namespace
@@ -74,16 +197,29 @@ core::Result<std::int64_t> need_id(const json::object& object, std::string_view 
   return *id;
 }
 
-core::Result<std::optional<core::Secret>> take_secret(json::object& object, std::string_view name,
-                                                      std::size_t maximum) {
-  json::value* value = object.if_contains(name);
-  if (value == nullptr || value->is_null()) return std::nullopt;
-  if (!value->is_string()) return core::invalid(std::string(name), "must be a text");
-  auto& text = value->get_string();
-  core::Secret secret{std::string_view(text)};
-  core::wipe(text.data(), text.size());
-  if (secret.size() > maximum) return core::invalid(std::string(name), "at most " + std::to_string(maximum) + " bytes");
-  return std::optional<core::Secret>(std::move(secret));
+core::Result<std::optional<core::Secret>> cut_secret(http::Request& request, std::string_view name,
+                                                     std::size_t maximum) {
+  std::optional<core::Secret> found;
+  Cursor at{request.body};
+  if (!at.take('{') || at.take('}')) return found;
+  do {
+    const auto key = at.text();
+    if (!key || !at.take(':')) return found;
+    at.blanks();
+    const bool wanted = *key == name;
+    const std::size_t begin = at.place;
+    if (!at.value()) return found;
+    if (!wanted || at.rest(begin) == "null") continue;
+    if (found) return core::invalid(std::string(name), "is given twice");
+    if (request.body[begin] != '"') return core::invalid(std::string(name), "must be a text");
+    const std::string_view raw = at.rest(begin + 1).substr(0, at.place - begin - 2);
+    found = unescaped(raw);
+    std::fill_n(request.body.begin() + static_cast<std::ptrdiff_t>(begin) + 1, raw.size(), 'x');
+    if (!found) return core::fail(ErrorCode::kMalformed, "the request's body is not JSON: " + std::string(name));
+    if (found->size() > maximum)
+      return core::invalid(std::string(name), "at most " + std::to_string(maximum) + " bytes");
+  } while (at.take(','));
+  return found;
 }
 
 void append_json_string(core::Secret& out, const core::Secret& value) {

@@ -30,9 +30,11 @@ core::Result<std::optional<std::int64_t>> find_number(const json::object& object
 /// A 64-bit id, written as a string or a number.
 core::Result<std::int64_t> need_id(const json::object& object, std::string_view name);
 core::Result<std::optional<std::int64_t>> find_id(const json::object& object, std::string_view name);
-/// Takes a text out of the object and wipes its place there.
-core::Result<std::optional<core::Secret>> take_secret(json::object& object, std::string_view name,
-                                                      std::size_t maximum = 4096);
+/// Cuts a text out of the body, before anything parses it: in its place stand as many 'x', so no JSON tree ever holds
+/// the secret. Nothing when the member is missing, null or the body is no object (read_object says so). Errors:
+/// kInvalidArgument (no text, too long, given twice), kMalformed.
+core::Result<std::optional<core::Secret>> cut_secret(http::Request& request, std::string_view name,
+                                                     std::size_t maximum = 4096);
 
 /// Appends the value as a JSON string literal, without any copy outside the secrets.
 void append_json_string(core::Secret& out, const core::Secret& value);

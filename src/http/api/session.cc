@@ -48,12 +48,12 @@ Response start_session(Services& services, const Request& request, const access:
 }
 
 Response sign_in(Services& services, Request& request) {
+  auto password = cut_secret(request, "password");
+  if (!password) return failure(request, password.error());
   auto body = read_object(request);
   if (!body) return failure(request, body.error());
   auto name = need_text(*body, "name", 100);
   if (!name) return failure(request, name.error());
-  auto password = take_secret(*body, "password");
-  if (!password) return failure(request, password.error());
   if (!*password) return failure(request, core::invalid("password", "is needed").value());
   if (auto allowed = services.throttle.check(*name, request.remote_address); !allowed)
     return failure(request, allowed.error());
@@ -78,12 +78,12 @@ Response sign_in(Services& services, Request& request) {
 }
 
 Response use_setup(Services& services, Request& request) {
+  auto password = cut_secret(request, "password");
+  if (!password) return failure(request, password.error());
   auto body = read_object(request);
   if (!body) return failure(request, body.error());
   auto name = find_text(*body, "name", 100);
   if (!name) return failure(request, name.error());
-  auto password = take_secret(*body, "password");
-  if (!password) return failure(request, password.error());
   if (!*password) return failure(request, core::invalid("password", "is needed").value());
   auto user = services.users.use_setup(request.path_parameters[0], name->value_or(""), **password);
   if (!user) return failure(request, user.error());
