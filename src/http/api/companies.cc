@@ -195,6 +195,9 @@ Answer from_organizations(Services& services, Request& request) {
     GLUEPOT_ASSIGN(const auto id, need_id(json::object{{"organization_ids", value}}, "organization_ids"));
     organizations.push_back({id});
   }
+  // It maps, and makes companies as well: both rights are needed.
+  if (!request.caller.may("write_companies"))
+    return core::fail(core::ErrorCode::kForbidden, "your role lacks the permission write_companies");
   GLUEPOT_ASSIGN(const auto made, services.companies.create_from_organizations(organizations, request.caller.name));
   GLUEPOT_TRY(note(services, request, "company_import", std::to_string(made.created) + " created from organizations"));
   return json::object{{"created", made.created}, {"mapped", made.mapped}};

@@ -3,6 +3,7 @@
 #include "http/api/job_json.h"
 #include "http/api/json.h"
 #include "http/api/services.h"
+#include "http/api/session.h"
 
 namespace gluepot::api {
 namespace {
@@ -11,22 +12,77 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-/// Events as text/event-stream.
+constexpr std::int64_t kCheckEveryMs = 5000;
+
+/// The words of a job that name hosts, accounts and customers.
+void leave_out_words(json::object& job) {
+  job["log"] = json::array{};
+  job["waiting_reason"] = nullptr;
+  if (json::value* error = job.if_contains("error"); error != nullptr && error->is_object())
+    *error = json::object{{"message", "ask an administrator"}, {"next_step", nullptr}};
+  if (json::value* tasks = job.if_contains("tasks"); tasks != nullptr && tasks->is_array())
+    for (auto& task : tasks->get_array())
+      if (task.is_object()) task.get_object()["message"] = nullptr;
+}
+
+/// Events as text/event-stream, for as long as the session that asked for them lives, with what its caller may see.
 class EventsOfJobs final : public http::EventStream {
  public:
-  explicit EventsOfJobs(std::shared_ptr<jobs::Events::Subscription> subscription)
-      : subscription_(std::move(subscription)) {}
+  EventsOfJobs(Services& services, core::Caller caller, core::Secret session)
+      : services_(services),
+        subscription_(services.events.subscribe()),
+        caller_(std::move(caller)),
+        session_(std::move(session)),
+        checked_ms_(services.clock.steady_ms()) {}
 
   std::string next() override {
+    check_session();
     std::string text;
-    for (const auto& event : subscription_->take())
-      text.append("event: ").append(event.name).append("\ndata: ").append(event.data).append("\n\n");
+    if (over_) return text;
+    for (const auto& event : subscription_->take()) {
+      const auto data = event.name == "job" ? job_data(event.data) : event.data;
+      if (!data.empty()) text.append("event: ").append(event.name).append("\ndata: ").append(data).append("\n\n");
+    }
+    subscription_->on_ready(wake_);  // it wakes once; the next event has to wake again
     return text;
   }
-  void on_ready(std::function<void()> wake) override { subscription_->on_ready(std::move(wake)); }
+  bool over() override { return over_; }
+  void on_ready(std::function<void()> wake) override {
+    wake_ = std::move(wake);
+    subscription_->on_ready(wake_);
+  }
 
  private:
+  /// A user, role or session that changed takes effect here too. An open page does not count as a request.
+  void check_session() {
+    const auto now = services_.clock.steady_ms();
+    if (session_.empty() || now - checked_ms_ < kCheckEveryMs) return;
+    checked_ms_ = now;
+    auto caller = services_.sessions.find(session_.reveal(), false);
+    if (caller)
+      caller_.permissions = std::move(caller->permissions);
+    else if (caller.error().code == core::ErrorCode::kUnauthenticated)
+      over_ = true;
+  }
+
+  std::string job_data(const std::string& data) const {
+    if (caller_.may("read_integrations") && caller_.may("read_password_sync")) return data;
+    json::error_code error;
+    json::value job = json::parse(data, error);
+    if (error || !job.is_object()) return {};
+    const json::value* kind = job.get_object().if_contains("kind");
+    if (kind == nullptr || !kind->is_string() || !may_see(caller_, kind->get_string())) return {};
+    if (!caller_.may("read_integrations")) leave_out_words(job.get_object());
+    return json::serialize(job);
+  }
+
+  Services& services_;
   std::shared_ptr<jobs::Events::Subscription> subscription_;
+  core::Caller caller_;
+  core::Secret session_;  ///< empty: the operator
+  std::int64_t checked_ms_;
+  bool over_ = false;
+  std::function<void()> wake_;
 };
 
 Answer list_jobs(Services& services, Request& request) {
@@ -34,42 +90,57 @@ Answer list_jobs(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto jobs,
                  services.runner.list(request.query_parameter("kind").value_or(""), static_cast<int>(limit)));
   json::array rows;
-  for (const auto& job : jobs) rows.push_back(job_value(job));
+  for (const auto& job : jobs)
+    if (may_see(request.caller, job.kind)) rows.push_back(job_value(job, request.caller));
   return json::object{{"jobs", std::move(rows)}};
 }
 
 Answer show_job(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
   GLUEPOT_ASSIGN(const auto job, services.runner.find(id));
-  return job_value(job);
+  if (!may_see(request.caller, job.kind)) return core::fail(core::ErrorCode::kNotFound, "no such job");
+  return job_value(job, request.caller);
 }
 
 Answer stop_job(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto found, services.runner.find(id));
+  if (found.kind == "password_sync" && !request.caller.may("write_password_sync"))
+    return core::fail(core::ErrorCode::kForbidden, "your role lacks the permission write_password_sync");
   GLUEPOT_ASSIGN(const auto job, services.runner.stop(id));
   GLUEPOT_TRY(note(services, request, "job_stop", job.kind, "jobs/" + std::to_string(job.id)));
-  return job_value(job);
+  return job_value(job, request.caller);
 }
 
 /// Ends a started job's answer: 202 when it was started now, 200 when it ran already.
 Response start_sync(Services& services, Request& request) {
   auto started = services.sync.start(request.caller);
   if (!started) return failure(request, started.error());
-  return json_response(started->started ? 202 : 200, job_value(started->job));
+  return json_response(started->started ? 202 : 200, job_value(started->job, request.caller));
 }
 
-Response events(Services& services, Request&) {
+Response events(Services& services, Request& request) {
+  core::Secret session;
+  if (!request.local_socket)
+    if (auto token = session_token(request)) session = core::Secret::take(std::move(*token));
   Response response;
   response.headers.set("Content-Type", "text/event-stream");
   response.headers.set("Cache-Control", "no-store");
-  response.body = std::shared_ptr<http::EventStream>(std::make_shared<EventsOfJobs>(services.events.subscribe()));
+  response.body =
+      std::shared_ptr<http::EventStream>(std::make_shared<EventsOfJobs>(services, request.caller, std::move(session)));
   return response;
 }
 
 }  // namespace
 
-json::value job_value(const jobs::Job& job) {
-  return json::parse(jobs::job_json(job));
+json::value job_value(const jobs::Job& job, const core::Caller& caller) {
+  json::value shown = json::parse(jobs::job_json(job));
+  if (!caller.may("read_integrations")) leave_out_words(shown.get_object());
+  return shown;
+}
+
+bool may_see(const core::Caller& caller, std::string_view kind) {
+  return kind != "password_sync" || caller.may("read_password_sync");
 }
 
 core::Status add_job_routes(http::Router& router, Services& services) {

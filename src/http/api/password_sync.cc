@@ -144,7 +144,7 @@ Response apply(Services& services, Request& request) {
   if (!options) return failure(request, options.error());
   auto started = services.password_sync.start(request.caller, std::move(*options));
   if (!started) return failure(request, started.error());
-  return json_response(started->started ? 202 : 200, job_value(started->job));
+  return json_response(started->started ? 202 : 200, job_value(started->job, request.caller));
 }
 
 Answer list_runs(Services& services, Request&) {

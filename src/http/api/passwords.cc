@@ -42,14 +42,20 @@ json::object entry_json(const Record& entry, const core::Caller& caller,
   const auto denied = passwords::denial(caller, rules, entry);
   json::value denial(nullptr);
   if (denied) denial = json::object{{"code", denied->code}, {"message", denied->message}, {"who", denied->who}};
+  // Of an entry that the source restricts only the name is shown, so that a person knows whom to ask.
+  const bool hidden =
+      (entry.flags & (catalog::kFlagRestricted | catalog::kFlagPersonal)) != 0 && !rules.restricted_allowed;
+  const auto shown_text = [&](std::string_view name) {
+    return hidden ? json::value(nullptr) : text_or_null(text_of(attributes, name));
+  };
   const auto otp = attributes.if_contains("otp-enabled");
   const auto changed = core::parse_time(text_of(attributes, "password-updated-at"));
   return {{"id", id_json(entry.id)},
           {"name", entry.name},
-          {"username", text_or_null(text_of(attributes, "username"))},
-          {"url", text_or_null(text_of(attributes, "url"))},
+          {"username", shown_text("username")},
+          {"url", shown_text("url")},
           {"category", category == categories.end() ? json::value(nullptr) : json::value(category->second)},
-          {"notes_present", !text_of(attributes, "notes").empty()},
+          {"notes_present", !shown_text("notes").is_null()},
           {"otp_enabled", otp != nullptr && otp->is_bool() && otp->get_bool()},
           {"password_updated_at_ms", changed ? json::value(*changed) : json::value(nullptr)},
           {"updated_at_ms", time_or_null(entry.updated_at_ms)},
@@ -82,7 +88,9 @@ Answer show_entry(Services& services, Request& request) {
     return core::fail(core::ErrorCode::kNotFound, "no such record in " + scope.company.name);
   GLUEPOT_ASSIGN(const auto categories, category_names(services));
   auto row = entry_json(entry, request.caller, rules, categories);
-  row["notes_html"] = documentation::sanitize_html(text_of(attributes_of(entry), "notes"));
+  row["notes_html"] = row.at("notes_present").as_bool()
+                          ? documentation::sanitize_html(text_of(attributes_of(entry), "notes"))
+                          : std::string();
   row["folder_path"] = json::array{};
   const auto shown = services.audit.shown("passwords/" + std::to_string(id), services.clock.now_ms() - kNinetyDaysMs);
   row["shown_by_people_90_days"] = shown ? json::value(shown->people) : json::value(nullptr);

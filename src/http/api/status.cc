@@ -107,22 +107,27 @@ core::Result<std::optional<jobs::Job>> last_ended(Services& services, const std:
   return std::optional<jobs::Job>();
 }
 
-json::value last_password_sync_json(const std::optional<jobs::Job>& job) {
-  if (!job) return nullptr;
+json::value last_password_sync_json(const std::optional<jobs::Job>& job, const core::Caller& caller) {
+  if (!job || !may_see(caller, job->kind)) return nullptr;
   json::object counts;
   for (const auto& [name, count] : job->summary) counts[name] = count;
-  json::value shown = job_value(*job);
+  json::value shown = job_value(*job, caller);
   shown.get_object()["counts"] = std::move(counts);
   return shown;
 }
 
 Answer show_status(Services& services, Request& request) {
   GLUEPOT_ASSIGN(auto connections, connections_json(services));
+  // How each connection is, everybody may know; where it goes and what it said, not.
+  if (!request.caller.may("read_integrations"))
+    for (auto& connection : connections)
+      for (const auto* name : {"host", "account", "message", "next_step"}) connection.get_object()[name] = nullptr;
   GLUEPOT_ASSIGN(auto counts, counts_json(services));
   GLUEPOT_ASSIGN(const auto last_sync, last_ended(services, "sync"));
   GLUEPOT_ASSIGN(const auto last_password_sync, last_ended(services, "password_sync"));
   json::array running;
-  for (const auto& job : services.runner.running()) running.push_back(job_value(job));
+  for (const auto& job : services.runner.running())
+    if (may_see(request.caller, job.kind)) running.push_back(job_value(job, request.caller));
   json::value reveals(nullptr), by_hour(nullptr);
   if (request.caller.may("read_audit")) {
     audit::Filter filter;
@@ -139,9 +144,9 @@ Answer show_status(Services& services, Request& request) {
   return json::object{{"connections", std::move(connections)},
                       {"budget", budget_json(services)},
                       {"counts", std::move(counts)},
-                      {"last_sync", last_sync ? job_value(*last_sync) : json::value(nullptr)},
+                      {"last_sync", last_sync ? job_value(*last_sync, request.caller) : json::value(nullptr)},
                       {"running_jobs", std::move(running)},
-                      {"last_password_sync", last_password_sync_json(last_password_sync)},
+                      {"last_password_sync", last_password_sync_json(last_password_sync, request.caller)},
                       {"recent_reveals", std::move(reveals)},
                       {"reveals_by_hour", std::move(by_hour)},
                       {"version", GLUEPOT_VERSION},
