@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/hub.h"
 
+#include <unistd.h>
+
 #include <boost/json.hpp>
+#include <cstdlib>
 
 #include "access/api_keys.h"
 #include "access/audit_heads.h"
@@ -55,6 +58,26 @@ core::Result<std::string> remembered_source(connectors::ConnectionRepository& co
   return connections.setting_or_set("source", asked);
 }
 
+/// A key made anew beside data that was sealed with another would open none of it, and hide that the old one is lost.
+core::Status check_key_is_there(const Folder& folder) {
+  const char* given = std::getenv("GLUEPOT_MASTER_KEY");
+  if ((given != nullptr && *given != '\0') || ::access(folder.file("strict.db").c_str(), F_OK) != 0 ||
+      ::access(folder.file("master.key").c_str(), F_OK) == 0)
+    return {};
+  return core::fail(ErrorCode::kCorrupt, "the master key " + folder.file("master.key") +
+                                             " is missing although this folder holds data sealed with it; put it back "
+                                             "from your backup, or give it in GLUEPOT_MASTER_KEY");
+}
+
+core::Status check_key_fits(connectors::ConnectionRepository& connections, const vault::Vault& vault) {
+  const std::string mine = core::to_hex(vault.digest("gluepot.key_check.1", "this folder"));
+  GLUEPOT_ASSIGN(const auto stored, connections.setting_or_set("key_check", mine));
+  if (core::equal_constant_time(stored, mine)) return {};
+  return core::fail(
+      ErrorCode::kCorrupt,
+      "the master key is not the one this folder was made with; look at GLUEPOT_MASTER_KEY and master.key");
+}
+
 http::Response health(http::Request&) {
   return http::Response::text(200, "ok\n", "text/plain; charset=utf-8");
 }
@@ -75,9 +98,11 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   GLUEPOT_ASSIGN(auto folder, Folder::open(options.text("data")));
   auto parts = std::make_unique<Parts>(options, std::move(folder));
   auto& p = *parts;
+  GLUEPOT_TRY(check_key_is_there(p.folder));
   GLUEPOT_ASSIGN(p.vault, vault::Vault::open(p.folder.file("master.key")));
   GLUEPOT_ASSIGN(p.strict, open_strict(p.folder.file("strict.db")));
   p.connections = std::make_unique<connectors::ConnectionRepository>(*p.strict, *p.vault, p.clock);
+  GLUEPOT_TRY(check_key_fits(*p.connections, *p.vault));
   GLUEPOT_ASSIGN(const std::string node, p.connections->setting_or_set("node", core::random_hex(8)));
   GLUEPOT_ASSIGN(const std::string source, remembered_source(*p.connections, options.text("source")));
   p.heads = std::make_unique<access::AuditHeads>(*p.strict, node, p.clock);
@@ -140,6 +165,7 @@ core::Status Hub::Parts::wire(const std::string& source) {
     itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
         *records, [this](std::string_view key, std::string_view address) { return keys->check(key, address); },
         limiter.get()});
+    itglue_context->audit = audit.get();
     GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
     GLUEPOT_TRY(itglue_api::add_itglue_routes(itglue_router, *itglue_context, ""));
   }
@@ -148,8 +174,14 @@ core::Status Hub::Parts::wire(const std::string& source) {
 
 void Hub::Parts::start_background() {
   // What was begun and never ended, because the last process was ended: reveals get their outcome, jobs go on.
-  if (auto settled = audit->settle_open(); settled && *settled > 0)
+  if (auto settled = audit->settle_open(); !settled)
+    core::log_error("reveals without a known outcome stay open", {{"cause", settled.error().message}});
+  else if (*settled > 0)
     core::log_warn("reveals without a known outcome were closed", {{"count", *settled}});
+  if (auto dropped = sync->drop_unserved(); !dropped)
+    core::log_error("records of unmapped organizations could not be dropped", {{"cause", dropped.error().message}});
+  else if (*dropped > 0)
+    core::log_warn("records of organizations no longer mapped were dropped", {{"organizations", *dropped}});
   if (const auto cut = runner->interrupted())
     for (const auto& kind : *cut) {
       if (kind == "sync") (void)sync->start(core::Caller::system());

@@ -41,6 +41,7 @@ gluepot::core::LogLevel level_of(const std::string& name) {
 
 gluepot::core::Status prepare(const Options& options) {
   ::umask(077);
+  gluepot::app::keep_memory_private();
   GLUEPOT_TRY(gluepot::core::configure_log(level_of(options.text("log.level")), options.text("log.file")));
   GLUEPOT_TRY(gluepot::core::init_secrets(options.boolean("core.require_locked_memory")));
   return gluepot::net::init_http();

@@ -22,13 +22,6 @@ namespace {
 
 using core::ErrorCode;
 
-/// No core dump and no debugger of the same user may read what is in memory.
-void keep_memory_private() {
-  const rlimit none{0, 0};
-  (void)setrlimit(RLIMIT_CORE, &none);
-  (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-}
-
 http::ServerOptions server_options(const core::Options& options) {
   http::ServerOptions out;
   out.listen = options.text("http.listen");
@@ -57,6 +50,12 @@ std::string address_of(const core::Options& options, const http::Server& server)
 
 }  // namespace
 
+void keep_memory_private() {
+  const rlimit none{0, 0};
+  (void)setrlimit(RLIMIT_CORE, &none);
+  (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 core::Status check_listen(const core::Options& options, const std::string& key) {
   const auto& listen = options.text(key);
   const auto colon = listen.rfind(':');
@@ -74,7 +73,6 @@ core::Status check_listen(const core::Options& options, const std::string& key) 
 core::Status serve(const core::Options& options) {
   GLUEPOT_TRY(check_listen(options, "http.listen"));
   if (!options.text("itglue_api.listen").empty()) GLUEPOT_TRY(check_listen(options, "itglue_api.listen"));
-  keep_memory_private();
   // Signals are taken by sigwait below, so every thread made from here on must not see them.
   sigset_t signals;
   sigemptyset(&signals);
@@ -106,6 +104,10 @@ core::Status serve(const core::Options& options) {
                 address.c_str(), path.c_str());
   }
   std::fflush(stdout);
+  if (options.boolean("http.behind_proxy") && main_options.trusted_proxies.empty())
+    core::log_warn(
+        "http.behind_proxy without http.trusted_proxies: every client looks like the proxy, so one who guesses "
+        "passwords holds up all, and cookies are set as for plain http");
   core::log_info("serving", {{"address", address}, {"version", GLUEPOT_VERSION}});
 
   int number = 0;

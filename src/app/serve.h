@@ -5,6 +5,10 @@
 
 namespace gluepot::app {
 
+/// No core dump, and no debugger of the same user, may read what is in memory: for every command, keys pass through all
+/// of them.
+void keep_memory_private();
+
 /// Serves the instance until SIGTERM or SIGINT; a second signal ends it at once. Prints the address and, on the first
 /// run, the set-up link.
 core::Status serve(const core::Options& options);
