@@ -54,6 +54,11 @@ core::Result<Secret> create_key_file(const std::string& file) {
   if (out >= 0) ::close(out);
   core::wipe(hex);
   good = good && ::rename(temporary.c_str(), file.c_str()) == 0;
+  // The name as well: after a power cut data sealed with this key must not outlive it.
+  const auto slash = file.rfind('/');
+  const int folder = ::open(slash == std::string::npos ? "." : file.substr(0, slash + 1).c_str(), O_RDONLY | O_CLOEXEC);
+  good = good && folder >= 0 && ::fsync(folder) == 0;
+  if (folder >= 0) ::close(folder);
   if (!good)
     return core::fail(ErrorCode::kUnavailable, "master key: " + file + " cannot be written: " + std::strerror(errno));
   return key;
