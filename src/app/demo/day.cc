@@ -363,9 +363,22 @@ core::Status Day::search_disk() {
   std::vector<std::string> values{account_key_, automate_.password, password_};
   app::each_planted_secret(sample_, [&](const app::PlantedSecret& secret) { values.emplace_back(secret.value); });
   for (auto& value : automate_.planted_values()) values.push_back(std::move(value));
+  // As they are, and in the forms a careless program stores them in.
+  const std::size_t plain = values.size();
+  for (std::size_t i = 0; i < plain; ++i) {
+    values.push_back(core::to_hex(values[i]));
+    values.push_back(core::to_base64(values[i]));
+    std::string wide;
+    for (const char c : values[i]) wide.append({c, '\0'});
+    values.push_back(std::move(wide));
+  }
   const auto found = search_files(file("hub"), values);
+  // What is stored must be found, or finding no secret says nothing.
+  const auto& organizations = account_->report().organizations;
+  const auto control = search_files(file("hub"), {organizations.front().name, organizations.back().name});
+  report_.search_finds = control.found.size() == 2;
   report_.secrets_on_disk = static_cast<std::int64_t>(found.found.size());
-  report_.searched_values = found.values;
+  report_.searched_values = static_cast<std::int64_t>(plain);
   report_.searched_bytes = found.bytes;
   for (std::size_t i = 0; i < found.found.size() && i < 10; ++i) options_.say("           found: " + found.found[i]);
   return {};

@@ -81,6 +81,8 @@ void judge(Report& report) {
     report.problems.push_back("the audit entry was not there before the value was asked for");
   if (report.secrets_on_disk != 0)
     report.problems.push_back(fmt::format("{} planted values stand in the hub's files", report.secrets_on_disk));
+  if (!report.search_finds)
+    report.problems.push_back("the search of the hub's files did not find what is stored, so it proves nothing");
   if (!report.audit_verified) report.problems.push_back("the audit does not verify");
 }
 

@@ -32,6 +32,7 @@ struct Report {
   std::map<std::string, std::int64_t> expected_states;
   bool value_matches = false, audited_before_value = false;
   std::int64_t secrets_on_disk = 0, searched_values = 0, searched_bytes = 0;
+  bool search_finds = false;  ///< the search found what is stored: organizations' names
   bool audit_verified = false;
   std::vector<std::string> problems;
   std::vector<std::pair<std::string, double>> steps;  ///< what was done, and the seconds it took
