@@ -176,9 +176,10 @@ struct AuditLog::Impl {
                    }));
     head = last.value_or(Head{});
     // A file that ends before the recorded head was cut: never append over the gap, or the numbers would hide it.
-    if (auto recorded = heads.load(); recorded && recorded->sequence > head.sequence)
+    GLUEPOT_ASSIGN(const Head recorded, heads.load());
+    if (recorded.sequence > head.sequence)
       return core::fail(ErrorCode::kCorrupt, "the audit file ends at entry " + std::to_string(head.sequence) +
-                                                 " but entry " + std::to_string(recorded->sequence) +
+                                                 " but entry " + std::to_string(recorded.sequence) +
                                                  " was written; run: gluepot audit verify");
     database = std::move(*opened);
     return {};

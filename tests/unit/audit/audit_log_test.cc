@@ -27,8 +27,11 @@ class Heads final : public AuditLog::HeadStore {
   }
   core::Result<Head> load() override {
     const std::lock_guard lock(mutex_);
+    if (unreadable) return core::fail(core::ErrorCode::kUnavailable, "the strict store is away");
     return head_;
   }
+
+  std::atomic<bool> unreadable{false};
 
  private:
   std::mutex mutex_;
@@ -308,6 +311,16 @@ TEST_F(AuditLogTest, RefusesWhileItsFileCannotBeMadeAndThenGoesOn) {
   std::filesystem::create_directories(file());
   EXPECT_EQ(log_->begin(draft()).error().code, core::ErrorCode::kUnavailable);
   std::filesystem::remove(file());
+  EXPECT_TRUE(log_->begin(draft()));
+}
+
+TEST_F(AuditLogTest, NothingIsAppendedWhileTheRecordedHeadCannotBeRead) {
+  fill(2);
+  log_.reset();
+  heads_.unreadable = true;
+  open();
+  EXPECT_EQ(log_->begin(draft()).error().code, core::ErrorCode::kUnavailable) << "a cut tail could be written over";
+  heads_.unreadable = false;
   EXPECT_TRUE(log_->begin(draft()));
 }
 
