@@ -249,6 +249,11 @@ std::optional<upstream::BudgetSnapshot> ItGlueConnection::budget() const {
   return live_->budget.snapshot();
 }
 
+std::string ItGlueConnection::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return live_ ? live_->breaker.trouble() : std::string();
+}
+
 void ItGlueConnection::cancel_all() {
   const std::lock_guard lock(mutex_);
   if (live_) {

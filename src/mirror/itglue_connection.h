@@ -56,6 +56,8 @@ class ItGlueConnection {
   /// "itglue", "local" or "".
   std::string source_kind() const;
   std::optional<upstream::BudgetSnapshot> budget() const;
+  /// Why requests wait while the host is down; empty otherwise.
+  std::string trouble() const;
   /// Sets or clears the flag that gives up requests under way (shutdown).
   void cancel_all();
 

@@ -134,7 +134,7 @@ core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control&
         at_before = now;
       }
       job.waiting_until_ms.reset();
-      job.waiting_reason.clear();
+      job.waiting_reason = itglue_.trouble();
       if (budget && budget->waiting > 0 && budget->resets_at_ms > 0) {
         job.waiting_until_ms = std::max(budget->resets_at_ms, budget->paused_until_ms);
         job.waiting_reason = "IT Glue's limit of " + std::to_string(budget->limit) + " requests in " +

@@ -13,9 +13,7 @@ core::Status CircuitBreaker::allow() {
     last_try_ms_ = now;
     return {};
   }
-  core::Error error{core::ErrorCode::kUnavailable, host_ + " failed " + std::to_string(failures_in_a_row_) +
-                                                       " times in a row; it is tried again every " +
-                                                       std::to_string(options_.probe_every.count() / 1000) + " s"};
+  core::Error error{core::ErrorCode::kUnavailable, sentence()};
   error.retry_after = std::chrono::seconds((wait + 999) / 1000);
   return core::fail(std::move(error));
 }
@@ -31,6 +29,16 @@ void CircuitBreaker::failed() {
   if (++failures_in_a_row_ < options_.failures || open_) return;
   open_ = true;
   last_try_ms_ = clock_.steady_ms();
+}
+
+std::string CircuitBreaker::sentence() const {
+  return host_ + " failed " + std::to_string(failures_in_a_row_) + " times in a row; it is tried again every " +
+         std::to_string(options_.probe_every.count() / 1000) + " s";
+}
+
+std::string CircuitBreaker::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return open_ ? sentence() : std::string();
 }
 
 bool CircuitBreaker::open() const {

@@ -27,6 +27,8 @@ class CircuitBreaker {
   void succeeded();
   void failed();
   bool open() const;
+  /// Why requests wait, as a sentence that names the host; empty while closed.
+  std::string trouble() const;
   /// Milliseconds until the next probe is due; 0 when a request may go now.
   std::int64_t wait_ms() const;
 
@@ -34,6 +36,8 @@ class CircuitBreaker {
   const BreakerOptions options_;
   const core::Clock& clock_;
   const std::string host_;
+  std::string sentence() const;
+
   mutable std::mutex mutex_;
   int failures_in_a_row_ = 0;
   std::int64_t last_try_ms_ = 0;
