@@ -117,3 +117,12 @@ export function check(condition, what) {
 export function equal(got, wanted, what) {
   if (got !== wanted) throw new Error(`${what}: got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`);
 }
+
+/** Waits for a condition that the hub's answers show. */
+export async function until(condition, ms, what) {
+  const end = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`waited ${Math.round(ms / 1000)} s for ${what}`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}

@@ -7,7 +7,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { axe, check, equal, makeTests, openBrowser, readArguments, settle } from './harness.mjs';
+import { axe, check, equal, makeTests, openBrowser, readArguments, settle, until } from './harness.mjs';
 
 const options = readArguments([
   'url', 'setup-url', 'itglue-url', 'itglue-key-file', 'companies-csv', 'search', 'company', 'password-entry', 'expect-value-file', 'screenshots',
@@ -95,7 +95,7 @@ await test('the right key is tested and saved', async () => {
   await button('Test connection').first().click();
   await page.locator('[data-testid="test-result"][data-ok="true"]').waitFor();
   await button('Save and read organizations').click();
-  await page.locator('[data-testid="itglue-state"]:not([data-state="not_configured"])').waitFor();
+  await page.getByRole('form', { name: 'Connect IT Glue' }).waitFor({ state: 'detached' });
   check(!(await page.content()).includes(key), 'the key stands on the page after it was saved');
 });
 
@@ -151,10 +151,10 @@ await test('password sharing is off until it is switched on, and takes a level',
   const reveal = page.getByRole('radio', { name: 'Reveal', exact: true });
   await reveal.waitFor();
   await reveal.click();
-  await page.waitForFunction(async () => {
-    const { itglue } = await (await fetch('/api/v1/integrations')).json();
+  await until(async () => {
+    const { itglue } = await get('/integrations');
     return itglue.password_sharing.enabled && itglue.password_sharing.default_level === 'reveal';
-  });
+  }, 20_000, 'the level reveal');
 });
 
 await test('Resync runs to its end on Home', async () => {
@@ -333,7 +333,7 @@ if (options['automate-host']) {
     const apply = page.getByRole('dialog').getByRole('button', { name: /^Map .* clients?$/ });
     await apply.click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.waitForFunction(async () => (await (await fetch('/api/v1/password-sync/clients')).json()).clients.some((c) => c.organization));
+    await until(async () => (await get('/password-sync/clients')).clients.some((c) => c.organization), 20_000, 'a mapped client');
   });
 
   await test('the plan says what would be done, a part of it is synced, then the rest, and then nothing is left', async () => {
@@ -342,24 +342,21 @@ if (options['automate-host']) {
     await page.waitForSelector('.gp-tr:not([data-head])', { timeout: 60_000 });
     const { counts } = await get('/password-sync/plan');
     check(counts.create > 100, `only ${counts.create} to create`);
-    if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'password-sync-plan-light-1280.png') });
+    if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'password-sync-plan-light.png') });
     await page.getByRole('button', { name: /^Create [\d,]+$/ }).click();
     const boxes = page.getByRole('table').getByRole('checkbox');
     for (const i of [1, 2, 3]) await boxes.nth(i).click();
     const runs = async () => (await get('/password-sync/runs')).runs.filter((r) => r.finished_at_ms).length;
-    const finished = async (n) => {
-      await page.waitForFunction(async (wanted) => (await (await fetch('/api/v1/password-sync/runs')).json()).runs.filter((r) => r.finished_at_ms).length >= wanted, n, { timeout: longJobMs, polling: 250 });
-    };
+    const finished = (n) => until(async () => (await runs()) >= n && (await get('/status')).running_jobs.length === 0, longJobMs, `run ${n} of the password sync`);
     const before = await runs();
     await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Sync 3 passwords' }).click();
     await finished(before + 1);
     await button('Compare again').click();
-    await page.waitForFunction(async (n) => (await (await fetch('/api/v1/password-sync/plan')).json()).counts.create === n, counts.create - 3, { polling: 250 });
     await page.getByRole('button', { name: /^All [\d,]+$/ }).click();
-    await page.getByTestId('apply-plan').click();
+    await button(`Sync ${(counts.create - 3).toLocaleString('en')} passwords`).click();
     if (options.screenshots) {
       await page.getByTestId('job').first().waitFor().catch(() => undefined);
-      await page.screenshot({ path: path.join(options.screenshots, 'password-sync-running-light-1280.png') });
+      await page.screenshot({ path: path.join(options.screenshots, 'password-sync-running-light.png') });
     }
     await finished(before + 2);
     await button('Compare again').click();
@@ -378,7 +375,7 @@ if (options['hub-command']) {
     execFileSync(options['hub-command'], ['stop']);
     await page.getByTestId('offline').waitFor();
     check(await row.isVisible(), 'the rows are gone');
-    if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'hub-away-light-1280.png') });
+    if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'hub-away-light.png') });
     await page.getByRole('link', { name: 'Audit' }).or(page.getByRole('link', { name: 'Settings' })).first().click();
     execFileSync(options['hub-command'], ['start']);
     await page.getByTestId('offline').waitFor({ state: 'detached', timeout: 30_000 });
@@ -430,7 +427,7 @@ for (const scheme of ['light', 'dark']) {
         await go(to);
         const violations = await axe(page);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-        if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, `${title}-${scheme}-${width}.png`) });
+        if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, `${title}-${scheme}${width === 390 ? '-narrow' : ''}.png`) });
         equal(violations.join('\n'), '', 'violations');
         check(!wide, 'the page is wider than the window');
       });
@@ -453,7 +450,7 @@ await test('axe finds nothing in the dialogs', async () => {
     await show();
     await page.getByRole('dialog').waitFor();
     equal((await axe(page)).join('\n'), '', `violations in ${title}`);
-    if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, `dialog-${title}-light-1280.png`) });
+    if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, `dialog-${title}-light.png`) });
   }
 });
 
@@ -462,7 +459,7 @@ await test('an ended session leads to the sign-in page', async () => {
   await page.goto(`${hub}/companies`);
   await button('Sign in').waitFor();
   equal((await axe(page)).join('\n'), '', 'violations');
-  if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'sign-in-light-1280.png') });
+  if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'sign-in-light.png') });
 });
 
 await test('no request left the hub', async () => equal(offences.elsewhere.join('\n'), '', 'requests'));

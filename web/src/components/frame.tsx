@@ -94,7 +94,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
         </button>
         <UserMenu session={session} onHelp={helpControl.open} />
       </section>
-      <main id="main" className="gp-main" ref={main} tabIndex={-1}>
+      <main id="main" className="gp-main" ref={main} tabIndex={0}>
         <Offline />
         <Broken at={pathname}>{children}</Broken>
       </main>

@@ -53,7 +53,7 @@ export function JobPanel({ job }: { job: Job }) {
           return (
             <li key={t.name}>
               <div className="gp-task-line"><span className="gp-clip">{name}</span><span className="gp-dim gp-num">{text}</span></div>
-              <Bar whole={whole || 1} parts={[{ value: t.state === 'succeeded' ? whole || 1 : t.done, label: 'done', color: t.state === 'failed' ? 'var(--gp-bad)' : undefined }]} label={name} />
+              <Bar whole={whole || 1} parts={[{ value: t.state === 'succeeded' ? whole || 1 : t.total === null ? 0 : t.done, label: 'done', color: t.state === 'failed' ? 'var(--gp-bad)' : undefined }]} label={name} />
               {t.message ? <div className="gp-small gp-dim" style={{ marginTop: 4 }}>{t.message}</div> : null}
             </li>
           );

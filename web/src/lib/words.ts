@@ -7,7 +7,7 @@ export type Tone = 'good' | 'attention' | 'bad' | 'neutral' | 'busy';
 export const connectionWords: Record<Schemas['ConnectionState'], { text: string; tone: Tone }> = {
   connected: { text: 'Connected', tone: 'good' },
   syncing: { text: 'Reading', tone: 'busy' },
-  disconnected: { text: 'Disconnected', tone: 'attention' },
+  disconnected: { text: 'Not connected', tone: 'neutral' },
   error: { text: 'Needs attention', tone: 'bad' },
   not_configured: { text: 'Not connected', tone: 'neutral' },
 };
@@ -98,6 +98,13 @@ export function actionPhrase(entry: Pick<Schemas['AuditEntry'], 'action' | 'outc
     return entry.reason?.startsWith('copy') ? 'copied' : 'revealed';
   }
   return actionName(entry.action).toLowerCase();
+}
+
+/** The same for a column. */
+export function auditAction(entry: Pick<Schemas['AuditEntry'], 'action' | 'actor' | 'reason'>): string {
+  if (entry.action === 'reveal' && entry.actor.kind === 'system') return 'Checked';
+  if (entry.action === 'reveal' && entry.reason?.startsWith('copy')) return 'Copied';
+  return actionName(entry.action);
 }
 
 /** How many of what, in the order people ask for them; nothing of what there is nothing of. */

@@ -72,7 +72,7 @@ export default function Companies() {
         {(data) => (
           <DataTable<Row> label="Companies" rows={data.companies} columns={columns} filters={filters} defaults={defaults} rowId={(r) => r.id}
             href={(r) => `/companies/${r.id}`} noun={['company', 'companies']} csvName="companies"
-            narrow={(r) => `${r.organization ? r.organization.name : 'not mapped'}${r.counts ? ` · ${count(r.counts.passwords)} passwords · ${count(r.counts.documents)} documents` : ''}`}
+            narrow={(r) => [!r.organization ? 'not mapped' : r.organization.name === r.name ? null : r.organization.name, r.counts ? `${count(r.counts.passwords)} passwords · ${count(r.counts.documents)} documents` : null].filter(Boolean).join(' · ')}
             empty={
               <Empty icon={<Building2 size={28} aria-hidden />} title="No companies yet"
                 action={mayImport ? <Button onClick={importControl.open} leftSection={<FileUp size={16} />}>Import a CSV file</Button> : undefined}>

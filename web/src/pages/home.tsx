@@ -8,7 +8,7 @@ import { Bar, Card, Status, Time } from '../components/bits';
 import { JobPanel, LastJob } from '../components/job';
 import { Page } from '../components/page';
 import { Bone, ErrorNotice, Loaded } from '../components/states';
-import { clock, count, percent, plural, shortCount } from '../lib/format';
+import { clock, count, percent, plural, sentenceCase, shortCount } from '../lib/format';
 import { actionPhrase, connectionNames, connectionWords, countsText, outcomeWords } from '../lib/words';
 
 type StatusData = Schemas['Status'];
@@ -56,7 +56,7 @@ export function Home() {
               {data.last_password_sync ? (
                 <Card title="Last password sync" aside={<Link className="gp-link gp-small" to="/password-sync">Open</Link>}>
                   <p className="gp-dim"><Time ms={data.last_password_sync.finished_at_ms} /></p>
-                  <p className="gp-num">{countsText(data.last_password_sync.counts) || 'Nothing to do'}</p>
+                  <p className="gp-num">{data.last_password_sync.state && data.last_password_sync.state !== 'succeeded' ? `${sentenceCase(data.last_password_sync.state)}. ${data.last_password_sync.error?.message ?? ''}` : countsText(data.last_password_sync.counts) || 'Nothing to do'}</p>
                 </Card>
               ) : null}
             </div>

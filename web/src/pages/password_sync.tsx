@@ -39,7 +39,7 @@ function Frame({ title, fill, actions, comparedAt, children }: { title: string; 
     <Page title={title} crumbs={title === 'Password Sync' ? [] : [{ name: 'Password Sync', to: '/password-sync' }]} fill={fill} head={
       <>
         <div className="gp-page-head">
-          <div className="gp-grow"><h1>Password Sync</h1><p className="gp-dim">From ConnectWise Automate to the documentation, one way; Automate is only read.{comparedAt ? <> Compared <Time ms={comparedAt} />.</> : null}</p></div>
+          <div className="gp-grow"><h1>Password Sync</h1><p className="gp-dim">From ConnectWise Automate to the documentation, one way.{comparedAt ? <> Compared <Time ms={comparedAt} />.</> : null}</p></div>
           {off ? null : <div className="gp-row-wrap">{actions}</div>}
         </div>
         <nav className="gp-tabs" aria-label="Password Sync">{tabs.map(([to, name]) => <Link key={to} to={to} aria-current={pathname === to ? 'page' : undefined}>{name}</Link>)}</nav>
@@ -90,7 +90,7 @@ function PlanPage() {
   const writable = visible.filter((r) => planWords[r.state].writes);
   const whole = rows !== undefined && visible.length === rows.length;
   const start = (ids: string[] | null) =>
-    apply.mutate(ids, { onSuccess: (job) => { setSelected(new Set()); applyJob(job); notifications.show({ message: 'The password sync has started' }); } });
+    apply.mutate(ids, { onSuccess: (job) => { setSelected(new Set()); applyJob(job); } });
   const makePlan = () => make.mutate(undefined, { onSuccess: (p) => { queryClient.setQueryData(keys.plan, p); setSelected(new Set()); } });
   return (
     <Frame title="Password Sync" fill comparedAt={plan.data?.created_at_ms} actions={may ? (

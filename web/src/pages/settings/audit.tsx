@@ -13,14 +13,14 @@ import { DataTable, type Column } from '../../components/data_table';
 import { Page } from '../../components/page';
 import { Bones, Empty, ErrorNotice, Notice } from '../../components/states';
 import { absolute, count } from '../../lib/format';
-import { actionName, outcomeWords } from '../../lib/words';
+import { actionName, auditAction, outcomeWords } from '../../lib/words';
 
 type Row = Schemas['AuditEntry'];
-const kinds: Record<Row['actor']['kind'], string> = { user: '', key: 'API key', system: 'system', operator: 'shell' };
+const kinds: Record<Row['actor']['kind'], string> = { user: '', key: 'API key', system: '', operator: 'shell' };
 const columns: Column<Row>[] = [
   { id: 'at', name: 'When', width: '118px', value: (r) => r.at_ms, searchable: false, cell: (r) => <Time ms={r.at_ms} /> },
-  { id: 'actor', name: 'Who', width: 'minmax(90px, 0.9fr)', value: (r) => r.actor.name, cell: (r) => <>{r.actor.name}{kinds[r.actor.kind] ? <span className="gp-dim"> {kinds[r.actor.kind]}</span> : null}</> },
-  { id: 'action', name: 'What', width: 'minmax(136px, 1fr)', value: (r) => actionName(r.action), from: 420 },
+  { id: 'actor', name: 'Who', width: 'minmax(84px, 0.8fr)', value: (r) => r.actor.name, cell: (r) => <>{r.actor.name}{kinds[r.actor.kind] ? <span className="gp-dim"> {kinds[r.actor.kind]}</span> : null}</> },
+  { id: 'action', name: 'What', width: 'minmax(164px, 1.1fr)', value: (r) => auditAction(r), from: 420 },
   { id: 'subject', name: 'Subject', width: 'minmax(150px, 1.8fr)', value: (r) => r.subject, from: 560 },
   { id: 'company', name: 'Company', width: 'minmax(110px, 1.1fr)', value: (r) => r.company?.name, from: 760 },
   { id: 'outcome', name: 'Outcome', width: '108px', value: (r) => outcomeWords[r.outcome].text, cell: (r) => <Status tone={outcomeWords[r.outcome].tone}>{outcomeWords[r.outcome].text}</Status>, from: 480 },
@@ -77,7 +77,7 @@ export default function Audit() {
         <Select aria-label="Outcome" placeholder="Every outcome" clearable clearButtonProps={{ 'aria-label': 'Every outcome' }} data={Object.entries(outcomeWords).map(([value, w]) => ({ value, label: w.text }))} value={outcome} onChange={(x) => put('outcome', x)} w={150} comboboxProps={{ withinPortal: false }} />
         {audit.hasNextPage ? <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>Read older entries</Button> : null}
         </>}
-          narrow={(r) => `${actionName(r.action)}${r.subject ? ` ${r.subject}` : ''} · ${outcomeWords[r.outcome].text}`}
+          narrow={(r) => `${r.actor.name}: ${auditAction(r).toLowerCase()}${r.subject ? ` ${r.subject}` : ''} · ${outcomeWords[r.outcome].text}`}
           empty={<Empty icon={<ScrollText size={28} aria-hidden />} title={action || outcome || q ? 'Nothing fits' : 'No entries yet'}>{action || outcome || q ? 'No entry matches these filters.' : 'Each sign-in, reveal, mapping and connection leaves one.'}</Empty>} />
       )}
     </Page>

@@ -60,7 +60,11 @@ function ConnectForm({ integration: i, onDone, cancel }: { integration: Integrat
     host: form.host.trim(), port: form.port, database: form.database.trim(), user: form.user.trim(), tls: form.tls ? 'required' : 'off', ...(form.password ? { password: form.password } : {}),
   });
   const test = useChange(() => unwrap(api.POST('/integrations/automate/test', { body: body() })));
-  const save = useChange(() => unwrap(api.PUT('/integrations/automate', { body: body() })), [keys.integrations, keys.status, keys.clients]);
+  const save = useChange(async () => {
+    const saved = await unwrap(api.PUT('/integrations/automate', { body: body() }));
+    setForm((f) => ({ ...f, password: '' }));
+    return saved;
+  }, [keys.integrations, keys.status, keys.clients]);
   const error = save.error ?? test.error;
   const problem = (f: string) => (error instanceof ApiError && error.field === f ? error.message : null);
   const set = (change: Partial<typeof form>) => { setForm((f) => ({ ...f, ...change })); test.reset(); save.reset(); };

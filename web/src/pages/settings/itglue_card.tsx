@@ -88,7 +88,12 @@ function ConnectForm({ integration, onDone, cancel }: { integration: Integration
   const [key, setKey] = useState('');
   const body = (at: Region | 'custom' = region): Schemas['ItglueConnect'] => ({ ...(at === 'custom' ? { url: url.trim() } : { region: at }), ...(key.trim() ? { key: key.trim() } : {}) });
   const test = useChange((at: Region | 'custom') => unwrap(api.POST('/integrations/itglue/test', { body: body(at) })));
-  const save = useChange(() => unwrap(api.PUT('/integrations/itglue', { body: body() })), [keys.integrations, keys.status, keys.organizations]);
+  const save = useChange(async () => {
+    const saved = await unwrap(api.PUT('/integrations/itglue', { body: body() }));
+    // At once, not after the reads that follow: the key must not stay on the page.
+    setKey('');
+    return saved;
+  }, [keys.integrations, keys.status, keys.organizations]);
   const hasKey = integration.key_set_at_ms !== null;
   const changed = () => { test.reset(); save.reset(); };
   const complete = (region !== 'custom' || url.trim() !== '') && (key.trim() !== '' || hasKey);
@@ -113,7 +118,7 @@ function ConnectForm({ integration, onDone, cancel }: { integration: Integration
       <div className="gp-row-wrap">
         <Button type="submit" variant={test.data?.ok ? 'default' : 'filled'} loading={test.isPending} disabled={!complete}>Test connection</Button>
         <Button variant={test.data?.ok ? 'filled' : 'default'} disabled={!test.data?.ok} loading={save.isPending}
-          onClick={() => save.mutate(undefined, { onSuccess: () => { setKey(''); onDone(); notifications.show({ message: 'IT Glue is connected; its organizations are being read' }); } })}>Save and read organizations</Button>
+          onClick={() => save.mutate(undefined, { onSuccess: () => { onDone(); notifications.show({ message: 'IT Glue is connected; its organizations are being read' }); } })}>Save and read organizations</Button>
         {cancel ? <Button variant="subtle" color="gray" onClick={cancel}>Cancel</Button> : null}
       </div>
     </form>

@@ -11,7 +11,7 @@ import { DataTable, type Column, type Filter } from '../../components/data_table
 import { Page } from '../../components/page';
 import { ShownOnce } from '../../components/shown_once';
 import { Empty, ErrorNotice, Loaded } from '../../components/states';
-import { plural } from '../../lib/format';
+import { plural, sentenceCase } from '../../lib/format';
 
 type Row = Schemas['User'];
 const columns: Column<Row>[] = [
@@ -40,7 +40,7 @@ export default function Users() {
       {change.isError && !stopping ? <ErrorNotice error={change.error} what="The user was not changed." /> : null}
       <Loaded query={users} what="The users">
         {(data) => (
-          <div style={{ height: Math.min(520, 150 + data.users.length * 40), display: 'flex' }}>
+          <div style={{ minHeight: Math.min(560, 200 + data.users.length * 56), display: 'flex' }}>
             <DataTable<Row> label="Users" rows={data.users} columns={columns} filters={filters} defaults={{ sort: { column: 'name', descending: false } }} rowId={(r) => r.id} noun={['user', 'users']} minHeight={0}
               narrow={(r) => `${r.role.name} · ${stateOf(r)}`}
               rowActions={(r) => (r.id === me ? <Tag>you</Tag> : r.active
@@ -58,7 +58,7 @@ export default function Users() {
                 <Card title={r.name} aside={r.built_in ? <Tag>built in</Tag> : null}>
                   <details className="gp-fold">
                     <summary>{plural(r.permissions.length, 'permission')}</summary>
-                    <ul className="gp-danger-list gp-mono" style={{ marginTop: 8 }}>{r.permissions.map((p) => <li key={p}>{p}</li>)}</ul>
+                    <ul className="gp-danger-list gp-small" style={{ marginTop: 8 }}>{r.permissions.map((p) => <li key={p}>{sentenceCase(p)}</li>)}</ul>
                   </details>
                 </Card>
               </div>
