@@ -3,7 +3,8 @@
 
 namespace gluepot::bench {
 
-/// Records a second on ONE core (the process is bound to it), decode and store of 20 pages of 1,000 assets of 1.4 kB.
+/// Records a second of ONE core's time (user and system), decode and store of 20 pages of 1,000 assets of 1.4 kB. The
+/// process is bound to one core, so on an idle machine that is the wall time too.
 /// Medians of rounds in which the four ways take turns.
 struct Rates {
   double fresh = 0;          ///< through the mirror into an empty store, without the text index

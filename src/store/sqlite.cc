@@ -296,6 +296,9 @@ class SqliteDatabase final : public Database {
 }  // namespace
 
 core::Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options) {
+  // Nobody reads the library's memory statistics, and keeping them takes a lock for each allocation.
+  static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)configured;
   auto database = std::make_unique<SqliteDatabase>(options);
   GLUEPOT_TRY(database->open());
   return std::unique_ptr<Database>(std::move(database));

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <boost/json.hpp>
 
 namespace gluepot::catalog {
@@ -194,6 +196,26 @@ TEST_F(PageReaderTest, TooManyRowsAndBytesAreRefused) {
   core::Secret rows(text), bytes(std::string(3000, ' ') + "{}");
   EXPECT_EQ(small.read(Kind::kPasswords, rows).error().code, core::ErrorCode::kTooLarge);
   EXPECT_EQ(small.read(Kind::kPasswords, bytes).error().code, core::ErrorCode::kTooLarge);
+}
+
+TEST(DigestTest, EveryBitAndEveryLengthCounts) {
+  std::set<std::string> seen;
+  const auto is_new = [&](std::string_view bytes, std::string_view salt = {}) {
+    return seen.emplace(bytes_of(digest_of(bytes, salt))).second;
+  };
+  for (std::size_t size = 0; size <= 100; ++size) EXPECT_TRUE(is_new(std::string(size, '\0'))) << size;
+  std::string text(100, 'a');
+  EXPECT_TRUE(is_new(text));
+  for (std::size_t bit = 0; bit < text.size() * 8; ++bit) {
+    text[bit / 8] = static_cast<char>(text[bit / 8] ^ (1 << (bit % 8)));
+    EXPECT_TRUE(is_new(text)) << bit;
+    EXPECT_TRUE(is_new("b", text)) << bit;
+    text[bit / 8] = 'a';
+  }
+  // Words that change places.
+  EXPECT_TRUE(is_new("aaaaaaaabbbbbbbb"));
+  EXPECT_TRUE(is_new("bbbbbbbbaaaaaaaa"));
+  EXPECT_NE(digest_of("ab", ""), digest_of("a", "b"));
 }
 
 TEST_F(PageReaderTest, DigestFollowsContent) {
