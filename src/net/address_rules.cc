@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/address_rules.h"
 
+#include <netinet/in.h>
+
 #include <algorithm>
+#include <cstring>
 
 #include "core/ids.h"
 #include "core/text.h"
@@ -61,6 +64,30 @@ bool is_loopback_host(std::string_view host) {
            const auto number = core::parse_int64(part);
            return number && *number >= 0 && *number <= 255;
          });
+}
+
+namespace {
+
+bool may_be_reached_v4(const unsigned char* bytes) {
+  const bool link_local = bytes[0] == 169 && bytes[1] == 254;
+  return !link_local && bytes[0] != 0 && bytes[0] < 224;
+}
+
+}  // namespace
+
+bool may_be_reached(const sockaddr& address) {
+  if (address.sa_family == AF_INET)
+    return may_be_reached_v4(
+        reinterpret_cast<const unsigned char*>(&reinterpret_cast<const sockaddr_in&>(address).sin_addr));
+  if (address.sa_family != AF_INET6) return false;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr);
+  static constexpr unsigned char kMapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  static constexpr unsigned char kNat64[12] = {0, 0x64, 0xFF, 0x9B};
+  static constexpr unsigned char kZero[16] = {};
+  static constexpr unsigned char kMetadata[16] = {0xFD, 0, 0x0E, 0xC2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x54};
+  if (std::memcmp(bytes, kMapped, 12) == 0 || std::memcmp(bytes, kNat64, 12) == 0) return may_be_reached_v4(bytes + 12);
+  const bool link_local = bytes[0] == 0xFE && (bytes[1] & 0xC0) == 0x80, multicast = bytes[0] == 0xFF;
+  return !link_local && !multicast && std::memcmp(bytes, kZero, 16) != 0 && std::memcmp(bytes, kMetadata, 16) != 0;
 }
 
 core::Result<BaseUrl> parse_base_url(std::string_view text, const AddressRules& rules) {

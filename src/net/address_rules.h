@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <sys/socket.h>
+
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,11 @@ core::Result<BaseUrl> parse_base_url(std::string_view text, const AddressRules& 
 
 /// localhost, 127.0.0.0/8 and ::1, by name only: nothing is resolved.
 bool is_loopback_host(std::string_view host);
+
+/// Whether a resolved address may be connected to. No service of ours is ever at a link-local (cloud metadata),
+/// unspecified, multicast or reserved one, in whatever form it is written; looked at when the socket is opened, so a
+/// name that changes its address does not get around it.
+bool may_be_reached(const sockaddr& address);
 
 /// The origin of an absolute address ("https://host:8443"), or empty when it is none.
 std::string origin_of(std::string_view url);

@@ -88,6 +88,8 @@ CURL* Transfer::prepare(const HttpClientOptions& options) {
   set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   set(CURLOPT_HEADERDATA, this);
   set(CURLOPT_ERRORBUFFER, error_text_);
+  set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open_socket);
+  set(CURLOPT_OPENSOCKETDATA, this);
   return easy_;
 }
 
@@ -107,6 +109,13 @@ bool Transfer::grow(std::size_t needed) {
   if (used_ > 0) std::memcpy(grown.data(), buffer_.data(), used_);
   buffer_ = std::move(grown);
   return true;
+}
+
+curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* address) {
+  if (may_be_reached(address->addr))
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  static_cast<Transfer*>(self)->forbidden_ = true;
+  return CURL_SOCKET_BAD;
 }
 
 std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
@@ -171,6 +180,8 @@ void Transfer::finish(int curl_result) {
   const Fault fault = fault_of(result);
   // A connection that ends among the headers is taken for a whole answer without a body otherwise.
   if (fault == Fault::kNone && !headers_ended_) return finish(Fault::kCutBody, "the answer ended among its headers");
+  if (fault != Fault::kNone && forbidden_)
+    return finish(Fault::kUnreachable, "its address is link-local, multicast or reserved, where no server may be");
   finish(fault, fault == Fault::kNone ? "" : (error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(result)));
 }
 

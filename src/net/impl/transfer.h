@@ -31,6 +31,7 @@ class Transfer {
   void finish(Fault fault, std::string detail);
 
  private:
+  static curl_socket_t on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
   bool grow(std::size_t needed);
@@ -45,6 +46,7 @@ class Transfer {
   std::size_t used_ = 0;
   std::size_t header_bytes_ = 0;
   bool too_large_ = false;
+  bool forbidden_ = false;  ///< the name led to an address that may not be reached
   bool headers_ended_ = false;
   Response response_;
   char error_text_[CURL_ERROR_SIZE] = {};

@@ -59,6 +59,19 @@ TEST(HttpClient, FollowsNoRedirect) {
   EXPECT_TRUE(target.requests().empty());
 }
 
+TEST(HttpClient, OpensNoSocketToMetadataOrReservedAddresses) {
+  HttpClient client;
+  for (const auto* host : {"169.254.169.254", "2852039166", "0251.0376.0251.0376", "[::ffff:169.254.169.254]",
+                           "0.0.0.0", "[fe80::1]", "[fd00:ec2::254]", "[64:ff9b::a9fe:a9fe]", "224.0.0.1", "[::]"}) {
+    Request request;
+    request.url = std::string("https://") + host + "/latest/meta-data";
+    request.total_timeout = milliseconds(2000);
+    const auto exchange = client.exchange(std::move(request));
+    EXPECT_EQ(exchange.fault, Fault::kUnreachable) << host;
+    EXPECT_NE(exchange.detail.find("link-local"), std::string::npos) << host << ": " << exchange.detail;
+  }
+}
+
 TEST(HttpClient, RefusesLineEndsInHeaders) {
   HttpClient client;
   Request request;
