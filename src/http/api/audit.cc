@@ -32,7 +32,8 @@ Answer list_audit(Services& services, Request& request) {
                       {"next_before", more ? id_json(entries.back().sequence) : json::value(nullptr)}};
 }
 
-Answer verify_audit(Services& services, Request&) {
+Answer verify_audit(Services& services, Request& request) {
+  GLUEPOT_TRY(read_object(request));
   GLUEPOT_ASSIGN(const auto result, services.audit.verify());
   json::value broken(nullptr);
   if (!result.sound) broken = json::object{{"sequence", result.first_broken}, {"what", result.what}};

@@ -55,7 +55,10 @@ Answer connect_itglue(Services& services, Request& request) {
 }
 
 Response disconnect_itglue(Services& services, Request& request) {
-  const bool forget = request.query_parameter("mappings").value_or("keep") == "delete";
+  const auto mappings = request.query_parameter("mappings").value_or("keep");
+  if (mappings != "keep" && mappings != "delete")
+    return failure(request, core::invalid("mappings", "keep or delete").value());
+  const bool forget = mappings == "delete";
   if (auto done = services.sync.disconnect(request.caller, forget); !done) return failure(request, done.error());
   return Response::empty(204);
 }

@@ -103,6 +103,7 @@ Answer show_job(Services& services, Request& request) {
 }
 
 Answer stop_job(Services& services, Request& request) {
+  GLUEPOT_TRY(read_object(request));
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
   GLUEPOT_ASSIGN(const auto found, services.runner.find(id));
   if (found.kind == "password_sync" && !request.caller.may("write_password_sync"))
@@ -114,6 +115,7 @@ Answer stop_job(Services& services, Request& request) {
 
 /// Ends a started job's answer: 202 when it was started now, 200 when it ran already.
 Response start_sync(Services& services, Request& request) {
+  if (auto body = read_object(request); !body) return failure(request, body.error());
   auto started = services.sync.start(request.caller);
   if (!started) return failure(request, started.error());
   return json_response(started->started ? 202 : 200, job_value(started->job, request.caller));

@@ -55,6 +55,7 @@ Response create_key(Services& services, Request& request) {
 
 Answer set_state(Services& services, Request& request, std::string_view state, std::string_view action) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_TRY(read_object(request));
   GLUEPOT_ASSIGN(const auto key, services.keys.set_state(core::ApiKeyId{id}, state));
   GLUEPOT_TRY(note(services, request, std::string(action), key.name, "api_keys/" + key.id.text()));
   return key_json(key);

@@ -68,6 +68,7 @@ Answer change_user(Services& services, Request& request) {
 }
 
 Answer renew_setup(Services& services, Request& request) {
+  GLUEPOT_TRY(read_object(request));
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
   GLUEPOT_ASSIGN(const auto user, services.users.get(core::UserId{id}));
   GLUEPOT_ASSIGN(const auto token, services.users.renew_setup(user.id));
