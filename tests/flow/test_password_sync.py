@@ -262,3 +262,18 @@ def test_equal_titles_of_one_client_stay_apart(test):
     start = scene.account.request_count()
     scene.apply()
     equal(scene.writes(start), Counter(), "writes of the second run")
+
+
+def test_the_commands_work_without_a_running_serve(test):
+    scene = Scene(test, sync=False)
+    scene.hub.stop()
+    told = scene.automate.connect(scene.hub)
+    check("Connected" in told.out and "of 40 passwords readable" in told.out, f"connect automate: {told}")
+    equal(scene.plan()["counts"].get("create"), len(scene.automate.readable(scene.mapped)), "to create")
+    start = scene.account.request_count()
+    scene.apply()
+    equal(scene.writes(start), Counter(POST=len(scene.automate.readable(scene.mapped))), "writes")
+    scene.check_account()
+    scene.apply()
+    scene.hub.start()
+    equal(scene.plan()["counts"].get("create", 0), 0, "to create, once it serves")
