@@ -129,8 +129,9 @@ std::string job_json(const Job& job) {
 struct Runner::Running final : Control {
   Running(Events& events_in, const core::Clock& clock_in) : events(events_in), clock(clock_in) {}
 
-  bool stop_requested() const override { return stop; }
-  const std::atomic<bool>& stop_flag() const override { return stop; }
+  bool stop_requested() const override { return *stop; }
+  const std::atomic<bool>& stop_flag() const override { return *stop; }
+  std::shared_ptr<std::atomic<bool>> shared_stop_flag() const override { return stop; }
 
   void update(const std::function<void(Job&)>& change) override {
     std::string text;
@@ -162,7 +163,7 @@ struct Runner::Running final : Control {
   std::mutex mutex;
   Job job;
   std::int64_t published_ms = 0;
-  std::atomic<bool> stop{false};
+  const std::shared_ptr<std::atomic<bool>> stop = std::make_shared<std::atomic<bool>>(false);
   std::int64_t epoch = 0;
   std::thread thread;
 };
@@ -274,7 +275,7 @@ core::Result<Job> Runner::stop(std::int64_t id) {
   {
     const std::lock_guard lock(mutex_);
     if (const auto found = running_.find(id); found != running_.end()) {
-      found->second->stop = true;
+      *found->second->stop = true;
       found->second->update([](Job& job) {
         if (!job.ended()) job.state = "stopping";
       });
@@ -339,7 +340,7 @@ void Runner::heartbeat() {
       if (job.ended()) continue;
       if (auto renewed = leases_.renew(job.kind, running->epoch, kLeaseTime);
           !renewed && renewed.error().code == ErrorCode::kConflict)
-        running->stop = true;
+        *running->stop = true;
     }
     lock.lock();
   }
@@ -351,7 +352,7 @@ void Runner::shutdown() {
     const std::lock_guard lock(mutex_);
     closing_ = true;
     live = running_;
-    for (const auto& [id, running] : live) running->stop = true;
+    for (const auto& [id, running] : live) *running->stop = true;
     changed_.notify_all();
   }
   if (heartbeat_.joinable()) heartbeat_.join();

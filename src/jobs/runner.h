@@ -28,6 +28,8 @@ class Control {
   /// kCancelled.
   virtual bool stop_requested() const = 0;
   virtual const std::atomic<bool>& stop_flag() const = 0;
+  /// The same flag for whoever may outlive the job: requests under way are given up by it.
+  virtual std::shared_ptr<std::atomic<bool>> shared_stop_flag() const = 0;
   /// Changes the snapshot; watchers hear of it at most five times a second.
   virtual void update(const std::function<void(Job&)>& change) = 0;
   virtual void log(std::string line) = 0;

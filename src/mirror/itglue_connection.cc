@@ -238,6 +238,17 @@ std::shared_ptr<connectors::Source> ItGlueConnection::source() const {
   return {live_, &live_->source};
 }
 
+std::shared_ptr<itglue::ItGlueSource> ItGlueConnection::source_for_job() const {
+  struct Held {
+    std::shared_ptr<Live> live;  // first, so that it goes last: the source uses its account
+    std::unique_ptr<itglue::ItGlueSource> source;
+  };
+  const std::lock_guard lock(mutex_);
+  if (!live_) return nullptr;
+  const auto held = std::make_shared<Held>(Held{live_, live_->source.for_job()});
+  return {held, held->source.get()};
+}
+
 std::string ItGlueConnection::source_kind() const {
   const std::lock_guard lock(mutex_);
   return local_ ? "local" : live_ ? "itglue" : "";

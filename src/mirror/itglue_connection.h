@@ -53,6 +53,9 @@ class ItGlueConnection {
 
   /// Null when nothing is connected.
   std::shared_ptr<connectors::Source> source() const;
+  /// A client of the connected IT Glue for one kind of job, to be stopped by its own flag. Null with source local or
+  /// none.
+  std::shared_ptr<itglue::ItGlueSource> source_for_job() const;
   /// "itglue", "local" or "".
   std::string source_kind() const;
   std::optional<upstream::BudgetSnapshot> budget() const;

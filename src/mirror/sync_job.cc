@@ -61,16 +61,20 @@ core::Status outcome_of(const RunReport& report) {
 
 /// A mirror and the source it reads, kept together for as long as either is used.
 struct SyncJob::Engine {
-  Engine(documentation::Store& store, std::shared_ptr<connectors::Source> source_in, const core::Clock& clock,
-         const MirrorSettings& settings, companies::Mappings& mappings)
-      : source(std::move(source_in)), mirror(store, *source, clock, settings, [this, &mappings] {
+  Engine(documentation::Store& store, std::shared_ptr<connectors::Source> connected_in,
+         std::shared_ptr<itglue::ItGlueSource> source_in, const core::Clock& clock, const MirrorSettings& settings,
+         companies::Mappings& mappings)
+      : connected(std::move(connected_in)),
+        source(std::move(source_in)),
+        mirror(store, *source, clock, settings, [this, &mappings] {
           // A mapping that cannot be read is not an empty one: the last known answer stands.
           auto now = mappings.served_organizations();
           const std::lock_guard lock(mutex);
           if (now) served = std::move(*now);
           return served;
         }) {}
-  std::shared_ptr<connectors::Source> source;
+  const std::shared_ptr<connectors::Source> connected;  ///< tells whether the connection is still the same
+  const std::shared_ptr<itglue::ItGlueSource> source;   ///< the mirror's own, stopped by the job's flag
   std::mutex mutex;
   std::vector<core::OrganizationId> served;
   Mirror mirror;
@@ -96,10 +100,13 @@ core::Result<std::shared_ptr<SyncJob::Engine>> SyncJob::engine() {
     return core::fail(ErrorCode::kConflict,
                       "no documentation source is connected; connect IT Glue under Settings > Integrations");
   const std::lock_guard lock(mutex_);
-  if (engine_ == nullptr || engine_->source != source) {
+  if (engine_ == nullptr || engine_->connected != source) {
     MirrorSettings settings;
     settings.concurrency = static_cast<int>(options_.integer("mirror.concurrency"));
-    auto made = std::make_shared<Engine>(documentation_, std::move(source), clock_, settings, mappings_);
+    auto own = itglue_.source_for_job();
+    if (own == nullptr) return core::fail(ErrorCode::kConflict, "IT Glue was disconnected just now; try again");
+    auto made =
+        std::make_shared<Engine>(documentation_, std::move(source), std::move(own), clock_, settings, mappings_);
     GLUEPOT_TRY(made->mirror.prepare());
     GLUEPOT_ASSIGN(made->served, mappings_.served_organizations());
     engine_ = std::move(made);
@@ -120,6 +127,7 @@ core::Result<jobs::Runner::Started> SyncJob::start(const core::Caller& by) {
 core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control& control) {
   RunControl run;
   run.stop = &control.stop_flag();
+  engine->source->set_cancel_flag(control.shared_stop_flag());
   std::int64_t rows_before = 0, at_before = clock_.steady_ms();
   run.progress = [&](const RunReport& report) {
     const auto budget = itglue_.budget();

@@ -42,13 +42,7 @@ Dependencies SyncJob::dependencies() {
           parts_.vault,
           parts_.clock,
           [this] { return parts_.automate.source(); },
-          [this]() -> core::Result<std::shared_ptr<connectors::Source>> {
-            auto source = parts_.itglue.source();
-            if (source == nullptr)
-              return core::fail(ErrorCode::kConflict,
-                                "no documentation source is connected; connect IT Glue under Settings > Integrations");
-            return source;
-          },
+          [this] { return documentation(); },
           [this]() -> core::Result<std::vector<Organization>> {
             GLUEPOT_ASSIGN(const auto rows, parts_.mappings.list());
             std::vector<Organization> out;
@@ -66,6 +60,18 @@ Dependencies SyncJob::dependencies() {
             draft.detail = "compare";
             return parts_.audit.record(draft, audit::Outcome::kDone);
           }};
+}
+
+core::Result<std::shared_ptr<connectors::Source>> SyncJob::documentation() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (job_source_) return job_source_;
+  }
+  auto source = parts_.itglue.source();
+  if (source == nullptr)
+    return core::fail(ErrorCode::kConflict,
+                      "no documentation source is connected; connect IT Glue under Settings > Integrations");
+  return source;
 }
 
 core::Result<Plan> SyncJob::plan(std::optional<ClientId> client) {
@@ -91,7 +97,16 @@ core::Status SyncJob::work(const core::Caller& by, ApplyOptions options, jobs::C
   audit::Draft draft{"password_sync", by,
                      options.client_id ? "client " + std::to_string(*options.client_id) : "all clients"};
   GLUEPOT_ASSIGN(const auto entry, parts_.audit.begin(draft));
+  if (auto own = parts_.itglue.source_for_job()) {
+    own->set_cancel_flag(control.shared_stop_flag());
+    const std::lock_guard lock(mutex_);
+    job_source_ = std::move(own);
+  }
   auto run = sync_.apply(options, watch_of(control));
+  {
+    const std::lock_guard lock(mutex_);
+    job_source_.reset();
+  }
   if (!run) {
     (void)parts_.audit.finish(entry, audit::Outcome::kFailed, run.error().message);
     return core::fail(run.error());

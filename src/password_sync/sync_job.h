@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -45,7 +46,10 @@ class SyncJob {
  private:
   core::Status work(const core::Caller& by, ApplyOptions options, jobs::Control& control);
   Dependencies dependencies();
+  core::Result<std::shared_ptr<connectors::Source>> documentation();
   Parts parts_;
+  std::mutex mutex_;
+  std::shared_ptr<connectors::Source> job_source_;  ///< the running job's, stopped by its flag
   PasswordSync sync_;
 };
 

@@ -152,3 +152,21 @@ def test_a_host_that_fails_later_is_named_and_what_is_mirrored_stays(test):
     account.serving.start()
     hub.wait_for_job("sync", 60)
     equal(hub.last_job("sync")["id"], job["id"], "the job that waited and then went on by itself")
+
+
+def test_a_sync_that_waits_for_a_host_that_is_down_can_be_stopped(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test, options=["--itglue-timeout-seconds", "1"])
+    hub.ready(account)
+    account.serving.kill()
+    job = hub.ask("POST", "/api/v1/sync", {})
+    def read():
+        return hub.ask("GET", f"/api/v1/jobs/{job['id']}")
+    wait_until(lambda: read()["waiting_reason"], 30, "the job says what it waits for")
+    hub.ask("POST", f"/api/v1/jobs/{job['id']}/stop", {})
+    wait_until(lambda: read()["finished_at_ms"], 5, "the job has ended")
+    equal(read()["state"], "stopped", "its state")
+    account.serving.start()
+    hub.ask("POST", "/api/v1/sync", {})
+    hub.wait_for_job("sync", 60)
+    equal(hub.last_job("sync")["state"], "succeeded", "the next sync")

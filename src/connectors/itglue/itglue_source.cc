@@ -65,6 +65,11 @@ void ItGlueSource::set_key(core::Secret key) {
   credential_ = std::move(fresh);
 }
 
+std::unique_ptr<ItGlueSource> ItGlueSource::for_job() const {
+  const std::lock_guard lock(mutex_);
+  return std::unique_ptr<ItGlueSource>(new ItGlueSource(options_, credential_, account_, clock_));
+}
+
 void ItGlueSource::set_cancel_flag(net::CancelFlag flag) {
   const std::lock_guard lock(mutex_);
   cancelled_ = std::move(flag);

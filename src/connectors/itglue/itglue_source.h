@@ -34,7 +34,10 @@ class ItGlueSource final : public connectors::Source {
 
   /// The next request uses the new key; one under way keeps the old.
   void set_key(core::Secret key);
-  /// Requests that wait or run are given up when the flag is set; null for none.
+  /// The same account and key with a cancel flag of its own: for one kind of job, so that stopping it stops nothing
+  /// else.
+  std::unique_ptr<ItGlueSource> for_job() const;
+  /// Reads that wait or run are given up when the flag is set (not those a person waits for); null for none.
   void set_cancel_flag(net::CancelFlag flag);
 
   core::Result<connectors::Answer> get(std::string_view target, connectors::Lane lane) override;
@@ -57,6 +60,9 @@ class ItGlueSource final : public connectors::Source {
   const std::string& host() const { return options_.base.host; }
 
  private:
+  ItGlueSource(const ItGlueOptions& options, std::shared_ptr<const net::Credential> credential,
+               upstream::Account& account, const core::Clock& clock)
+      : options_(options), account_(account), clock_(clock), credential_(std::move(credential)) {}
   net::Request request(std::string_view method, std::string_view target) const;
   core::Result<net::Response> read(std::string_view target, connectors::Lane lane);
   core::Result<connectors::PasswordEntry> write(std::string_view method, const std::string& target,
