@@ -74,6 +74,7 @@ void Secret::append(std::string_view bytes) {
     size_ = size;
     capacity_ = capacity;
   }
+  // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): there is capacity for them, so data_ stands.
   std::memcpy(data_ + size_, bytes.data(), bytes.size());
   size_ += bytes.size();
 }
