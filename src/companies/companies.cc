@@ -72,7 +72,8 @@ core::Status check_text(const char* field, std::string_view text, std::size_t li
 }
 
 std::optional<std::string> trimmed(const std::optional<std::string>& text) {
-  const auto inner = core::trim(text.value_or(""));
+  if (!text) return std::nullopt;
+  const auto inner = core::trim(*text);
   return inner.empty() ? std::nullopt : std::optional<std::string>(inner);
 }
 
