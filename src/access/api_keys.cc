@@ -85,7 +85,7 @@ core::Result<ApiKey> ApiKeys::set_state(core::ApiKeyId id, std::string_view stat
   });
 }
 
-core::Result<core::Caller> ApiKeys::check(std::string_view text, std::string_view address) {
+core::Result<CheckedKey> ApiKeys::check(std::string_view text, std::string_view address) {
   const auto refuse = [] { return core::fail(ErrorCode::kForbidden, "Forbidden"); };
   if (text.size() < kPrefix.size() + kPublicDigits + 2 || text.size() > 200 ||
       text.substr(0, kPrefix.size()) != kPrefix || text[kPrefix.size() + kPublicDigits] != '.')
@@ -114,7 +114,10 @@ core::Result<core::Caller> ApiKeys::check(std::string_view text, std::string_vie
       GLUEPOT_TRY(connection.execute(kUsed, now, address, found->id));
       return {};
     });
-  return core::Caller{core::Caller::Kind::kKey, found->id, found->name, std::string(address), {}, found->access, {}};
+  auto scope = std::make_shared<KeyScope>();
+  if (found->access) scope->passwords = PasswordRights::kReadWrite;
+  return CheckedKey{{core::Caller::Kind::kKey, found->id, found->name, std::string(address), {}, found->access, {}},
+                    std::move(scope)};
 }
 
 }  // namespace gluepot::access

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/key_scope.h"
 #include "core/caller.h"
 #include "core/clock.h"
 #include "core/ids.h"
@@ -44,8 +45,8 @@ class ApiKeys {
   core::Result<std::vector<ApiKey>> list();
   /// `state`: "active", "paused" or "revoked"; a revoked key stays so (kConflict). kNotFound.
   core::Result<ApiKey> set_state(core::ApiKeyId id, std::string_view state);
-  /// The caller of a key as sent in x-api-key. kForbidden for every trouble with it, told apart nowhere.
-  core::Result<core::Caller> check(std::string_view text, std::string_view address);
+  /// Who a key as sent in x-api-key is and what it may do. kForbidden for every trouble with it, told apart nowhere.
+  core::Result<CheckedKey> check(std::string_view text, std::string_view address);
 
  private:
   store::Database& strict_;

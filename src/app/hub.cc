@@ -160,12 +160,14 @@ core::Status Hub::Parts::wire(const std::string& source) {
   if (source == "local") {
     limiter = std::make_unique<itglue_api::FixedWindowLimiter>(
         itglue_api::LimiterOptions{options.integer("itglue_api.limit"),
-                                   std::chrono::seconds(options.integer("itglue_api.window_seconds"))},
+                                   std::chrono::seconds(options.integer("itglue_api.window_s"))},
         clock);
+    itglue_backend = std::make_unique<itglue_api::LocalBackend>(*records);
     itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
-        *records, [this](std::string_view key, std::string_view address) { return keys->check(key, address); },
+        *itglue_backend, [this](std::string_view key, std::string_view address) { return keys->check(key, address); },
         limiter.get()});
     itglue_context->audit = audit.get();
+    if (options.boolean("http.behind_proxy")) itglue_context->public_url = options.text("http.public_url");
     GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
     GLUEPOT_TRY(itglue_api::add_itglue_routes(itglue_router, *itglue_context, ""));
   }

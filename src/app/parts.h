@@ -46,6 +46,7 @@ struct Hub::Parts {
   std::unique_ptr<passwords::RevealPassword> reveal;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<itglue_api::RequestLimiter> limiter;
+  std::unique_ptr<itglue_api::Backend> itglue_backend;
   std::unique_ptr<itglue_api::Context> itglue_context;
   std::unique_ptr<HubAuthenticator> authenticator;
   http::Router router, itglue_router;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -27,6 +28,9 @@ enum class Kind : std::uint8_t {
   kChecklistTemplates = 15,
   kAdaptersResources = 16,
 };
+
+/// A set of kinds, by their numbers.
+using KindSet = std::bitset<64>;
 
 enum class AttributeType { kString, kText, kHtml, kInteger, kBoolean, kTime, kDate, kHash, kArray };
 

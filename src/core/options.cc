@@ -32,7 +32,7 @@ constexpr Option kOptions[] = {
     {"itglue_api.listen", OptionType::kText, "", "HOST:PORT", "A further address that serves the compatible API at /."},
     {"itglue_api.limit", OptionType::kInteger, "3000", "1..1000000000",
      "Requests the compatible API answers in each window before it says 429.", "api-limit"},
-    {"itglue_api.window_seconds", OptionType::kInteger, "300", "1..86400", "Length of that window.", "api-window"},
+    {"itglue_api.window_s", OptionType::kInteger, "300", "1..86400", "Length of that window.", "api-window"},
     {"itglue.limit", OptionType::kInteger, "3000", "10..1000000000",
      "Requests Gluepot itself may send to IT Glue in each window."},
     {"itglue.window_seconds", OptionType::kInteger, "300", "1..86400", "Length of that window."},

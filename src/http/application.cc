@@ -7,7 +7,8 @@ Application::Plan RoutedApplication::plan(const Request& request) {
   const auto match = router_.find(request.method, request.path);
   // 404 and 405 need neither a body nor a worker.
   if (match.route == nullptr) return {.max_body = 64 * 1024, .inline_call = true};
-  return {.max_body = match.route->max_body, .inline_call = match.route->where == Where::kInline};
+  const auto where = match.route->where_of ? match.route->where_of(request) : match.route->where;
+  return {.max_body = match.route->max_body, .inline_call = where == Where::kInline};
 }
 
 }  // namespace gluepot::http

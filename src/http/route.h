@@ -33,6 +33,8 @@ struct Route {
   std::function<Response(Request&)> handler;
   Where where = Where::kWorker;
   std::size_t max_body = 1 << 20;
+  /// Decides for each request instead of `where`, from method, path and headers. Must not block. May be empty.
+  std::function<Where(const Request&)> where_of{};
 };
 
 /// Makes the caller of a request, or says why not. Implemented by access/ over cookies, API keys and the local socket.

@@ -140,7 +140,7 @@ core::Result<PasswordEntry> LocalSource::write(Verb verb, const std::string& pat
   call.path = path;
   call.content_type = "application/vnd.api+json";
   call.body = body.reveal();
-  call.password_access = true;
+  call.read_values = call.write_values = true;
   const auto reply = records_.answer(call);
   if (reply.status != 200 && reply.status != 201) return core::fail(error_of(reply, path));
   const auto answer = json::parse(reply.bytes());

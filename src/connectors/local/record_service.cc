@@ -3,9 +3,9 @@
 
 #include <functional>
 
+#include "catalog/target.h"
 #include "connectors/local/impl/reads.h"
 #include "connectors/local/impl/render.h"
-#include "connectors/local/impl/target.h"
 #include "connectors/local/impl/write.h"
 #include "connectors/local/impl/write_body.h"
 #include "core/text.h"
@@ -154,7 +154,7 @@ class Writing {
   }
 
  private:
-  Show show(bool password) const { return {call_.password_access, password, false, call_.before_value}; }
+  Show show(bool password) const { return {call_.read_values, password, false, call_.before_value}; }
 
   Outcome<Reply> render(WriteContext& context, const std::vector<Record>& rows, bool bulk, int status) {
     const bool password = asks_to_show_password(call_.query, false);
@@ -168,7 +168,7 @@ class Writing {
     const auto done = store_.write([&](documentation::LocalWriter& writer) -> core::Status {
       const auto now = clock_.now_ms();
       WriteContext context{
-          writer, vault_, target_, call_.scope, options_.web_url, call_.password_access, now, core::format_time(now)};
+          writer, vault_, target_, call_.scope, options_.web_url, call_.write_values, now, core::format_time(now)};
       out.emplace(work(context));
       if (!*out) return core::fail(core::ErrorCode::kCancelled, "refused");
       return {};
@@ -193,8 +193,8 @@ RecordService::RecordService(documentation::Store& store, const vault::Vault& va
     : store_(store), vault_(vault), clock_(clock), options_(std::move(options)) {}
 
 Reply RecordService::answer(const Call& call) {
-  const auto target = find_target(call.path);
-  const auto action = target ? find_action(*target, call.verb) : std::nullopt;
+  const auto target = call.target != nullptr ? std::optional(*call.target) : catalog::find_target(call.path);
+  const auto action = target ? catalog::find_action(*target, call.verb) : std::nullopt;
   if (!action) return {404, std::string(kNoRoute), true};
   Writing writing(store_, vault_, clock_, options_, call, *target);
   if (call.verb != Verb::kGet && !right_content_type(call))

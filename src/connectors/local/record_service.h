@@ -6,6 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include "catalog/catalog.h"
+#include "catalog/target.h"
 #include "core/clock.h"
 #include "core/result.h"
 #include "core/secret.h"
@@ -15,20 +17,26 @@
 
 namespace gluepot::local {
 
-enum class Verb { kGet, kPost, kPatch, kDelete, kOther };
+using catalog::Action;
+using catalog::Target;
+using catalog::Verb;
 
 /// One request to the account's own records, without any HTTP around it. The views must outlive the call; `body` may
 /// hold secrets and is the caller's to wipe.
 struct Call {
   Verb verb = Verb::kGet;
-  std::string_view path;     ///< percent-decoded, below the API's base: "/passwords/7"
-  std::string_view query{};  ///< as sent, without '?'
+  std::string_view path;           ///< percent-decoded, below the API's base: "/passwords/7"
+  const Target* target = nullptr;  ///< what `path` names, when the caller has read it already
+  std::string_view query{};        ///< as sent, without '?'
   std::string_view content_type{};
   std::string_view body{};
   std::string_view
       base_url{};  ///< the absolute address of `path` as the client wrote it, without query: links are built from it
-  bool password_access = false;  ///< may read and write password values
+  bool read_values = false;      ///< may read password values, OTP codes' seeds excepted
+  bool write_values = false;     ///< may set password values; what it sends is dropped otherwise
   documentation::Scope scope{};  ///< what the caller may see; the rest answers as missing
+  /// The types that may come along in `included`, tags and related items; null: all.
+  const catalog::KindSet* kinds = nullptr;
   /// Called once in an answer, before its first value is opened: makes the audit entry durable. An error is the answer,
   /// and a write is rolled back. Null: the caller audits by itself or shows nothing.
   const std::function<core::Status(const documentation::Record&)>* before_value = nullptr;

@@ -42,16 +42,18 @@ std::string_view below(std::string_view path, std::string_view prefix) {
   return path;
 }
 
-std::string base_url(const Request& request) {
+std::string base_url(const Context& context, const Request& request) {
   const std::string_view target = request.target;
   const auto path = target.substr(0, target.find('?'));
+  if (!context.public_url.empty()) return context.public_url + std::string(path);
   return (request.scheme.empty() ? "http" : request.scheme) + "://" + request.host + std::string(path);
 }
 
-Response to_response(local::Reply reply) {
-  if (reply.status == 204) return Response::empty(204);
-  Response response;
-  response.status = reply.status;
+Response to_response(Answered answered) {
+  auto& reply = answered.reply;
+  Response response = Response::empty(reply.status);
+  if (!answered.source.empty()) response.headers.add("Gluepot-Source", answered.source);
+  if (reply.status == 204) return response;
   response.headers.add("Content-Type", reply.html ? "text/html; charset=utf-8" : kMediaType);
   if (auto* secret = std::get_if<core::Secret>(&reply.body)) {
     response.headers.add("Cache-Control", "no-store");
@@ -102,39 +104,72 @@ class ValueAudit {
   };
 };
 
-Response serve(Context& context, Request& request, std::string_view path) {
+std::uint32_t verb_bit(local::Verb verb) {
+  switch (verb) {
+    case local::Verb::kGet:
+      return access::kVerbRead;
+    case local::Verb::kPost:
+      return access::kVerbCreate;
+    case local::Verb::kPatch:
+      return access::kVerbUpdate;
+    case local::Verb::kDelete:
+      return access::kVerbDelete;
+    case local::Verb::kOther:
+      return 0;
+  }
+  return 0;
+}
+
+/// Whether the key may do this at all: its verbs and its resource types. What no type owns is left to the 404.
+bool within_scope(const access::KeyScope& scope, const std::optional<local::Target>& target, local::Verb verb) {
+  if (!target || verb == local::Verb::kOther) return true;
+  return (scope.verbs & verb_bit(verb)) != 0 && scope.may_see(target->type->kind);
+}
+
+Response too_many() {
+  return answer(
+      429, catalog::errors_body(
+               {{429, "Too Many Requests", "The limit of requests for this account is reached; try again later", {}}}));
+}
+
+Response serve(Context& context, Request& request, std::string_view path, Served& served) {
   const auto key = request.headers.find("x-api-key");
-  auto caller = key ? context.check_key(*key, request.remote_address)
-                    : core::Result<core::Caller>(core::fail(core::ErrorCode::kForbidden, "Forbidden"));
-  if (!caller) {
+  auto checked = key ? context.check_key(*key, request.remote_address)
+                     : core::Result<access::CheckedKey>(core::fail(core::ErrorCode::kForbidden, "Forbidden"));
+  if (!checked) {
     // Only trouble of ours is told apart from trouble with the key.
-    if (caller.error().code == core::ErrorCode::kUnavailable)
-      return answer(503, catalog::errors_body({{503, "Service Unavailable", caller.error().message, {}}}));
+    if (checked.error().code == core::ErrorCode::kUnavailable)
+      return answer(503, catalog::errors_body({{503, "Service Unavailable", checked.error().message, {}}}));
     return answer(403, std::string(kForbidden));
   }
-  caller->request_id = request.request_id;
-  request.caller = std::move(*caller);
-  if (context.limiter != nullptr && !context.limiter->admit())
-    return answer(
-        429,
-        catalog::errors_body(
-            {{429, "Too Many Requests", "The limit of requests for this account is reached; try again later", {}}}));
-  local::Call call;
-  const auto url = base_url(request);
-  call.verb = verb_of(request.method);
-  call.path = path;
-  call.query = request.query;
-  call.content_type = request.headers.find("content-type").value_or(std::string_view{});
-  call.body = request.body;
-  call.base_url = url;
-  call.password_access = request.caller.password_access;
-  if (context.scope_of) call.scope = context.scope_of(request.caller);
+  checked->caller.request_id = request.request_id;
+  request.caller = std::move(checked->caller);
+  if (context.limiter != nullptr && !context.limiter->admit()) return too_many();
+  const auto& scope = *checked->scope;
+  const auto target = catalog::find_target(path);
+  const auto verb = verb_of(request.method);
+  if (!within_scope(scope, target, verb)) return answer(403, std::string(kForbidden));
+  const auto url = base_url(context, request);
+  KeyCall call{{}, request.caller, scope};
+  call.call.verb = verb;
+  call.call.path = path;
+  call.call.target = target ? &*target : nullptr;
+  call.call.query = request.query;
+  call.call.content_type = request.headers.find("content-type").value_or(std::string_view{});
+  call.call.body = request.body;
+  call.call.base_url = url;
+  call.call.read_values = scope.may_read_values();
+  call.call.write_values = scope.may_write_values();
+  call.call.scope.organizations = scope.organizations;
+  call.call.kinds = scope.kinds ? &*scope.kinds : nullptr;
   ValueAudit audit(context.audit, request, path);
-  call.before_value = audit.gate();
-  auto reply = context.records.answer(call);
-  if (!audit.finish(reply.status))
+  call.call.before_value = audit.gate();
+  auto answered = context.backend.answer(call);
+  served.upstream_requests = answered.upstream_requests;
+  served.saved_a_request = answered.saved_a_request;
+  if (!audit.finish(answered.reply.status))
     return answer(503, catalog::errors_body({{503, "Service Unavailable", "the audit cannot be written", {}}}));
-  return to_response(std::move(reply));
+  return to_response(std::move(answered));
 }
 
 }  // namespace
@@ -143,10 +178,12 @@ Response handle(Context& context, Request& request, std::string_view prefix) {
   const std::string path(below(request.path, prefix));
   request.caller = {};
   request.caller.kind = core::Caller::Kind::kKey;
-  auto response = serve(context, request, path);
-  if (context.on_served)
-    context.on_served({http::method_name(request.method), path, request.query, response.status, request.caller.id,
-                       size_of(response.body)});
+  Served served{http::method_name(request.method), path, request.query, 0, 0, 0};
+  auto response = serve(context, request, path, served);
+  served.status = response.status;
+  served.key_id = request.caller.id;
+  served.bytes = size_of(response.body);
+  if (context.on_served) context.on_served(served);
   return response;
 }
 
@@ -158,6 +195,11 @@ core::Status add_itglue_routes(http::Router& router, Context& context, const std
     route.permission = std::string(http::permission::kApiKey);
     route.max_body = kMaxBody;
     route.handler = [&context, prefix](Request& request) { return handle(context, request, prefix); };
+    if (method == Method::kGet)
+      route.where_of = [&context, prefix](const Request& request) {
+        return context.backend.is_quick(below(request.path, prefix), request.query) ? http::Where::kInline
+                                                                                    : http::Where::kWorker;
+      };
     GLUEPOT_TRY(router.add(std::move(route)));
   }
   return {};

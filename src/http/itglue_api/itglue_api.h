@@ -4,10 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include "access/key_scope.h"
 #include "audit/audit_log.h"
-#include "connectors/local/record_service.h"
 #include "core/caller.h"
 #include "core/result.h"
+#include "http/itglue_api/backend.h"
 #include "http/itglue_api/request_limiter.h"
 #include "http/route.h"
 
@@ -17,19 +18,23 @@ namespace gluepot::itglue_api {
 struct Served {
   std::string_view method, path, query;  ///< path below the mount
   int status;
-  std::int64_t key_id;  ///< 0: no valid key
-  std::size_t bytes;    ///< of the answer's body
+  std::int64_t key_id;           ///< 0: no valid key
+  std::size_t bytes;             ///< of the answer's body
+  int upstream_requests = 0;     ///< sent to the source for it
+  bool saved_a_request = false;  ///< answered from the mirror
 };
 
 /// What the API needs. Everything must outlive the router. All of it is called from several threads.
 struct Context {
-  local::RecordService& records;
-  /// access::ApiKeys::check: the caller of a key; every error is the gateway's 403.
-  std::function<core::Result<core::Caller>(std::string_view key, std::string_view address)> check_key;
+  Backend& backend;
+  /// access::ApiKeys::check: who a key is and what it may do; every error but kUnavailable is the gateway's 403. Must
+  /// not block.
+  std::function<core::Result<access::CheckedKey>(std::string_view key, std::string_view address)> check_key;
   RequestLimiter* limiter = nullptr;               ///< null: none
   std::function<void(const Served&)> on_served{};  ///< may be empty
-  /// What a key may see; empty: everything (source local without scopes).
-  std::function<documentation::Scope(const core::Caller&)> scope_of{};
+  /// The address users see (http.public_url), used for links when the hub stands behind a proxy; else empty: the
+  /// caller's own Host header.
+  std::string public_url{};
   /// Every answer that holds a value has its entry here, durable before the value is opened; without one it is 503.
   /// Null only where nobody is served (tests).
   audit::AuditLog* audit = nullptr;

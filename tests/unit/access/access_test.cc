@@ -200,8 +200,8 @@ TEST_F(AccessTest, AnApiKeyIsShownOnceAndStoredAsADigest) {
   EXPECT_FALSE(in_the_files(text.substr(37)));
   const auto caller = keys_->check(text, "127.0.0.1");
   ASSERT_TRUE(caller);
-  EXPECT_TRUE(caller->password_access);
-  EXPECT_FALSE(caller->may("manage_users"));
+  EXPECT_TRUE(caller->scope->may_read_values());
+  EXPECT_FALSE(caller->caller.may("manage_users"));
   std::string wrong = text;
   wrong.back() = wrong.back() == '0' ? '1' : '0';
   for (const auto& bad : {wrong, text.substr(0, text.size() - 1), text + "0", std::string(), made.key.masked})

@@ -153,7 +153,7 @@ bool is_password(const Field& field) {
 
 /// Password traits go to the vault. A key without Password Access neither sets nor removes what it cannot see.
 Outcome<void> seal_trait(WriteContext& context, const Field& field, const json::value* sent, Work& work) {
-  if (!context.password_access) return {};
+  if (!context.write_values) return {};
   const std::string name = "traits." + field.key;
   if (sent == nullptr || sent->is_null() || (sent->is_string() && sent->get_string().empty())) {
     if (!work.creating) work.seals.push_back({name, {}});
@@ -212,7 +212,7 @@ Outcome<void> apply_asset_rules(WriteContext& context, const Draft& draft, Work&
   for (const auto& field : fields) {
     const auto* value = sent.if_contains(field.key);
     const bool blank = value == nullptr || value->is_null() || (value->is_string() && value->get_string().empty());
-    if (field.required && blank && !(is_password(field) && !context.password_access))
+    if (field.required && blank && !(is_password(field) && !context.write_values))
       return bad_trait(field.name + " can't be blank");
     if (is_password(field)) {
       LOCAL_TRY(seal_trait(context, field, value, work));
@@ -283,8 +283,8 @@ Outcome<void> create_type_fields(WriteContext& context, const Draft& draft, std:
   below.nested = true;
   below.parent = type_id;
   below.parent_kind = Kind::kFlexibleAssetTypes;
-  WriteContext inner{context.writer,  context.vault,           below,          context.scope,
-                     context.web_url, context.password_access, context.now_ms, context.now};
+  WriteContext inner{context.writer,  context.vault,        below,          context.scope,
+                     context.web_url, context.write_values, context.now_ms, context.now};
   for (const auto& field : draft.fields) LOCAL_TRY(create_record(inner, field));
   return {};
 }

@@ -78,7 +78,7 @@ Outcome<void> apply_password_rules(WriteContext& context, const Draft& draft, Wo
   // Without Password Access the value is dropped, and password-updated-at does not move: how a client finds out.
   const auto* value = [&]() -> const core::Secret* {
     const auto found = draft.secrets.find("password");
-    return found == draft.secrets.end() || !context.password_access ? nullptr : &found->second;
+    return found == draft.secrets.end() || !context.write_values ? nullptr : &found->second;
   }();
   bool changed = false;
   if (value != nullptr) {
@@ -87,9 +87,9 @@ Outcome<void> apply_password_rules(WriteContext& context, const Draft& draft, Wo
     changed = !same;
     if (changed) work.seals.push_back(seal_value(context, Kind::kPasswords, work.id, "password", *value));
   }
-  if ((changed || (work.creating && context.password_access)) && !work.has_change("password-updated-at"))
+  if ((changed || (work.creating && context.write_values)) && !work.has_change("password-updated-at"))
     work.set("password-updated-at", context.now);
-  if (const auto otp = draft.secrets.find("otp_secret"); otp != draft.secrets.end() && context.password_access) {
+  if (const auto otp = draft.secrets.find("otp_secret"); otp != draft.secrets.end() && context.write_values) {
     if (otp->second.empty())
       work.seals.push_back({"otp_secret", {}});
     else

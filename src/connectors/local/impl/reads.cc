@@ -137,7 +137,7 @@ Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vau
     LOCAL_ASSIGN(auto list, build_list(reader, call, target, query));
     list.with_side = false;
     LOCAL_ASSIGN(const auto found, reader.list(list));
-    Renderer renderer(reader, vault, {call.password_access, false, true, call.before_value});
+    Renderer renderer(reader, vault, {call.read_values, false, true, call.before_value});
     LOCAL_TRY(renderer.include(*target.type, found.records, query.includes));
     const auto url = base_url(call);
     return renderer.list(found.records, {url, list.page_number, list.page_size, found.total});
@@ -152,7 +152,7 @@ Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vaul
     LOCAL_TRY(check_parent(reader, target, call.scope));
     LOCAL_ASSIGN(auto record, find_target_record(reader, target, target.id, call.scope));
     Renderer renderer(reader, vault,
-                      {call.password_access, asks_to_show_password(call.query, true), false, call.before_value});
+                      {call.read_values, asks_to_show_password(call.query, true), false, call.before_value});
     std::vector<Record> rows;
     rows.push_back(std::move(record));
     LOCAL_TRY(renderer.include(*target.type, rows, query.includes));

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/target.h"
 #include "connectors/local/impl/outcome.h"
-#include "connectors/local/impl/target.h"
 #include "connectors/local/record_service.h"
 
 namespace gluepot::local {

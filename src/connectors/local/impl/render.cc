@@ -94,7 +94,7 @@ Outcome<core::Secret> Renderer::open(const Record& record, std::string_view fiel
 }
 
 Outcome<std::optional<core::Secret>> Renderer::with_password(const Record& record) {
-  if (!show_.password || !show_.password_access) return std::nullopt;
+  if (!show_.password || !show_.read_values) return std::nullopt;
   LOCAL_ASSIGN(const auto sealed, reader_.sealed(record.kind, record.id, "password"));
   core::Secret members("\"password\":");
   if (!sealed) {
@@ -126,7 +126,7 @@ Outcome<std::optional<core::Secret>> Renderer::with_traits(const Record& record)
     if (!members.empty()) members.append(",");
     append_quoted(members, key);
     members.append(":");
-    if (!show_.password_access) {
+    if (!show_.read_values) {
       members.append("null");
       continue;
     }

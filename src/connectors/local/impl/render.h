@@ -18,9 +18,9 @@ namespace gluepot::local {
 
 /// Which values an answer may show.
 struct Show {
-  bool password_access = false;  ///< the key's: Password traits are null without it
-  bool password = false;         ///< passwords' own value (show_password); never set for lists
-  bool list = false;             ///< quick-notes are cut at 250 characters
+  bool read_values = false;  ///< the key's: Password traits are null without it
+  bool password = false;     ///< passwords' own value (show_password); never set for lists
+  bool list = false;         ///< quick-notes are cut at 250 characters
   const std::function<core::Status(const documentation::Record&)>* before_value = nullptr;  ///< as in Call
 };
 

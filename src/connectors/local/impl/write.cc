@@ -47,7 +47,7 @@ Outcome<void> check_required(const WriteContext& context, const Draft& draft, co
     if (attribute.is(catalog::kSecret)) {
       // A key without Password Access cannot send a value: what it sends is dropped, so nothing is missed either.
       const auto given = draft.secrets.find(catalog::underscored(attribute.name));
-      if (context.password_access && (given == draft.secrets.end() || given->second.empty()))
+      if (context.write_values && (given == draft.secrets.end() || given->second.empty()))
         return unprocessable("can't be blank", attribute.name);
       continue;
     }

@@ -6,8 +6,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "catalog/target.h"
 #include "connectors/local/impl/outcome.h"
-#include "connectors/local/impl/target.h"
 #include "connectors/local/impl/write_body.h"
 #include "connectors/local/record_service.h"
 
@@ -20,7 +20,7 @@ struct WriteContext {
   const Target& target;
   const documentation::Scope& scope;
   const std::string& web_url;
-  bool password_access;
+  bool write_values;
   std::int64_t now_ms;
   std::string now;  ///< RFC 3339
 

@@ -6,8 +6,6 @@
 
 #include <filesystem>
 
-#include "connectors/local/impl/target.h"
-
 namespace gluepot::local {
 namespace {
 
@@ -77,19 +75,6 @@ TEST_F(LocalSourceTest, AListReadsAsFromAnAccountAndHoldsNoValue) {
   EXPECT_EQ(page->rows.size(), 1u);
   EXPECT_EQ(page->total_count, 1);
   EXPECT_EQ(source_->get("/passwords/4711", connectors::Lane::kPerson).error().code, core::ErrorCode::kNotFound);
-}
-
-TEST_F(LocalSourceTest, PathsAreReadByTheTable) {
-  const auto target = find_target("/organizations/7/relationships/flexible-assets");
-  ASSERT_TRUE(target);
-  EXPECT_EQ(target->parent, 7);
-  EXPECT_TRUE(find_action(*target, Verb::kPost));
-  EXPECT_FALSE(find_action(*target, Verb::kGet));
-  EXPECT_FALSE(find_target("/organizations/7/relationships"));
-  EXPECT_FALSE(find_target("/"));
-  EXPECT_TRUE(find_target("/documents/5/publish")->publish);
-  EXPECT_FALSE(find_target("/passwords/5/publish"));
-  EXPECT_FALSE(find_target("/adapters_resources"));
 }
 
 }  // namespace

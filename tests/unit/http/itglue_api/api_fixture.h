@@ -33,14 +33,17 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
     vault_ = std::move(*vault::Vault::from_key(core::Secret(std::string(32, 'k'))));
     records_ = std::make_unique<local::RecordService>(*store_, *vault_, clock_);
     limiter_ = std::make_unique<FixedWindowLimiter>(LimiterOptions{100'000, std::chrono::seconds(300)}, clock_);
+    backend_ = std::make_unique<LocalBackend>(*records_);
     context_ = std::make_unique<Context>(
-        Context{*records_, [](std::string_view key, std::string_view) -> core::Result<core::Caller> {
-                  core::Caller caller;
-                  caller.kind = core::Caller::Kind::kKey;
-                  caller.id = 1;
-                  caller.password_access = key == "ITG.strong";
+        Context{*backend_, [](std::string_view key, std::string_view) -> core::Result<access::CheckedKey> {
+                  access::CheckedKey checked;
+                  checked.caller.kind = core::Caller::Kind::kKey;
+                  checked.caller.id = 1;
+                  auto scope = std::make_shared<access::KeyScope>();
+                  if (key == "ITG.strong") scope->passwords = access::PasswordRights::kReadWrite;
                   if (key != "ITG.strong" && key != "ITG.weak") return core::fail(core::ErrorCode::kForbidden, "no");
-                  return caller;
+                  checked.scope = std::move(scope);
+                  return checked;
                 }});
     context_->limiter = limiter_.get();
     ASSERT_TRUE(add_itglue_routes(router_, *context_));
@@ -124,6 +127,7 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
   std::unique_ptr<documentation::Store> store_;
   std::unique_ptr<vault::Vault> vault_;
   std::unique_ptr<local::RecordService> records_;
+  std::unique_ptr<Backend> backend_;
   std::unique_ptr<FixedWindowLimiter> limiter_;
   std::unique_ptr<Context> context_;
   http::Router router_;

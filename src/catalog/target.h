@@ -5,19 +5,20 @@
 #include <string_view>
 
 #include "catalog/catalog.h"
-#include "connectors/local/record_service.h"
 
-namespace gluepot::local {
+namespace gluepot::catalog {
+
+enum class Verb { kGet, kPost, kPatch, kDelete, kOther };
 
 /// What a path names: a type's list or one of its records, at the top or below a parent.
 struct Target {
-  const catalog::ResourceType* type = nullptr;
+  const ResourceType* type = nullptr;
   bool member = false;   ///< /:id
   bool publish = false;  ///< /:id/publish
   std::int64_t id = -1;  ///< -1: a segment that is no id, so no record
   bool nested = false;
   std::int64_t parent = -1;  ///< the parent of a nested path
-  catalog::Kind parent_kind = catalog::Kind::kOrganizations;
+  Kind parent_kind = Kind::kOrganizations;
 };
 
 /// Reads a path by the catalogue's table; dashes and underscores are the same. Nothing when no type has such a path.
@@ -28,4 +29,4 @@ enum class Action { kIndex, kShow, kCreate, kUpdate, kUpdateBulk, kDelete, kDele
 /// Nothing when the type does not do that there: to the account such a route does not exist (an HTML 404).
 std::optional<Action> find_action(const Target& target, Verb verb);
 
-}  // namespace gluepot::local
+}  // namespace gluepot::catalog

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "connectors/local/impl/target.h"
+#include "catalog/target.h"
 
 #include <vector>
 
 #include "core/ids.h"
 #include "core/text.h"
 
-namespace gluepot::local {
+namespace gluepot::catalog {
 namespace {
-
-using catalog::Kind;
-using catalog::ResourceType;
 
 struct Pattern {
   const ResourceType* type;
@@ -33,7 +30,7 @@ Kind kind_of_parameter(std::string_view name) {
 
 std::vector<Pattern> build_patterns() {
   std::vector<Pattern> patterns;
-  for (const auto& type : catalog::resource_types()) {
+  for (const auto& type : resource_types()) {
     if (type.methods == 0) continue;
     // Sections live below their document only.
     if (type.kind != Kind::kDocumentSections) patterns.push_back({&type, false, segments_of(type.path)});
@@ -50,7 +47,7 @@ bool matches(const Pattern& pattern, const std::vector<std::string_view>& path, 
   for (std::size_t i = 0; i < pattern.segments.size(); ++i) {
     if (pattern.segments[i].front() == ':')
       target.parent = core::parse_int64(path[i]).value_or(-1);
-    else if (!catalog::same_name(pattern.segments[i], path[i]))
+    else if (!same_name(pattern.segments[i], path[i]))
       return false;
   }
   target.type = pattern.type;
@@ -95,20 +92,20 @@ std::optional<Action> find_action(const Target& target, Verb verb) {
   if (target.publish) return when(verb == Verb::kPatch, Action::kPublish);
   switch (verb) {
     case Verb::kGet:
-      return target.member ? when(type.can(catalog::kShow), Action::kShow)
-                           : when(type.can(catalog::kIndex) && can_list(target), Action::kIndex);
+      return target.member ? when(type.can(kShow), Action::kShow)
+                           : when(type.can(kIndex) && can_list(target), Action::kIndex);
     case Verb::kPost:
-      return when(!target.member && type.can(catalog::kCreate), Action::kCreate);
+      return when(!target.member && type.can(kCreate), Action::kCreate);
     case Verb::kPatch:
-      return target.member ? when(type.can(catalog::kUpdate), Action::kUpdate)
-                           : when(type.can(catalog::kUpdateBulk) && !target.nested, Action::kUpdateBulk);
+      return target.member ? when(type.can(kUpdate), Action::kUpdate)
+                           : when(type.can(kUpdateBulk) && !target.nested, Action::kUpdateBulk);
     case Verb::kDelete:
-      return target.member ? when(type.can(catalog::kDelete), Action::kDelete)
-                           : when(type.can(catalog::kDeleteBulk), Action::kDeleteBulk);
+      return target.member ? when(type.can(kDelete), Action::kDelete)
+                           : when(type.can(kDeleteBulk), Action::kDeleteBulk);
     case Verb::kOther:
       return std::nullopt;
   }
   return std::nullopt;
 }
 
-}  // namespace gluepot::local
+}  // namespace gluepot::catalog
