@@ -31,6 +31,33 @@ std::vector<std::vector<SideColumn>> build_side_columns() {
   return all;
 }
 
+/// Types by name, whatever the spelling: read on every request, so it neither copies nor searches.
+class NameTable {
+ public:
+  NameTable() {
+    for (const auto& type : all_types()) {
+      auto at = hash(type.type);
+      while (slots_[at] != nullptr) at = (at + 1) % kSlots;
+      slots_[at] = &type;
+    }
+  }
+  const ResourceType* find(std::string_view name) const {
+    if (name.size() > kLongest) return nullptr;
+    for (auto at = hash(name); slots_[at] != nullptr; at = (at + 1) % kSlots)
+      if (same_name(slots_[at]->type, name)) return slots_[at];
+    return nullptr;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 256, kLongest = 64;
+  static std::size_t hash(std::string_view name) {
+    std::uint32_t h = 2166136261u;
+    for (const char c : name) h = (h ^ static_cast<unsigned char>(c == '-' ? '_' : folded(c))) * 16777619u;
+    return (h ^ (h >> 16)) % kSlots;
+  }
+  std::array<const ResourceType*, kSlots> slots_{};
+};
+
 }  // namespace
 
 const Attribute* ResourceType::find_attribute(std::string_view name) const {
@@ -54,9 +81,30 @@ const ResourceType* find_type_number(std::int64_t kind) {
 
 const ResourceType* find_by_path(std::string_view name) {
   if (!name.empty() && name.front() == '/') name.remove_prefix(1);
-  for (const auto& type : all_types())
-    if (same_name(type.type, name)) return &type;
-  return nullptr;
+  static const NameTable table;
+  return table.find(name);
+}
+
+bool may_own(Kind parent, Kind type) {
+  switch (parent) {
+    case Kind::kChecklists:
+    case Kind::kChecklistTemplates:
+    case Kind::kConfigurations:
+    case Kind::kContacts:
+    case Kind::kDocuments:
+    case Kind::kDomains:
+    case Kind::kLocations:
+    case Kind::kPasswords:
+    case Kind::kSslCertificates:
+    case Kind::kFlexibleAssets:
+    case Kind::kTickets:
+      return type == Kind::kAttachments || type == Kind::kRelatedItems;
+    case Kind::kDocumentFolders:
+    case Kind::kPasswordFolders:
+      return type == Kind::kRelatedItems;
+    default:
+      return false;
+  }
 }
 
 std::span<const SideColumn> side_columns(Kind kind) {

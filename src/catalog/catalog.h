@@ -27,6 +27,33 @@ enum class Kind : std::uint8_t {
   kChecklistTasks = 14,
   kChecklistTemplates = 15,
   kAdaptersResources = 16,
+  kConfigurationTypes = 17,
+  kConfigurationStatuses = 18,
+  kConfigurations = 19,
+  kConfigurationInterfaces = 20,
+  kContactTypes = 21,
+  kContacts = 22,
+  kLocations = 23,
+  kManufacturers = 24,
+  kModels = 25,
+  kOperatingSystems = 26,
+  kPlatforms = 27,
+  kCountries = 28,
+  kRegions = 29,
+  kDomains = 30,
+  kSslCertificates = 31,
+  kExpirations = 32,
+  kUsers = 33,
+  kGroups = 34,
+  kUserMetrics = 35,
+  kLogs = 36,
+  kExports = 37,
+  kAttachments = 38,
+  kRelatedItems = 39,
+  kDocumentImages = 40,
+  kRmmRecords = 41,
+  kRmmCompanies = 42,
+  kTickets = 43,
 };
 
 /// A set of kinds, by their numbers.
@@ -58,9 +85,16 @@ inline constexpr std::uint32_t kFlagScrubbed = 8;    ///< the source sent at lea
 
 /// Bits of `Attribute::traits`.
 inline constexpr std::uint32_t kReadOnly = 1;
-inline constexpr std::uint32_t kRequired = 2;  ///< needed on create
-inline constexpr std::uint32_t kSecret = 4;    ///< never stored in the body
-inline constexpr std::uint32_t kSearch = 8;    ///< its text goes into the search index (names always do)
+inline constexpr std::uint32_t kRequired = 2;     ///< needed on create
+inline constexpr std::uint32_t kSecret = 4;       ///< never stored in the body
+inline constexpr std::uint32_t kSearch = 8;       ///< its text goes into the search index (names always do)
+inline constexpr std::uint32_t kWriteOnly = 16;   ///< taken on write, never part of a row that is read
+inline constexpr std::uint32_t kCreateOnly = 32;  ///< a POST may give it, a PATCH cannot change it
+/// Kept in its column only: what a record is found by but does not show. LocalWriter takes it among the attributes and
+/// leaves it out of the body.
+inline constexpr std::uint32_t kColumnOnly = 64;
+inline constexpr std::uint32_t kCounted = 128;   ///< not stored: counted when a row is read
+inline constexpr std::uint32_t kNullable = 256;  ///< a boolean that is null, not false, when nobody set it
 
 struct Attribute {
   std::string_view name;  ///< dashed, as read
@@ -80,19 +114,22 @@ struct ResourceType {
   Kind kind;
   std::string_view type;        ///< JSON:API type as read: "flexible-assets"
   std::string_view write_type;  ///< as documented for writes and as the last part of `path`: "flexible_assets"
-  std::string_view path;        ///< "/flexible_assets"
-  std::string_view
-      nested_path;  ///< "/organizations/:organization_id/relationships/flexible_assets"; empty when there is none
-  std::uint32_t methods;
+  std::string_view path;        ///< "/flexible_assets"; empty when the type is reached below a parent or not at all
+  /// "/organizations/:organization_id/relationships/flexible_assets"; empty when there is none. With ":resource_type"
+  /// the parent may be of several kinds: those of `may_own`.
+  std::string_view nested_path;
+  std::uint32_t methods;         ///< at `path`
+  std::uint32_t nested_methods;  ///< at `nested_path`
   std::span<const Attribute> attributes;
   std::span<const std::string_view> filters;  ///< underscored; also "exclude[id]" and "range[my_glue_account_id]"
   std::span<const std::string_view> sorts;    ///< underscored; "id" included where documented
   std::span<const std::string_view> index_includes;  ///< underscored
   std::span<const std::string_view> show_includes;
   std::string_view parent;          ///< the attribute that stands in parent_id, "" when none
-  std::optional<Kind> parent_kind;  ///< the kind parent_id names (a folder's is itself)
+  std::optional<Kind> parent_kind;  ///< the kind parent_id names (a folder's is itself); nothing when it may be several
 
-  bool can(std::uint32_t method) const { return (methods & method) != 0; }
+  /// At either path.
+  bool can(std::uint32_t method) const { return ((methods | nested_methods) & method) != 0; }
   /// By name, dashes or underscores; null when the type has no such attribute.
   const Attribute* find_attribute(std::string_view name) const;
 };
@@ -113,6 +150,8 @@ const ResourceType* find_type_number(std::int64_t kind);
 /// unknown.
 const ResourceType* find_by_path(std::string_view name);
 std::span<const SideColumn> side_columns(Kind kind);
+/// Whether records of kind `parent` may carry records of `type` below "/:resource_type/:resource_id/relationships/".
+bool may_own(Kind parent, Kind type);
 inline std::string_view kind_name(Kind kind) {
   return find_type(kind).write_type;
 }

@@ -1,107 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/target.h"
 
-#include <vector>
+#include <array>
 
 #include "core/ids.h"
-#include "core/text.h"
 
 namespace gluepot::catalog {
 namespace {
 
-struct Pattern {
-  const ResourceType* type;
-  bool nested;
-  std::vector<std::string_view> segments;
-  Kind parent_kind = Kind::kOrganizations;
+/// The segments of a path, cut where they stand: the longest is /a/:id/relationships/b/:id/publish.
+class Segments {
+ public:
+  explicit Segments(std::string_view path) {
+    if (!path.empty() && path.front() == '/') path.remove_prefix(1);
+    while (!path.empty() && path.back() == '/') path.remove_suffix(1);
+    while (!path.empty()) {
+      if (size_ == parts_.size()) {
+        size_ = 0;  // too long to be any path
+        return;
+      }
+      const auto slash = path.find('/');
+      parts_[size_++] = path.substr(0, slash);
+      if (slash == std::string_view::npos) return;
+      path.remove_prefix(slash + 1);
+    }
+  }
+  std::size_t size() const { return size_; }
+  std::string_view operator[](std::size_t i) const { return parts_[i]; }
+
+ private:
+  std::array<std::string_view, 6> parts_;
+  std::size_t size_ = 0;
 };
 
-std::vector<std::string_view> segments_of(std::string_view path) {
-  if (!path.empty() && path.front() == '/') path.remove_prefix(1);
-  while (!path.empty() && path.back() == '/') path.remove_suffix(1);
-  return path.empty() ? std::vector<std::string_view>{} : core::split(path, '/');
+/// Sections are the one type whose nested path does not end with its own name.
+const ResourceType* find_nested(std::string_view name) {
+  if (same_name(name, "sections")) return &find_type(Kind::kDocumentSections);
+  const auto* type = find_by_path(name);
+  return type == nullptr || type->nested_path.empty() || type->kind == Kind::kDocumentSections ? nullptr : type;
 }
 
-Kind kind_of_parameter(std::string_view name) {
-  if (name == ":document_id") return Kind::kDocuments;
-  if (name == ":flexible_asset_type_id") return Kind::kFlexibleAssetTypes;
-  return Kind::kOrganizations;
+Kind organization_or_parent(const ResourceType& type) {
+  return type.nested_path.starts_with("/organizations/") ? Kind::kOrganizations
+                                                         : type.parent_kind.value_or(Kind::kOrganizations);
 }
 
-std::vector<Pattern> build_patterns() {
-  std::vector<Pattern> patterns;
-  for (const auto& type : resource_types()) {
-    if (type.methods == 0) continue;
-    // Sections live below their document only.
-    if (type.kind != Kind::kDocumentSections) patterns.push_back({&type, false, segments_of(type.path)});
-    if (type.nested_path.empty()) continue;
-    Pattern nested{&type, true, segments_of(type.nested_path)};
-    nested.parent_kind = kind_of_parameter(nested.segments[1]);
-    patterns.push_back(std::move(nested));
-  }
-  return patterns;
+bool stands_below(const ResourceType& type, Kind parent) {
+  if (type.nested_path.starts_with("/:resource_type/")) return may_own(parent, type.kind);
+  return organization_or_parent(type) == parent;
 }
 
-bool matches(const Pattern& pattern, const std::vector<std::string_view>& path, Target& target) {
-  if (path.size() < pattern.segments.size() || path.size() > pattern.segments.size() + 2) return false;
-  for (std::size_t i = 0; i < pattern.segments.size(); ++i) {
-    if (pattern.segments[i].front() == ':')
-      target.parent = core::parse_int64(path[i]).value_or(-1);
-    else if (!same_name(pattern.segments[i], path[i]))
-      return false;
-  }
-  target.type = pattern.type;
-  target.nested = pattern.nested;
-  target.parent_kind = pattern.parent_kind;
-  const auto rest = path.size() - pattern.segments.size();
-  target.member = rest > 0;
-  if (rest > 0) target.id = core::parse_int64(path[pattern.segments.size()]).value_or(-1);
-  if (rest < 2) return true;
-  target.publish = pattern.type->kind == Kind::kDocuments && path.back() == "publish";
+/// What may follow the name of a list: nothing, an id, an id and "publish".
+bool read_member(Target& target, const Segments& segments, std::size_t at) {
+  if (segments.size() == at) return true;
+  target.member = true;
+  target.id = core::parse_int64(segments[at]).value_or(-1);
+  if (segments.size() == at + 1) return true;
+  target.publish = segments.size() == at + 2 && target.type->kind == Kind::kDocuments && segments[at + 1] == "publish";
   return target.publish;
-}
-
-bool can_list(const Target& target) {
-  switch (target.type->kind) {
-    case Kind::kDocuments:
-      return target.nested;  // the top-level list answered 404 to those who tried
-    case Kind::kFlexibleAssetFields:
-      return target.nested;
-    case Kind::kFlexibleAssets:
-      return !target.nested;  // nested is for POST only
-    default:
-      return true;
-  }
 }
 
 }  // namespace
 
 std::optional<Target> find_target(std::string_view path) {
-  static const std::vector<Pattern> patterns = build_patterns();
-  const auto segments = segments_of(path);
-  for (const auto& pattern : patterns) {
-    Target target;
-    if (!segments.empty() && matches(pattern, segments, target)) return target;
+  const Segments segments(path);
+  if (segments.size() == 0) return std::nullopt;
+  const auto* first = find_by_path(segments[0]);
+  if (first == nullptr) return std::nullopt;
+  Target target;
+  if (segments.size() < 4 || !same_name(segments[2], "relationships")) {
+    if (first->path.empty()) return std::nullopt;
+    target.type = first;
+    if (!read_member(target, segments, 1)) return std::nullopt;
+    return target;
   }
-  return std::nullopt;
+  target.type = find_nested(segments[3]);
+  if (target.type == nullptr || !stands_below(*target.type, first->kind)) return std::nullopt;
+  target.nested = true;
+  target.parent_kind = first->kind;
+  target.parent = core::parse_int64(segments[1]).value_or(-1);
+  if (!read_member(target, segments, 4)) return std::nullopt;
+  return target;
 }
 
 std::optional<Action> find_action(const Target& target, Verb verb) {
-  const auto& type = *target.type;
-  const auto when = [&](bool possible, Action action) { return possible ? std::optional(action) : std::nullopt; };
-  if (target.publish) return when(verb == Verb::kPatch, Action::kPublish);
+  const auto methods = target.nested ? target.type->nested_methods : target.type->methods;
+  const auto when = [&](std::uint32_t method, Action action) {
+    return (methods & method) != 0 ? std::optional(action) : std::nullopt;
+  };
+  if (target.publish) return verb == Verb::kPatch ? when(kUpdate, Action::kPublish) : std::nullopt;
   switch (verb) {
     case Verb::kGet:
-      return target.member ? when(type.can(kShow), Action::kShow)
-                           : when(type.can(kIndex) && can_list(target), Action::kIndex);
+      return target.member ? when(kShow, Action::kShow) : when(kIndex, Action::kIndex);
     case Verb::kPost:
-      return when(!target.member && type.can(kCreate), Action::kCreate);
+      return target.member ? std::nullopt : when(kCreate, Action::kCreate);
     case Verb::kPatch:
-      return target.member ? when(type.can(kUpdate), Action::kUpdate)
-                           : when(type.can(kUpdateBulk) && !target.nested, Action::kUpdateBulk);
+      return target.member ? when(kUpdate, Action::kUpdate) : when(kUpdateBulk, Action::kUpdateBulk);
     case Verb::kDelete:
-      return target.member ? when(type.can(kDelete), Action::kDelete)
-                           : when(type.can(kDeleteBulk), Action::kDeleteBulk);
+      return target.member ? when(kDelete, Action::kDelete) : when(kDeleteBulk, Action::kDeleteBulk);
     case Verb::kOther:
       return std::nullopt;
   }

@@ -22,6 +22,7 @@ struct Target {
 };
 
 /// Reads a path by the catalogue's table; dashes and underscores are the same. Nothing when no type has such a path.
+/// Runs on every request: no search, no memory of its own.
 std::optional<Target> find_target(std::string_view path);
 
 /// What a call does to its target.

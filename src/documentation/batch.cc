@@ -30,6 +30,7 @@ constexpr Statement kCount{"record_count.add",
                            "INSERT INTO record_count (kind, organization_id, records) VALUES (?1, ?2, ?3) "
                            "ON CONFLICT (kind, organization_id) DO UPDATE SET records = records + ?3"};
 constexpr Statement kDropSealed{"sealed_value.drop", "DELETE FROM sealed_value WHERE kind = ? AND record_id = ?"};
+constexpr Statement kDropLinks{"record_link.drop_all", "DELETE FROM record_link WHERE kind = ? AND id = ?"};
 constexpr Statement kTouch{"touched.insert", "INSERT OR IGNORE INTO touched (kind, id) VALUES (?, ?)"};
 constexpr Statement kChildren{"record.child_ids",
                               "SELECT id FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
@@ -37,10 +38,12 @@ constexpr Statement kOwned{"record.owned_ids", "SELECT id FROM record WHERE kind
 
 constexpr Statement kOwner{"record.owner", "SELECT organization_id FROM record WHERE kind = ? AND id = ?"};
 
-/// Sections and tasks carry no organization: they belong to their document's or checklist's. -1 when that is not known,
-/// so that no limited scope sees them.
+/// Sections, tasks and interfaces carry no organization: they belong to their parent's. -1 when that is not known, so
+/// that no limited scope sees them.
 core::Result<std::int64_t> owner_of(store::Connection& connection, const catalog::Row& row) {
-  if (row.kind != Kind::kDocumentSections && row.kind != Kind::kChecklistTasks) return row.organization_id;
+  if (row.kind != Kind::kDocumentSections && row.kind != Kind::kChecklistTasks &&
+      row.kind != Kind::kConfigurationInterfaces)
+    return row.organization_id;
   if (row.organization_id != 0) return row.organization_id;
   const auto parent = *catalog::find_type(row.kind).parent_kind;
   GLUEPOT_ASSIGN(auto owner, connection.find(
@@ -82,10 +85,33 @@ const Statement& delete_side_statement(Kind kind) {
 }
 
 /// What lives and dies with its parent; records in a folder outlive it.
-constexpr std::array<std::pair<Kind, Kind>, 4> kOwnedBy = {{{Kind::kDocuments, Kind::kDocumentSections},
+constexpr std::array<std::pair<Kind, Kind>, 6> kOwnedBy = {{{Kind::kDocuments, Kind::kDocumentSections},
+                                                            {Kind::kConfigurations, Kind::kConfigurationInterfaces},
+                                                            {Kind::kConfigurations, Kind::kRmmRecords},
                                                             {Kind::kChecklists, Kind::kChecklistTasks},
                                                             {Kind::kFlexibleAssetTypes, Kind::kFlexibleAssetFields},
                                                             {Kind::kFlexibleAssetTypes, Kind::kFlexibleAssets}}};
+
+/// What hangs on records of several kinds: their column owner_kind says of which, parent_id which one.
+constexpr std::array kHanging = {Kind::kAttachments, Kind::kRelatedItems, Kind::kExpirations, Kind::kAdaptersResources,
+                                 Kind::kDocumentImages};
+
+const Statement& hanging_statement(Kind kind) {
+  static const auto all = [] {
+    std::vector<Statement> statements(catalog::resource_types().size() + 1);
+    for (const auto hanging : kHanging)
+      statements[static_cast<std::size_t>(hanging)] =
+          interned("record.hanging_ids", "SELECT r.id FROM record r JOIN " + side_table(hanging) +
+                                             " s ON s.id = r.id WHERE r.kind = ? AND r.parent_id = ? AND r.parent_id "
+                                             "<> 0 AND s.owner_kind = ?");
+    return statements;
+  }();
+  return all[static_cast<std::size_t>(kind)];
+}
+
+bool may_carry(Kind kind) {
+  return catalog::may_own(kind, Kind::kRelatedItems) || kind == Kind::kDocumentSections;
+}
 
 }  // namespace
 
@@ -190,6 +216,7 @@ core::Result<bool> Batch::erase(Kind kind, std::int64_t id) {
   GLUEPOT_TRY(connection_.execute(kDelete, existing->first));
   if (!catalog::side_columns(kind).empty()) GLUEPOT_TRY(connection_.execute(delete_side_statement(kind), id));
   GLUEPOT_TRY(connection_.execute(kDropSealed, number, id));
+  if (kind == Kind::kGroups) GLUEPOT_TRY(connection_.execute(kDropLinks, number, id));
   --deltas_[{number, existing->second}];
   changed_ = true;
   return true;
@@ -204,6 +231,15 @@ core::Result<std::int64_t> Batch::erase_tree(Kind kind, std::int64_t id) {
     for (const auto child_id : ids) {
       GLUEPOT_ASSIGN(auto below, erase_tree(child, child_id));
       gone += below;
+    }
+  }
+  for (const auto hanging : kHanging) {
+    if (!may_carry(kind)) break;
+    GLUEPOT_ASSIGN(auto ids, connection_.query(hanging_statement(hanging), read_id, static_cast<int>(hanging), id,
+                                               static_cast<int>(kind)));
+    for (const auto hanging_id : ids) {
+      GLUEPOT_ASSIGN(const bool erased, erase(hanging, hanging_id));
+      gone += erased ? 1 : 0;
     }
   }
   if (kind == Kind::kOrganizations) {

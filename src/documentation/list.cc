@@ -121,7 +121,9 @@ core::Status add_condition(Where& where, Kind kind, const Condition& condition, 
   const auto column = column_of(kind, condition.attribute);
   if (!column) return core::invalid(condition.attribute, "cannot be filtered by");
   side |= column->side;
-  if (condition.op == Condition::Op::kBetween)
+  if (condition.op == Condition::Op::kNull)
+    where.add(column->side ? column->sql + " IS NULL" : column->sql + " = 0");
+  else if (condition.op == Condition::Op::kBetween)
     add_range(where, *column, condition);
   else if (!is_text(column->type))
     add_numbers(where, *column, condition);

@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "core/clock.h"
 #include "core/ids.h"
 
 #include "documentation/impl/batch.h"
@@ -23,6 +24,10 @@ constexpr Statement kSeal{
 constexpr Statement kUnseal{"sealed_value.delete",
                             "DELETE FROM sealed_value WHERE kind = ? AND record_id = ? AND field = ?"};
 constexpr Statement kExists{"record.exists", "SELECT 1 FROM record WHERE kind = ? AND id = ?"};
+constexpr Statement kDropLinks{"record_link.drop",
+                               "DELETE FROM record_link WHERE kind = ? AND id = ? AND relation = ?"};
+constexpr Statement kAddLink{"record_link.add",
+                             "INSERT OR IGNORE INTO record_link (kind, id, relation, target) VALUES (?, ?, ?, ?)"};
 constexpr Statement kInFolder{"record.in_folder",
                               "SELECT id FROM record WHERE kind = ? AND parent_id = ? AND parent_id <> 0"};
 
@@ -53,6 +58,25 @@ core::Status refuse_secrets(const json::object& attributes) {
       return core::invalid(catalog::underscored(name), "is a secret and must be sealed, not stored");
   }
   return {};
+}
+
+/// What stands in columns only is no part of the body: without it a change would lose it.
+void put_back_columns(const Record& record, json::object& attributes) {
+  for (const auto& attribute : catalog::find_type(record.kind).attributes) {
+    if (!attribute.is(catalog::kColumnOnly)) continue;
+    const json::string_view name(attribute.name.data(), attribute.name.size());
+    if (attribute.place == catalog::Place::kCreatedAt || attribute.place == catalog::Place::kUpdatedAt)
+      attributes[name] = core::format_time(attribute.place == catalog::Place::kCreatedAt ? record.created_at_ms
+                                                                                         : record.updated_at_ms);
+    else if (attribute.place == catalog::Place::kParentId)
+      attributes[name] = record.parent_id;
+    else if (attribute.place == catalog::Place::kOrganizationId)
+      attributes[name] = record.organization_id;
+    else if (const auto number = record.side_integer(attribute.name))
+      attributes[name] = *number;
+    else if (const auto text = record.side_text(attribute.name))
+      attributes[name] = *text;
+  }
 }
 
 }  // namespace
@@ -91,6 +115,7 @@ core::Result<json::object> LocalWriter::patch(Kind kind, std::int64_t id, const 
     return core::fail(ErrorCode::kCorrupt, "the stored attributes of " + std::string(catalog::kind_name(kind)) + " " +
                                                std::to_string(id) + " are not JSON; restore a backup");
   auto& attributes = stored.get_object();
+  put_back_columns(*record, attributes);
   for (const auto& change : changes) attributes[change.key()] = change.value();
   GLUEPOT_TRY(put(kind, id, attributes));
   return attributes;
@@ -113,6 +138,14 @@ core::Result<bool> LocalWriter::remove(Kind kind, std::int64_t id) {
   }
   GLUEPOT_ASSIGN(const auto gone, batch_of(batch_).erase_tree(kind, id));
   return gone > 0;
+}
+
+core::Status LocalWriter::set_links(Kind kind, std::int64_t id, std::string_view relation,
+                                    std::span<const std::int64_t> targets) {
+  GLUEPOT_TRY(connection_.execute(kDropLinks, static_cast<int>(kind), id, relation));
+  for (const auto target : targets)
+    GLUEPOT_TRY(connection_.execute(kAddLink, static_cast<int>(kind), id, relation, target));
+  return {};
 }
 
 core::Status LocalWriter::seal(Kind kind, std::int64_t id, std::string_view field, std::string_view sealed,

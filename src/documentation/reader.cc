@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documentation/impl/schema.h"
+#include "documentation/impl/scope_sql.h"
 #include "documentation/records.h"
 
 namespace gluepot::documentation {
@@ -25,7 +26,7 @@ constexpr Statement kCursor{"cursor.get", "SELECT state FROM cursor WHERE stream
 constexpr Statement kPsa{
     "record.psa_links",
     "SELECT r.organization_id, s.remote_id, s.adapter_type FROM record r JOIN side_adapters_resources s ON s.id = r.id "
-    "WHERE r.kind = ? AND r.organization_id <> 0 AND s.remote_id IS NOT NULL ORDER BY 1, 2"};
+    "WHERE r.kind = ? AND r.organization_id <> 0 AND s.owner_kind IS NULL AND s.remote_id IS NOT NULL ORDER BY 1, 2"};
 constexpr Statement kFields{
     "record.secret_traits",
     "SELECT r.parent_id, s.name_key, s.kind, r.name FROM record r JOIN side_flexible_asset_fields s ON s.id = r.id "
@@ -35,6 +36,12 @@ constexpr Statement kSealed{"sealed_value.get",
                             "SELECT sealed FROM sealed_value WHERE kind = ? AND record_id = ? AND field = ?"};
 constexpr Statement kSealedFields{"sealed_value.fields",
                                   "SELECT field FROM sealed_value WHERE kind = ? AND record_id = ? ORDER BY field"};
+constexpr Statement kLinks{"record_link.of",
+                           "SELECT id, target FROM record_link WHERE kind = ? AND relation = ? AND id IN (SELECT value "
+                           "FROM json_each(?)) ORDER BY id, target"};
+constexpr Statement kLinkedFrom{"record_link.to",
+                                "SELECT DISTINCT id FROM record_link WHERE kind = ? AND relation = ? AND target IN "
+                                "(SELECT value FROM json_each(?)) ORDER BY id"};
 
 Count read_count(const Row& row) {
   return {static_cast<Kind>(row.integer(0)), row.integer(1), row.integer(2)};
@@ -107,6 +114,21 @@ core::Result<std::optional<std::string>> Reader::sealed(Kind kind, std::int64_t 
 core::Result<std::vector<std::string>> Reader::sealed_fields(Kind kind, std::int64_t id) {
   return connection_.query(
       kSealedFields, [](const Row& row) { return row.string(0); }, number(kind), id);
+}
+
+core::Result<std::vector<Link>> Reader::links(Kind kind, std::string_view relation, std::span<const std::int64_t> ids) {
+  return connection_.query(
+      kLinks,
+      [](const Row& row) {
+        return Link{row.integer(0), row.integer(1)};
+      },
+      number(kind), relation, json_ids(ids));
+}
+
+core::Result<std::vector<std::int64_t>> Reader::linked_from(Kind kind, std::string_view relation,
+                                                            std::span<const std::int64_t> targets) {
+  return connection_.query(
+      kLinkedFrom, [](const Row& row) { return row.integer(0); }, number(kind), relation, json_ids(targets));
 }
 
 }  // namespace gluepot::documentation

@@ -53,10 +53,10 @@ struct Record {
 /// A condition on an attribute that stands in a column. `values` are texts as in a query string: times as RFC 3339,
 /// booleans as true/false/1/0, "null" for no value in parent ids.
 struct Condition {
-  enum class Op { kIn, kNotIn, kBetween };
+  enum class Op { kIn, kNotIn, kBetween, kNull };
   std::string attribute;  ///< any spelling; "id" too
   Op op = Op::kIn;
-  std::vector<std::string> values;  ///< kBetween: low and high, inclusive, "*" open
+  std::vector<std::string> values;  ///< kBetween: low and high, inclusive, "*" open; kNull: none
 };
 
 struct ListQuery {
@@ -96,6 +96,11 @@ struct PsaLink {
   std::int64_t organization_id;
   std::string remote_id;     ///< the PSA's id, text
   std::string adapter_type;  ///< as the source names it; empty when it does not
+};
+
+/// One record names another (a group its users), by ids of kinds that the relation knows.
+struct Link {
+  std::int64_t id, target;
 };
 
 struct SearchQuery {
@@ -154,7 +159,12 @@ class Reader {
   core::Result<std::vector<Known>> known(Kind kind, std::optional<std::int64_t> organization_id = {});
   /// The newest updated_at of a list; 0 when it is empty.
   core::Result<std::int64_t> newest_updated_at_ms(Kind kind, std::optional<std::int64_t> parent_id = {});
+  /// The organizations' own; links of other records are left out.
   core::Result<std::vector<PsaLink>> psa_links();
+  /// The links of records of `kind`, by id and target; and the records that name one of `targets`.
+  core::Result<std::vector<Link>> links(Kind kind, std::string_view relation, std::span<const std::int64_t> ids);
+  core::Result<std::vector<std::int64_t>> linked_from(Kind kind, std::string_view relation,
+                                                      std::span<const std::int64_t> targets);
   /// The Password and plain fields of every flexible asset type stored.
   core::Result<catalog::SecretTraits> secret_traits();
 

@@ -36,14 +36,22 @@ INSERT INTO counter (name, value) VALUES ('next_seq', 1), ('indexed_seq', 0), ('
 CREATE VIRTUAL TABLE record_text USING fts5(name, text, scope, content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 )sql";
 
-constexpr store::Migration kMigrations[] = {{1, "records", kRecords, ""}};
+// A group's users, and the like: many to many, found from both ends.
+constexpr const char* kLinks = R"sql(
+CREATE TABLE record_link (kind INTEGER NOT NULL, id INTEGER NOT NULL, relation TEXT NOT NULL, target INTEGER NOT NULL,
+  PRIMARY KEY (kind, id, relation, target)) WITHOUT ROWID;
+CREATE INDEX record_link_target ON record_link (kind, relation, target);
+)sql";
+
+constexpr store::Migration kMigrations[] = {{1, "records", kRecords, ""}, {2, "links", kLinks, ""}};
 
 constexpr store::Statement kColumns{"side.columns", "SELECT name FROM pragma_table_info(?)"};
 
 bool is_filter(const catalog::ResourceType& type, std::string_view column) {
   for (const auto filter : type.filters)
     if (catalog::same_name(filter, column)) return true;
-  return column == "password_category_id" || column == "remote_id";
+  // Not filters, but what counts and includes look by.
+  return column == "password_category_id" || column == "remote_id" || column == "resource_id";
 }
 
 core::Status ensure_side_table(store::Connection& connection, const catalog::ResourceType& type) {
@@ -54,11 +62,11 @@ core::Status ensure_side_table(store::Connection& connection, const catalog::Res
                                  kColumns, [](const store::Row& row) { return row.string(0); }, table));
   const std::set<std::string> present(names.begin(), names.end());
   for (const auto& column : catalog::side_columns(type.kind)) {
-    if (present.contains(column.column)) continue;
-    GLUEPOT_TRY(connection.script("ALTER TABLE " + table + " ADD COLUMN \"" + column.column + "\""));
+    if (!present.contains(column.column))
+      GLUEPOT_TRY(connection.script("ALTER TABLE " + table + " ADD COLUMN \"" + column.column + "\""));
     if (is_filter(type, column.column))
-      GLUEPOT_TRY(connection.script("CREATE INDEX " + table + "_" + column.column + " ON " + table + " (\"" +
-                                    column.column + "\")"));
+      GLUEPOT_TRY(connection.script("CREATE INDEX IF NOT EXISTS " + table + "_" + column.column + " ON " + table +
+                                    " (\"" + column.column + "\")"));
   }
   return {};
 }

@@ -5,20 +5,49 @@ namespace gluepot::documentation {
 namespace {
 
 // Records that the source restricts, and everything below them. (parent kind, child kind): folders hold folders and
-// records, a document its sections, a checklist its tasks. CROSS JOIN keeps the order of the loops: from each hidden
-// record to its children by the index on parents; left to itself the planner reads whole kinds for each of them.
+// records, a document its sections, a checklist its tasks, a configuration its interfaces; files and related items hang
+// on most of them. CROSS JOIN keeps the order of the loops: from each hidden record to its children by the index on
+// parents; left to itself the planner reads whole kinds for each of them.
 constexpr const char* kHidden =
     "(r.kind, r.id) NOT IN (WITH RECURSIVE edge (p, c) AS (VALUES (9, 9), (9, 7), (12, 12), (12, 10), (7, 8), (13, "
-    "14)), "
-    "hidden (kind, id) AS (SELECT kind, id FROM record WHERE flags & 3 <> 0 AND kind IN (6, 7, 9, 10, 12, 13) "
-    "AND organization_id NOT IN (SELECT value FROM json_each(?)) "
+    "14), (19, 20), (19, 41), (6, 38), (7, 38), (10, 38), (13, 38), (19, 38), (22, 38), (23, 38), (6, 39), (7, 39), "
+    "(9, 39), (10, 39), (12, 39), (13, 39), (19, 39), (22, 39), (23, 39), (6, 32), (19, 32), (7, 40), (8, 40)), "
+    "hidden (kind, id) AS (SELECT kind, id FROM record WHERE flags & 3 <> 0 AND kind IN (6, 7, 9, 10, 12, 13, 19, 22, "
+    "23) AND organization_id NOT IN (SELECT value FROM json_each(?)) "
     "UNION SELECT n.kind, n.id FROM hidden h CROSS JOIN edge e CROSS JOIN record n "
     "WHERE e.p = h.kind AND n.kind = e.c AND n.parent_id = h.id AND n.parent_id <> 0) SELECT kind, id FROM hidden)";
 
+/// Kinds whose records never stand for the whole account: one without an organization is nobody's but the account's
+/// (an export of everything), and a limited scope does not see it.
 bool always_owned(Kind kind) {
-  return kind == Kind::kFlexibleAssets || kind == Kind::kDocuments || kind == Kind::kDocumentSections ||
-         kind == Kind::kDocumentFolders || kind == Kind::kPasswords || kind == Kind::kPasswordFolders ||
-         kind == Kind::kChecklists || kind == Kind::kChecklistTasks || kind == Kind::kOrganizations;
+  switch (kind) {
+    case Kind::kOrganizations:
+    case Kind::kFlexibleAssets:
+    case Kind::kDocuments:
+    case Kind::kDocumentSections:
+    case Kind::kDocumentFolders:
+    case Kind::kDocumentImages:
+    case Kind::kPasswords:
+    case Kind::kPasswordFolders:
+    case Kind::kChecklists:
+    case Kind::kChecklistTasks:
+    case Kind::kConfigurations:
+    case Kind::kConfigurationInterfaces:
+    case Kind::kContacts:
+    case Kind::kLocations:
+    case Kind::kDomains:
+    case Kind::kSslCertificates:
+    case Kind::kExpirations:
+    case Kind::kRmmRecords:
+    case Kind::kRmmCompanies:
+    case Kind::kTickets:
+    case Kind::kUserMetrics:
+    case Kind::kLogs:
+    case Kind::kExports:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace
@@ -36,6 +65,9 @@ void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind) {
   if (scope.organizations && scope.organizations->size() == 1) {
     where.add(kind && always_owned(*kind) ? "r.organization_id = ?" : "r.organization_id IN (0, ?)");
     where.values.push_back(scope.organizations->front());
+  } else if (scope.organizations && kind && always_owned(*kind)) {
+    where.add("r.organization_id IN (SELECT value FROM json_each(?))");
+    where.bind_text(json_ids(*scope.organizations));
   } else if (scope.organizations) {
     where.add("(r.organization_id = 0 OR r.organization_id IN (SELECT value FROM json_each(?)))");
     where.bind_text(json_ids(*scope.organizations));

@@ -152,6 +152,9 @@ class LocalWriter : public Reader {
   /// folder -> its records move to the folder above), and all their sealed values. Returns false when there was none.
   core::Result<bool> remove(Kind kind, std::int64_t id);
 
+  /// Replaces the links of one relation; they go with the record.
+  core::Status set_links(Kind kind, std::int64_t id, std::string_view relation, std::span<const std::int64_t> targets);
+
   /// Keeps a sealed value with a record: `field` is "password", "otp_secret" or "traits.<key>"; `sealed` comes from the
   /// vault.
   core::Status seal(Kind kind, std::int64_t id, std::string_view field, std::string_view sealed, std::int64_t now_ms);

@@ -32,15 +32,15 @@ Made make(const Plan& plan, Kind kind, std::int64_t index, const json::object& g
   json::object whole;
   whole.reserve(type.attributes.size());
   for (const auto& attribute : type.attributes) {
-    if (attribute.is(catalog::kSecret) || attribute.name == "passwords-count" || attribute.name == "documents-count")
-      continue;
+    if (attribute.is(catalog::kSecret | catalog::kWriteOnly | catalog::kCounted)) continue;
+    if (attribute.is(catalog::kColumnOnly) && !given.contains(attribute.name)) continue;
     if (const auto* value = given.if_contains(attribute.name))
       whole.insert_or_assign(attribute.name, *value);
     else if (attribute.name == "created-at")
       whole.insert_or_assign(attribute.name, created);
     else if (attribute.name == "updated-at")
       whole.insert_or_assign(attribute.name, updated);
-    else if (attribute.type == catalog::AttributeType::kBoolean)
+    else if (attribute.type == catalog::AttributeType::kBoolean && !attribute.is(catalog::kNullable))
       whole.insert_or_assign(attribute.name, false);
     else
       whole.insert_or_assign(attribute.name, nullptr);

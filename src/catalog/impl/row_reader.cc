@@ -57,9 +57,10 @@ const RowReader::Known& RowReader::lookup(Kind kind, std::size_t position, std::
   if (seen_.size() <= slot) seen_.resize(slot + 1);
   auto& seen = seen_[slot];
   if (position < seen.size() && seen[position].key == key) return seen[position];
-  Known known{std::string(key), find_type(kind).find_attribute(key), -1, is_secret_attribute(key)};
+  Known known{std::string(key), find_type(kind).find_attribute(key), -1, is_secret_attribute(key), false};
   if (known.attribute != nullptr) {
     known.secret |= known.attribute->is(kSecret);
+    known.column_only = known.attribute->is(kColumnOnly);
     const auto columns = side_columns(kind);
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].attribute == known.attribute->name) known.side = static_cast<int>(i);
@@ -88,6 +89,7 @@ bool RowReader::check_object(ondemand::value& value, int depth) {
     if (field.unescaped_key().get(key) != SUCCESS) return fail("broken name");
     if (is_secret_attribute(key)) {
       cut_from = start;
+      secret_cut_ = true;
       if (!pass_over(field.value(), 1)) return false;
       continue;
     }
@@ -193,6 +195,7 @@ bool RowReader::traits_object(ondemand::value& value, std::int64_t type_id, Page
           page.unknown_traits.push_back(std::move(report));
       }
       cut_from = start;
+      secret_cut_ = true;
       if (!pass_over(field.value(), 1)) return false;
       continue;
     }
@@ -301,7 +304,7 @@ bool RowReader::type_of_asset(ondemand::object& attributes, std::int64_t& type_i
 void RowReader::finish(Row& row, Page& page, std::string_view whole) {
   row.attributes = whole;
   if (!cuts_.empty()) {
-    row.flags |= kFlagScrubbed;
+    if (secret_cut_) row.flags |= kFlagScrubbed;
     std::sort(cuts_.begin(), cuts_.end());
     auto body = std::make_unique<std::string>();
     body->reserve(whole.size());
@@ -319,6 +322,7 @@ void RowReader::finish(Row& row, Page& page, std::string_view whole) {
 bool RowReader::read(ondemand::value value, Row& row, Page& page) {
   error_.clear();
   cuts_.clear();
+  secret_cut_ = false;
   ondemand::object attributes;
   if (value.get_object().get(attributes) != SUCCESS) return fail("attributes that are no object");
   row.side.resize(side_columns(row.kind).size());
@@ -339,7 +343,13 @@ bool RowReader::read(ondemand::value value, Row& row, Page& page) {
     const Known& known = lookup(row.kind, position++, key);
     if (known.secret) {
       cut_from = start;
+      secret_cut_ = true;
       if (!pass_over(field.value(), 1)) return false;
+      continue;
+    }
+    if (known.column_only) {
+      cut_from = start;
+      if (!column(known, field.value(), row)) return false;
       continue;
     }
     const bool is_traits =

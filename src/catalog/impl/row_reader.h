@@ -29,6 +29,7 @@ class RowReader {
     const Attribute* attribute;
     int side;  ///< index among the side columns, or -1
     bool secret;
+    bool column_only;
   };
   using Cut = std::pair<const char*, const char*>;
 
@@ -48,6 +49,7 @@ class RowReader {
   bool traits_object(ondemand::value& value, std::int64_t type_id, Page& page);
   bool type_of_asset(ondemand::object& attributes, std::int64_t& type_id);
   void finish(Row& row, Page& page, std::string_view whole);
+  bool secret_cut_ = false;  ///< among the cuts is a secret
 
   const SecretTraits* traits_;
   int max_depth_;

@@ -155,12 +155,10 @@ Outcome<void> follow_rename(WriteContext& context, std::int64_t id, const std::s
 }
 
 /// What a PATCH cannot move or set although a POST can.
-void drop_fixed(Kind kind, json::object& changes) {
+void drop_fixed(const catalog::ResourceType& type, json::object& changes) {
   changes.erase("organization-id");
-  if (kind == Kind::kPasswords) changes.erase("resource-id"), changes.erase("resource-type");
-  if (kind == Kind::kDocuments) changes.erase("document-folder-id"), changes.erase("is-uploaded");
-  if (kind == Kind::kFlexibleAssets || kind == Kind::kFlexibleAssetFields) changes.erase("flexible-asset-type-id");
-  if (kind == Kind::kDocumentSections) changes.erase("resource-type");
+  for (const auto& attribute : type.attributes)
+    if (attribute.is(catalog::kCreateOnly)) changes.erase(attribute.name);
 }
 
 bool is_set(const json::object& attributes, std::string_view name) {
@@ -308,7 +306,7 @@ Outcome<Record> update_record(WriteContext& context, const Record& stored, const
     const auto* old = work.before.if_contains(change.key());
     if (old == nullptr ? !change.value().is_null() : *old != change.value()) work.attributes.insert(change);
   }
-  drop_fixed(type.kind, work.attributes);
+  drop_fixed(type, work.attributes);
   const auto* name = work.attributes.if_contains("name");
   if (name != nullptr && (!name->is_string() || core::trim(std::string_view(name->get_string())).empty()))
     return unprocessable("can't be blank", "name");

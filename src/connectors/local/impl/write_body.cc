@@ -218,11 +218,11 @@ json::object with_defaults(const ResourceType& type, const json::object& attribu
   json::object whole;
   whole.reserve(type.attributes.size());
   for (const Attribute& attribute : type.attributes) {
-    if (attribute.is(catalog::kSecret)) continue;
-    if (attribute.name == "passwords-count" || attribute.name == "documents-count") continue;  // counted when read
+    if (attribute.is(catalog::kSecret | catalog::kWriteOnly | catalog::kCounted)) continue;
+    if (attribute.is(catalog::kColumnOnly) && !attributes.contains(attribute.name)) continue;
     if (const auto* given = attributes.if_contains(attribute.name))
       whole.insert_or_assign(attribute.name, *given);
-    else if (attribute.type == AttributeType::kBoolean)
+    else if (attribute.type == AttributeType::kBoolean && !attribute.is(catalog::kNullable))
       whole.insert_or_assign(attribute.name, false);
     else
       whole.insert_or_assign(attribute.name, nullptr);
