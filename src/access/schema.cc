@@ -24,6 +24,22 @@ CREATE TABLE api_key (id INTEGER PRIMARY KEY, public_part TEXT NOT NULL UNIQUE, 
 CREATE TABLE audit_head (node TEXT PRIMARY KEY, sequence INTEGER NOT NULL, mac BLOB NOT NULL, at_ms INTEGER NOT NULL);
 )sql",
      ""},
+    // Keys carry a scope, end by themselves, follow one another, and are counted by day.
+    {2, "key_scopes_and_usage",
+     R"sql(
+ALTER TABLE api_key ADD COLUMN passwords TEXT NOT NULL DEFAULT 'none';
+UPDATE api_key SET passwords = 'read_write' WHERE password_access <> 0;
+ALTER TABLE api_key ADD COLUMN scope TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE api_key ADD COLUMN warned_at_ms INTEGER;
+ALTER TABLE api_key ADD COLUMN revoked_at_ms INTEGER;
+ALTER TABLE api_key ADD COLUMN revoked_why TEXT;
+ALTER TABLE api_key ADD COLUMN replaces INTEGER;
+ALTER TABLE api_key ADD COLUMN replaced_by INTEGER;
+ALTER TABLE api_key ADD COLUMN works_until_ms INTEGER;
+CREATE TABLE key_usage (day INTEGER NOT NULL, key_id INTEGER NOT NULL, requests INTEGER NOT NULL, upstream INTEGER NOT NULL,
+  saved INTEGER NOT NULL, PRIMARY KEY (day, key_id)) WITHOUT ROWID;
+)sql",
+     ""},
 };
 
 constexpr store::Statement kInsertRole{

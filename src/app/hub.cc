@@ -28,6 +28,8 @@ namespace {
 
 using core::ErrorCode;
 
+constexpr std::chrono::seconds kKeyFlush{3};
+
 core::Result<std::unique_ptr<store::Database>> open_strict(const std::string& file) {
   store::SqliteOptions options;
   options.path = file;
@@ -111,6 +113,7 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.sessions = std::make_unique<access::Sessions>(*p.strict, *p.vault, p.clock);
   p.throttle = std::make_unique<access::SignInThrottle>(p.clock);
   p.keys = std::make_unique<access::ApiKeys>(*p.strict, *p.vault, p.clock);
+  GLUEPOT_TRY(p.keys->load());
   GLUEPOT_ASSIGN(p.documentation, documentation::Store::open({p.folder.file("documentation.db"), source == "local"}));
   p.companies = std::make_unique<companies::Companies>(*p.strict, p.clock);
   p.mappings = std::make_unique<companies::Mappings>(*p.strict, p.clock);
@@ -157,21 +160,46 @@ core::Status Hub::Parts::wire(const std::string& source) {
   GLUEPOT_TRY(api::add_routes(router, *services));
   for (const auto* path : {"/healthz", "/readyz"})
     GLUEPOT_TRY(router.add({http::Method::kGet, path, std::string(http::permission::kPublic), health}));
+  const auto model = itglue_api::limiter_model(options.text("itglue_api.limiter"));
+  limiter = itglue_api::make_limiter(
+      model, {options.integer("itglue_api.limit"), std::chrono::seconds(options.integer("itglue_api.window_s"))},
+      clock);
+  key_limiters = std::make_unique<itglue_api::KeyLimiters>(model, clock);
   if (source == "local") {
-    limiter = std::make_unique<itglue_api::FixedWindowLimiter>(
-        itglue_api::LimiterOptions{options.integer("itglue_api.limit"),
-                                   std::chrono::seconds(options.integer("itglue_api.window_s"))},
-        clock);
     itglue_backend = std::make_unique<itglue_api::LocalBackend>(*records);
     itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
         *itglue_backend, [this](std::string_view key, std::string_view address) { return keys->check(key, address); },
         limiter.get()});
+    itglue_context->key_limiters = key_limiters.get();
+    itglue_context->on_served = [this](const itglue_api::Served& served) {
+      if (served.key_id != 0 && served.status != 429)
+        keys->usage().count(served.key_id, served.upstream_requests, served.saved_a_request);
+    };
     itglue_context->audit = audit.get();
     if (options.boolean("http.behind_proxy")) itglue_context->public_url = options.text("http.public_url");
     GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
     GLUEPOT_TRY(itglue_api::add_itglue_routes(itglue_router, *itglue_context, ""));
   }
   return http::add_static_routes(router);
+}
+
+void Hub::Parts::watch_keys() {
+  key_life = std::make_unique<access::KeyLife>(*keys, access::KeyLife::audit_of(*audit), clock, [this] {
+    events.publish("keys", {"keys", "{}"});
+    events.publish("status", {"status", "{}"});
+  });
+  scheduler.every("key usage", kKeyFlush, [this, failed = false]() mutable {
+    const auto flushed = keys->flush();
+    if (!flushed && !failed)
+      core::log_warn("the use of API keys is not stored yet", {{"cause", flushed.error().message}});
+    failed = !flushed;
+  });
+  scheduler.every("key life", std::chrono::hours(1), [this] {
+    if (const auto looked = key_life->run(); !looked)
+      core::log_error("unused API keys were not warned about or revoked", {{"cause", looked.error().message}});
+    if (const auto forgot = keys->forget_old_usage(); !forgot)
+      core::log_warn("old usage of API keys was not forgotten", {{"cause", forgot.error().message}});
+  });
 }
 
 void Hub::Parts::start_background() {
@@ -195,6 +223,7 @@ void Hub::Parts::start_background() {
   if (const auto minutes = options.integer("password_sync.interval_minutes"); minutes > 0)
     scheduler.every("password_sync", std::chrono::minutes(minutes),
                     [this, scheduled] { (void)password_sync->start_auto(scheduled); });
+  watch_keys();
   scheduler.start();
 }
 
@@ -223,6 +252,8 @@ core::Result<std::string> Hub::first_run_path() {
 
 void Hub::stop() {
   parts_->scheduler.stop();
+  if (const auto flushed = parts_->keys->flush(); !flushed)
+    core::log_warn("the last use of API keys is lost", {{"cause", flushed.error().message}});
   parts_->itglue->cancel_all();
   parts_->runner->shutdown();
   parts_->audit->close();

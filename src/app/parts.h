@@ -4,6 +4,7 @@
 #include <string>
 
 #include "access/audit_heads.h"
+#include "access/key_life.h"
 #include "app/authenticator.h"
 #include "app/folder.h"
 #include "app/hub.h"
@@ -20,6 +21,7 @@ struct Hub::Parts {
   Parts(core::Options options_in, Folder folder_in) : options(std::move(options_in)), folder(std::move(folder_in)) {}
   core::Status wire(const std::string& source);
   void start_background();
+  void watch_keys();
 
   core::Options options;
   core::SystemClock clock;
@@ -34,6 +36,7 @@ struct Hub::Parts {
   std::unique_ptr<access::Sessions> sessions;
   std::unique_ptr<access::SignInThrottle> throttle;
   std::unique_ptr<access::ApiKeys> keys;
+  std::unique_ptr<access::KeyLife> key_life;
   std::unique_ptr<documentation::Store> documentation;
   std::unique_ptr<companies::Companies> companies;
   std::unique_ptr<companies::Mappings> mappings;
@@ -45,7 +48,8 @@ struct Hub::Parts {
   std::unique_ptr<password_sync::SyncJob> password_sync;
   std::unique_ptr<passwords::RevealPassword> reveal;
   std::unique_ptr<api::Services> services;
-  std::unique_ptr<itglue_api::RequestLimiter> limiter;
+  std::unique_ptr<itglue_api::RequestLimiter> limiter;  ///< the account's
+  std::unique_ptr<itglue_api::KeyLimiters> key_limiters;
   std::unique_ptr<itglue_api::Backend> itglue_backend;
   std::unique_ptr<itglue_api::Context> itglue_context;
   std::unique_ptr<HubAuthenticator> authenticator;

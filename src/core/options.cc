@@ -30,8 +30,13 @@ constexpr Option kOptions[] = {
     {"http.workers", OptionType::kInteger, "8", "1..256", "Threads that run requests."},
     {"http.access_log", OptionType::kText, "", "a file", "One JSON line for each request; empty: none.", "access-log"},
     {"itglue_api.listen", OptionType::kText, "", "HOST:PORT", "A further address that serves the compatible API at /."},
-    {"itglue_api.limit", OptionType::kInteger, "3000", "1..1000000000",
-     "Requests the compatible API answers in each window before it says 429.", "api-limit"},
+    {"itglue_api.limit", OptionType::kInteger, "3000", "0..1000000000",
+     "Requests the compatible API answers in each window before it says 429; 0: no limit. With source itglue only what "
+     "goes on to IT Glue counts.",
+     "api-limit"},
+    {"itglue_api.limiter", OptionType::kChoice, "fixed", "fixed|sliding|bucket",
+     "How they are counted: fixed windows aligned to the clock, any span of the window's length, or a bucket that "
+     "refills evenly."},
     {"itglue_api.window_s", OptionType::kInteger, "300", "1..86400", "Length of that window.", "api-window"},
     {"itglue.limit", OptionType::kInteger, "3000", "10..1000000000",
      "Requests Gluepot itself may send to IT Glue in each window."},

@@ -126,10 +126,14 @@ bool within_scope(const access::KeyScope& scope, const std::optional<local::Targ
   return (scope.verbs & verb_bit(verb)) != 0 && scope.may_see(target->type->kind);
 }
 
-Response too_many() {
-  return answer(
-      429, catalog::errors_body(
-               {{429, "Too Many Requests", "The limit of requests for this account is reached; try again later", {}}}));
+/// The key's own limit first: what it refuses is nothing to the others.
+std::optional<Response> over_limit(Context& context, std::int64_t key_id, const access::KeyScope& scope) {
+  std::shared_ptr<RequestLimiter> own;
+  if (context.key_limiters != nullptr && scope.limit) own = context.key_limiters->find(key_id, *scope.limit);
+  if (own && !own->admit()) return too_many_requests(own->wait());
+  if (context.limiter == nullptr || context.limit_upstream_only || context.limiter->admit()) return std::nullopt;
+  if (own) own->give_back();
+  return too_many_requests(context.limiter->wait());
 }
 
 Response serve(Context& context, Request& request, std::string_view path, Served& served) {
@@ -144,8 +148,8 @@ Response serve(Context& context, Request& request, std::string_view path, Served
   }
   checked->caller.request_id = request.request_id;
   request.caller = std::move(checked->caller);
-  if (context.limiter != nullptr && !context.limiter->admit()) return too_many();
   const auto& scope = *checked->scope;
+  if (auto refused = over_limit(context, request.caller.id, scope)) return std::move(*refused);
   const auto target = catalog::find_target(path);
   const auto verb = verb_of(request.method);
   if (!within_scope(scope, target, verb)) return answer(403, std::string(kForbidden));
@@ -173,6 +177,19 @@ Response serve(Context& context, Request& request, std::string_view path, Served
 }
 
 }  // namespace
+
+std::string too_many_body() {
+  static const std::string body =
+      catalog::errors_body({{429, "Too Many Requests", "The limit of requests is reached; try again later", {}}});
+  return body;
+}
+
+Response too_many_requests(std::chrono::milliseconds wait) {
+  auto response = answer(429, too_many_body());
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+  response.headers.add("Retry-After", std::to_string(std::max<std::int64_t>(1, seconds)));
+  return response;
+}
 
 Response handle(Context& context, Request& request, std::string_view prefix) {
   const std::string path(below(request.path, prefix));

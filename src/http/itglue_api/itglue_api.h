@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,10 @@ struct Context {
   /// access::ApiKeys::check: who a key is and what it may do; every error but kUnavailable is the gateway's 403. Must
   /// not block.
   std::function<core::Result<access::CheckedKey>(std::string_view key, std::string_view address)> check_key;
-  RequestLimiter* limiter = nullptr;               ///< null: none
+  RequestLimiter* limiter = nullptr;  ///< the account's; null: none
+  /// The backend itself asks `limiter` before each request to the source; what the mirror answers is free.
+  bool limit_upstream_only = false;
+  KeyLimiters* key_limiters = nullptr;             ///< keys' own limits; null: none is kept
   std::function<void(const Served&)> on_served{};  ///< may be empty
   /// The address users see (http.public_url), used for links when the hub stands behind a proxy; else empty: the
   /// caller's own Host header.
@@ -48,6 +52,10 @@ inline constexpr std::size_t kMaxBody = 10u << 20;  ///< AWS' gateway takes as m
 /// route for each method takes all paths; which exist is the catalogue's table. The Authenticator has to let permission
 /// kApiKey pass: the key is checked here, because the answers are the account's.
 core::Status add_itglue_routes(http::Router& router, Context& context, const std::string& prefix = "/itglue");
+
+/// What a request over a limit gets, also from a backend that asks the limiter itself. `wait` becomes Retry-After.
+http::Response too_many_requests(std::chrono::milliseconds wait);
+std::string too_many_body();
 
 /// One request whose path lies below `prefix`. For servers without a router, and tests.
 http::Response handle(Context& context, http::Request& request, std::string_view prefix);

@@ -35,6 +35,7 @@ class AccessTest : public testing::Test {
     users_ = std::make_unique<Users>(*strict_, *vault_, clock_);
     sessions_ = std::make_unique<Sessions>(*strict_, *vault_, clock_);
     keys_ = std::make_unique<ApiKeys>(*strict_, *vault_, clock_);
+    ASSERT_TRUE(keys_->load());
   }
   void TearDown() override {
     strict_.reset();
@@ -210,13 +211,13 @@ TEST_F(AccessTest, AnApiKeyIsShownOnceAndStoredAsADigest) {
 
 TEST_F(AccessTest, PausedAndRevokedKeysAreRefused) {
   const auto made = *keys_->create("k", false, core::Caller::system());
-  ASSERT_TRUE(keys_->set_state(made.key.id, "paused"));
+  ASSERT_TRUE(keys_->set_state(made.key.id, "paused", core::Caller::system()));
   EXPECT_EQ(keys_->check(made.text.reveal(), "").error().code, ErrorCode::kForbidden);
-  ASSERT_TRUE(keys_->set_state(made.key.id, "active"));
+  ASSERT_TRUE(keys_->set_state(made.key.id, "active", core::Caller::system()));
   EXPECT_TRUE(keys_->check(made.text.reveal(), ""));
-  ASSERT_TRUE(keys_->set_state(made.key.id, "revoked"));
+  ASSERT_TRUE(keys_->set_state(made.key.id, "revoked", core::Caller::system()));
   EXPECT_FALSE(keys_->check(made.text.reveal(), ""));
-  EXPECT_EQ(keys_->set_state(made.key.id, "active").error().code, ErrorCode::kConflict);
+  EXPECT_EQ(keys_->set_state(made.key.id, "active", core::Caller::system()).error().code, ErrorCode::kConflict);
 }
 
 }  // namespace
