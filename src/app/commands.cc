@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/commands.h"
 
-#include <boost/json.hpp>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <functional>
 #include <sstream>
-#include <thread>
 
-#include "app/local_client.h"
+#include "app/command_session.h"
+#include "app/commands_keys.h"
 #include "core/clock.h"
 #include "core/ids.h"
 #include "core/log.h"
@@ -19,34 +17,7 @@
 namespace gluepot::app {
 namespace {
 
-namespace json = boost::json;
 using core::ErrorCode;
-using Text = std::function<void(const json::object&)>;
-
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-}
-void line(const std::string& text) {
-  print(text + "\n");
-}
-
-std::string text_of(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr || value->is_null()) return "";
-  return value->is_string() ? core::printable(value->get_string()) : json::serialize(*value);
-}
-
-const json::object& object_of(const json::object& object, std::string_view name) {
-  static const json::object none;
-  const json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_object() ? value->get_object() : none;
-}
-
-const json::array& rows_of(const json::object& object, std::string_view name) {
-  static const json::array none;
-  const json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_array() ? value->get_array() : none;
-}
 
 /// A secret out of a file the person named, less the line end.
 core::Result<core::Secret> read_secret(const std::string& path, const std::string& flag) {
@@ -70,72 +41,6 @@ core::Secret with_secret(const json::object& object, const std::string& name, co
   body.append("}");
   return body;
 }
-
-/// One command's work with the instance.
-class Session {
- public:
-  Session(const CommandLine& command, const core::Options& options) : command_(command), options_(options) {}
-
-  core::Status open() {
-    GLUEPOT_ASSIGN(client_, reach(options_, in_process_));
-    return {};
-  }
-
-  core::Result<json::object> ask(const std::string& method, const std::string& target, core::Secret body = {}) {
-    GLUEPOT_ASSIGN(const auto reply, client_->send(method, target, std::move(body)));
-    json::error_code error;
-    json::value value = reply.body.empty() ? json::value(json::object{}) : json::parse(reply.body.reveal(), error);
-    if (error || !value.is_object())
-      return core::fail(ErrorCode::kInternal, "the answer to " + method + " " + target + " is no JSON object (status " +
-                                                  std::to_string(reply.status) + ")");
-    if (reply.status < 400) return std::move(value.get_object());
-    const auto& problem = object_of(value.get_object(), "error");
-    core::Error failed{reply.status == 422 || reply.status == 400 ? ErrorCode::kInvalidArgument : ErrorCode::kUpstream,
-                       text_of(problem, "message")};
-    failed.field = text_of(problem, "field");
-    failed.next_step = text_of(problem, "next_step");
-    return core::fail(std::move(failed));
-  }
-
-  core::Result<json::object> ask(const std::string& method, const std::string& target, const json::object& body) {
-    return ask(method, target, core::Secret(json::serialize(body)));
-  }
-
-  /// Follows a job to its end, a line on standard error whenever its state moves.
-  core::Result<json::object> follow(json::object job) {
-    std::string shown;
-    while (text_of(job, "finished_at_ms").empty()) {
-      std::string now = text_of(job, "state");
-      for (const auto& task : rows_of(job, "tasks"))
-        if (text_of(task.as_object(), "state") == "running")
-          now += " " + text_of(task.as_object(), "name") + " " + text_of(task.as_object(), "done") +
-                 (text_of(task.as_object(), "total").empty() ? "" : " of " + text_of(task.as_object(), "total"));
-      if (now != shown && !command_.flag("json")) std::fprintf(stderr, "%s\n", now.c_str());
-      shown = now;
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-      GLUEPOT_ASSIGN(job, ask("GET", "/api/v1/jobs/" + text_of(job, "id")));
-    }
-    return job;
-  }
-
-  void show(const json::object& object, const Text& text) const {
-    if (command_.flag("json"))
-      line(json::serialize(object));
-    else
-      text(object);
-  }
-
-  const CommandLine& command() const { return command_; }
-  bool in_process() const { return in_process_; }
-  /// A client whose answer must not become a JSON tree: it holds a key.
-  Client& client() { return *client_; }
-
- private:
-  const CommandLine& command_;
-  const core::Options& options_;
-  std::unique_ptr<Client> client_;
-  bool in_process_ = false;
-};
 
 using Result = core::Result<int>;
 
@@ -250,30 +155,6 @@ Result create_user(Session& s) {
                  s.ask("POST", "/api/v1/users",
                        json::object{{"name", s.command().argument("NAME")}, {"role", s.command().argument("role")}}));
   s.show(answer, [](const json::object& o) { line(text_of(o, "setup_url")); });
-  return 0;
-}
-
-/// The key, alone: the one time it can be seen.
-Result create_key(Session& s) {
-  const json::object body{{"name", s.command().argument("NAME")},
-                          {"password_access", s.command().flag("password-access")}};
-  GLUEPOT_ASSIGN(const auto reply, s.client().send("POST", "/api/v1/api-keys", core::Secret(json::serialize(body))));
-  if (reply.status >= 400) {
-    const auto value = json::parse(reply.body.reveal());
-    return core::fail(ErrorCode::kInvalidArgument, text_of(object_of(value.as_object(), "error"), "message"));
-  }
-  constexpr std::string_view kMember = "\"key\":\"";
-  const auto text = reply.body.reveal();
-  const auto from = text.find(kMember) + kMember.size();
-  const auto key = text.substr(from, text.find('"', from) - from);
-  std::fwrite(key.data(), 1, key.size(), stdout);
-  print("\n");
-  return 0;
-}
-
-Result revoke_key(Session& s) {
-  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/api-keys/" + s.command().argument("ID") + "/revoke"));
-  line(text_of(answer, "name") + " is revoked");
   return 0;
 }
 
@@ -392,11 +273,12 @@ const std::vector<Entry>& entries() {
          return list(s, "/api/v1/users", "users", {"id", "name", "role", "active"});
        }},
       {{"keys", "create"}, create_key},
-      {{"keys", "list"},
-       [](Session& s) {
-         return list(s, "/api/v1/api-keys", "keys", {"id", "name", "masked", "password_access", "state"});
-       }},
-      {{"keys", "revoke"}, revoke_key},
+      {{"keys", "list"}, list_keys},
+      {{"keys", "pause"}, [](Session& s) { return change_key(s, "pause", "paused"); }},
+      {{"keys", "activate"}, [](Session& s) { return change_key(s, "activate", "active"); }},
+      {{"keys", "revoke"}, [](Session& s) { return change_key(s, "revoke", "revoked"); }},
+      {{"keys", "rotate"}, rotate_key},
+      {{"keys", "usage"}, key_usage},
       {{"sync"}, sync},
       {{"password-sync", "plan"}, plan},
       {{"password-sync", "apply"}, apply},
