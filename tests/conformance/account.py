@@ -110,14 +110,12 @@ class Account:
         kind = TYPES[type]
         if type in ("document-sections", "attachments"):
             return f"{near}/{id}"
-        if type == "password-folders":  # shown below its organization only
+        if type == "password-folders" and not near.startswith("/organizations/"):  # shown below its organization only
             row = next((one for one in self.list_of(type)[2] if one["id"] == id), None)
             owner = row and row["attributes"].get("organization-id")
             need(owner, "the password folder does not say its organization")
             return f"/organizations/{owner}/relationships/password_folders/{id}"
-        if kind.has("GET show"):
-            return f"{kind.path}/{id}"
-        return f"{near}/{id}"
+        return f"{kind.path if kind.has('GET show') else near}/{id}"
 
     def showable(self, type):
         path, _, rows = self.list_of(type)

@@ -79,6 +79,10 @@ def main():
     lab = Lab(client, options.organization) if options.write else None
     account = Account(client, options.weak_key, lab, options.strict)
     account.limit = options.limit
+    try:
+        client.send("GET", "/regions")
+    except OSError as trouble:
+        sys.exit(f"{client.base} cannot be reached: {trouble}")
     counts, begun, left = {"passed": 0, "failed": 0, "skipped": 0}, time.monotonic(), []
     try:
         if lab:
