@@ -174,9 +174,9 @@ ApiKey ApiKeys::shown(const Entry& entry, std::int64_t now_ms) const {
 std::vector<ApiKey> ApiKeys::list() const {
   std::vector<ApiKey> keys;
   const auto now = clock_.now_ms();
-  const auto now_known = table();
-  keys.reserve(now_known->entries().size());
-  for (const auto& entry : now_known->entries()) keys.push_back(shown(*entry, now));
+  const auto known = table();
+  keys.reserve(known->entries().size());
+  for (const auto& entry : known->entries()) keys.push_back(shown(*entry, now));
   return keys;
 }
 
@@ -315,7 +315,8 @@ core::Result<CheckedKey> ApiKeys::check(std::string_view text, std::string_view 
 
 std::vector<std::shared_ptr<ApiKeys::Entry>> ApiKeys::take_used() {
   std::vector<std::shared_ptr<Entry>> used;
-  for (const auto& entry : table()->entries()) {
+  const auto known = table();
+  for (const auto& entry : known->entries()) {
     const std::lock_guard lock(entry->mutex);
     if (std::exchange(entry->unstored, false)) used.push_back(entry);
   }
@@ -360,7 +361,8 @@ core::Status ApiKeys::forget_old_usage() {
 ApiKeys::Due ApiKeys::due() const {
   Due out;
   const auto now = clock_.now_ms();
-  for (const auto& entry : table()->entries()) {
+  const auto known = table();
+  for (const auto& entry : known->entries()) {
     std::unique_lock lock(entry->mutex);
     if (entry->state == "revoked") continue;
     const auto since = entry->idle_since(), idle = now - since;
