@@ -6,10 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 namespace gluepot::store {
 namespace {
@@ -159,6 +161,17 @@ class SqliteConnection final : public Connection {
 
   sqlite3* handle() const { return handle_; }
 
+  /// BEGIN, COMMIT and the like: prepared once, where script() would parse them each time.
+  core::Status control(const Statement& statement) {
+    GLUEPOT_TRY(change(statement, {}));
+    return {};
+  }
+
+  // A reader that is put back keeps its read transaction, as long as nothing has been committed since: the next one to
+  // borrow it reads the same state without taking the locks again. Guarded by whoever holds the connection.
+  bool reading = false;
+  std::uint64_t state = 0;  ///< the commit count when `reading` began
+
  private:
   struct Reset {
     sqlite3_stmt* statement;
@@ -193,6 +206,9 @@ class SqliteConnection final : public Connection {
   std::unordered_map<std::string_view, sqlite3_stmt*> statements_;
 };
 
+constexpr Statement kBegin{"begin", "BEGIN"}, kBeginWrite{"begin", "BEGIN IMMEDIATE"}, kCommit{"commit", "COMMIT"},
+    kRollback{"rollback", "ROLLBACK"};
+
 class SqliteDatabase final : public Database {
  public:
   explicit SqliteDatabase(SqliteOptions options) : options_(std::move(options)) {}
@@ -208,20 +224,21 @@ class SqliteDatabase final : public Database {
 
   core::Status read(const std::function<core::Status(Connection&)>& work) override {
     GLUEPOT_ASSIGN(auto reader, borrow());
-    auto begun = reader->script("BEGIN");
-    core::Status done = begun;
+    core::Status done = begin_reading(*reader);
+    if (!done) {
+      give_back(std::move(reader));
+      return done;
+    }
     try {
-      if (begun) done = work(*reader);
+      done = work(*reader);
     } catch (...) {
       // Back into the pool whatever happens: a reader lost in its transaction would hold the WAL and, in the end, every
       // caller.
-      (void)reader->script("ROLLBACK");
+      end_reading(*reader);
       give_back(std::move(reader));
       throw;
     }
-    if (begun) {
-      if (auto ended = reader->script("COMMIT"); !ended && done) done = ended;
-    }
+    if (!done) end_reading(*reader);  // whatever went wrong, the next one begins anew
     give_back(std::move(reader));
     return done;
   }
@@ -229,7 +246,7 @@ class SqliteDatabase final : public Database {
   core::Status write(const std::function<core::Status(Connection&)>& work) override {
     const std::lock_guard lock(writer_mutex_);
     if (closed_) return core::fail(ErrorCode::kUnavailable, "store: closed");
-    GLUEPOT_TRY(writer_.script("BEGIN IMMEDIATE"));
+    GLUEPOT_TRY(writer_.control(kBeginWrite));
     core::Status done = core::fail(ErrorCode::kInternal, "store: the transaction was left by an exception");
     try {
       done = work(writer_);
@@ -241,8 +258,12 @@ class SqliteDatabase final : public Database {
       rollback();
       return done;
     }
-    auto committed = writer_.script("COMMIT");
+    // The commit may copy the WAL into the file and begin it anew, which an idle reader's transaction would forbid for
+    // ever.
+    end_idle_readings();
+    auto committed = writer_.control(kCommit);
     if (!committed) rollback();
+    ++commits_;  // also after a failure: whether it is in the file is the engine's business
     return committed;
   }
 
@@ -254,7 +275,27 @@ class SqliteDatabase final : public Database {
 
  private:
   void rollback() {
-    if (sqlite3_get_autocommit(writer_.handle()) == 0) (void)writer_.script("ROLLBACK");
+    if (sqlite3_get_autocommit(writer_.handle()) == 0) (void)writer_.control(kRollback);
+  }
+
+  core::Status begin_reading(SqliteConnection& reader) {
+    const auto commits = commits_.load();
+    if (reader.reading && reader.state == commits) return {};
+    end_reading(reader);
+    GLUEPOT_TRY(reader.control(kBegin));
+    reader.reading = true;
+    reader.state = commits;  // read before BEGIN, so never newer than what is seen
+    return {};
+  }
+
+  static void end_reading(SqliteConnection& reader) {
+    if (std::exchange(reader.reading, false) && sqlite3_get_autocommit(reader.handle()) == 0)
+      (void)reader.control(kRollback);
+  }
+
+  void end_idle_readings() {
+    const std::lock_guard lock(pool_mutex_);
+    for (auto& reader : idle_) end_reading(*reader);
   }
 
   core::Result<std::unique_ptr<SqliteConnection>> borrow() {
@@ -279,6 +320,7 @@ class SqliteDatabase final : public Database {
 
   void give_back(std::unique_ptr<SqliteConnection> reader) {
     const std::lock_guard lock(pool_mutex_);
+    if (!options_.keep_read_transactions || reader->state != commits_.load()) end_reading(*reader);
     idle_.push_back(std::move(reader));
     pool_ready_.notify_one();
   }
@@ -291,6 +333,7 @@ class SqliteDatabase final : public Database {
   std::condition_variable pool_ready_;
   std::vector<std::unique_ptr<SqliteConnection>> idle_;
   int made_ = 0;
+  std::atomic<std::uint64_t> commits_{1};
 };
 
 }  // namespace

@@ -17,6 +17,9 @@ struct SqliteOptions {
   int page_size = 8192;          ///< of a new file
   int wal_autocheckpoint = 1000;  ///< pages; larger for stores that are filled in bulk
   std::chrono::milliseconds busy_timeout{5000};
+  /// A reader keeps its transaction for the next reads until this object commits something. Only for files that nobody
+  /// else writes: another process' commits would not be seen.
+  bool keep_read_transactions = false;
 };
 
 /// A SQLite store in WAL mode: one writer behind a mutex, a pool of readers. Files are created with mode 0600.

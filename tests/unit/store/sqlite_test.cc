@@ -155,5 +155,37 @@ TEST_F(SqliteTest, AFolderThatIsNotThereIsUnavailableAndNamed) {
   EXPECT_NE(opened.error().message.find("none/a.db"), std::string::npos);
 }
 
+TEST_F(SqliteTest, KeptReadTransactionsSeeEachCommitAndLetTheWalBeginAnew) {
+  SqliteOptions options = options_;
+  options.path = folder_ + "/kept.db";
+  options.keep_read_transactions = true;
+  options.wal_autocheckpoint = 20;
+  options.page_size = 4096;
+  database_ = std::move(*open_sqlite(options));
+  ASSERT_TRUE(migrate(*database_, "test", kMigrations));
+  const std::string name(3000, 'n');
+  std::uintmax_t largest = 0;
+  for (int i = 1; i <= 500; ++i) {
+    ASSERT_TRUE(insert(i, std::to_string(i) + name));
+    EXPECT_EQ(count(), i);
+    EXPECT_EQ(count(), i);  // the same transaction again
+    largest = std::max(largest, std::filesystem::file_size(options.path + "-wal"));
+  }
+  EXPECT_LT(largest, 60u * 4096u) << "idle readers hold the WAL";
+}
+
+TEST_F(SqliteTest, AFailedReadLeavesNoTransactionBehind) {
+  SqliteOptions options = options_;
+  options.path = folder_ + "/kept.db";
+  options.keep_read_transactions = true;
+  database_ = std::move(*open_sqlite(options));
+  ASSERT_TRUE(migrate(*database_, "test", kMigrations));
+  ASSERT_TRUE(insert(1, "a"));
+  EXPECT_FALSE(database_->read([](Connection&) { return core::Status(core::fail(ErrorCode::kCancelled, "no")); }));
+  EXPECT_THROW((void)database_->read([](Connection&) -> core::Status { throw std::runtime_error("no"); }),
+               std::runtime_error);
+  EXPECT_EQ(count(), 1);
+}
+
 }  // namespace
 }  // namespace gluepot::store
