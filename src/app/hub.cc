@@ -114,7 +114,7 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.throttle = std::make_unique<access::SignInThrottle>(p.clock);
   p.keys = std::make_unique<access::ApiKeys>(*p.strict, *p.vault, p.clock);
   GLUEPOT_TRY(p.keys->load());
-  GLUEPOT_ASSIGN(p.documentation, documentation::Store::open({p.folder.file("documentation.db"), source == "local"}));
+  GLUEPOT_ASSIGN(p.documentation, documentation::Store::open({p.folder.file("documentation.db"), source == "local", 4, true}));
   p.companies = std::make_unique<companies::Companies>(*p.strict, p.clock);
   p.mappings = std::make_unique<companies::Mappings>(*p.strict, p.clock);
   p.sharing = std::make_unique<passwords::SharingRepository>(*p.strict);

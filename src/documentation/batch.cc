@@ -151,6 +151,7 @@ core::Result<bool> Batch::insert(const catalog::Row& row, std::int64_t organizat
   ++next_seq_;
   GLUEPOT_TRY(put_side(row));
   ++deltas_[{static_cast<int>(row.kind), organization_id}];
+  memberships_.push_back({row.kind, row.id, organization_id, true});
   changed_ = true;
   return true;
 }
@@ -170,6 +171,8 @@ core::Status Batch::replace(const Existing& existing, const catalog::Row& row, s
   GLUEPOT_TRY(connection_.execute(kDelete, existing.seq));
   --deltas_[{static_cast<int>(row.kind), existing.organization_id}];
   GLUEPOT_ASSIGN(const bool inserted, insert(row, organization_id, generation, digest));
+  // The same record in the same place has not come anew.
+  if (inserted && organization_id == existing.organization_id) memberships_.pop_back();
   return inserted ? core::Status{} : core::fail(core::ErrorCode::kInternal, "store: a record could not be replaced");
 }
 
@@ -218,6 +221,7 @@ core::Result<bool> Batch::erase(Kind kind, std::int64_t id) {
   GLUEPOT_TRY(connection_.execute(kDropSealed, number, id));
   if (kind == Kind::kGroups) GLUEPOT_TRY(connection_.execute(kDropLinks, number, id));
   --deltas_[{number, existing->second}];
+  memberships_.push_back({kind, id, existing->second, false});
   changed_ = true;
   return true;
 }

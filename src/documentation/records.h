@@ -50,6 +50,12 @@ struct Record {
   std::optional<std::int64_t> side_integer(std::string_view attribute) const;
 };
 
+/// A stored record without a copy: `body` points into the store's page.
+struct RowView {
+  std::int64_t id = 0, organization_id = 0;
+  std::string_view body;
+};
+
 /// A condition on an attribute that stands in a column. `values` are texts as in a query string: times as RFC 3339,
 /// booleans as true/false/1/0, "null" for no value in parent ids.
 struct Condition {

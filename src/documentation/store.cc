@@ -30,6 +30,7 @@ constexpr Statement kNameOf{"record.name_of", "SELECT name FROM record WHERE kin
 template <typename Work>
 core::Status change(Store::Private& impl, Work&& work, const std::function<core::Status(Connection&)>& also) {
   bool changed = false;
+  std::vector<Membership> memberships;
   auto done = impl.database->write([&](Connection& connection) -> core::Status {
     Batch batch(connection);
     GLUEPOT_TRY(batch.begin());
@@ -38,9 +39,11 @@ core::Status change(Store::Private& impl, Work&& work, const std::function<core:
     core::failpoint("documentation.before_also");
     if (also) GLUEPOT_TRY(also(connection));
     changed = batch.changed();
+    memberships = batch.memberships();
     return {};
   });
   if (done && changed) ++impl.revision;
+  if (done) impl.ids.apply(memberships);
   return done;
 }
 
@@ -54,6 +57,7 @@ core::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
   sqlite.path = options.path;
   sqlite.synchronous_full = options.local;
   sqlite.readers = options.readers;
+  sqlite.keep_read_transactions = options.only_writer;
   sqlite.page_size = 16384;
   sqlite.cache_kib = 16 * 1024;
   // A bulk fill rewrites index pages many times; a rare checkpoint writes each of them once.
@@ -214,6 +218,7 @@ core::Status Store::drop_everything() {
         "'indexed_seq'");
   });
   if (done) ++impl_->revision;
+  if (done) impl_->ids.clear();
   return done;
 }
 
@@ -234,6 +239,7 @@ core::Status Store::set_cursor(Connection& connection, std::string_view stream, 
 
 core::Status Store::write(const std::function<core::Status(LocalWriter&)>& work) {
   bool changed = false;
+  std::vector<Membership> memberships;
   auto done = impl_->database->write([&](Connection& connection) -> core::Status {
     Batch batch(connection);
     GLUEPOT_TRY(batch.begin());
@@ -246,9 +252,11 @@ core::Status Store::write(const std::function<core::Status(LocalWriter&)>& work)
       if (waiting == 0) break;
     }
     changed = batch.changed();
+    memberships = batch.memberships();
     return {};
   });
   if (done && changed) ++impl_->revision;
+  if (done) impl_->ids.apply(memberships);
   return done;
 }
 

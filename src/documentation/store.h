@@ -23,6 +23,7 @@ struct StoreOptions {
   std::string path;
   bool local = false;  ///< source local: every commit is synced, texts are indexed in the same transaction
   int readers = 4;
+  bool only_writer = false;  ///< nobody else writes the file while it is open: reads are cheaper
 };
 
 /// One page of a list, as a mirror stores it.
@@ -81,6 +82,17 @@ class Store {
   core::Result<RecordList> list(const ListQuery& query);
   core::Result<std::optional<Record>> find(Kind kind, std::int64_t id, const Scope& scope = {});
   core::Result<std::vector<Record>> find_many(Kind kind, std::span<const std::int64_t> ids, const Scope& scope = {});
+  /// A record as its stored bytes, valid within `on_row`. False: there is none, or the scope does not see it. For scopes
+  /// without hide_restricted only (kInvalidArgument).
+  core::Result<bool> with_row(Kind kind, std::int64_t id, const Scope& scope,
+                              const std::function<void(const RowView&)>& on_row);
+  /// A page of the list of all records of a kind that the scope sees, by id: `on_total` first, then each row. What it
+  /// costs depends on the page's size alone, not on where it stands. Same restriction.
+  core::Status each_of_page(Kind kind, const Scope& scope, std::int64_t page_number, int page_size,
+                            const std::function<void(std::int64_t)>& on_total,
+                            const std::function<void(const RowView&)>& on_row);
+  /// Whether each_of_page has what it needs in memory. Otherwise its first call reads all ids of the kind.
+  bool is_paged(Kind kind) const;
   core::Result<std::vector<Count>> counts();
   core::Result<std::vector<Count>> counts(std::int64_t organization_id);
   core::Result<SearchResult> search(const SearchQuery& query);

@@ -6,9 +6,11 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "catalog/page_reader.h"
 #include "core/result.h"
+#include "documentation/impl/id_index.h"
 #include "store/database.h"
 
 namespace gluepot::documentation {
@@ -33,6 +35,8 @@ class Batch {
   core::Status touch(catalog::Kind kind, std::int64_t id);
   core::Status finish();
   bool changed() const { return changed_; }
+  /// Records that came, went or moved so far.
+  const std::vector<Membership>& memberships() const { return memberships_; }
   store::Connection& connection() { return connection_; }
 
  private:
@@ -52,6 +56,7 @@ class Batch {
   std::int64_t next_seq_ = 0;
   std::map<std::pair<int, std::int64_t>, std::int64_t> deltas_;
   bool changed_ = false;
+  std::vector<Membership> memberships_;
 };
 
 core::Result<std::int64_t> counter(store::Connection& connection, std::string_view name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "documentation/impl/id_index.h"
 #include "documentation/store.h"
 
 namespace gluepot::documentation {
@@ -8,6 +9,10 @@ struct Store::Private {
   std::unique_ptr<store::Database> database;
   bool local = false;
   std::atomic<std::uint64_t> revision{1};
+  IdIndex ids;
+
+  /// Reads all ids of a kind into `ids`.
+  core::Status build_ids(Kind kind);
 };
 
 }  // namespace gluepot::documentation
