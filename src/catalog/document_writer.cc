@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string_view.hpp>
 #include <boost/json/value.hpp>
+#include <charconv>
 
 namespace gluepot::catalog {
 namespace {
@@ -14,8 +15,10 @@ std::string quoted(std::string_view text) {
 }
 
 void append_head(std::string& out, Kind kind, std::int64_t id) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof digits, id).ptr;
   out.append("{\"id\":\"")
-      .append(std::to_string(id))
+      .append(digits, end)
       .append("\",\"type\":\"")
       .append(find_type(kind).type)
       .append("\",\"attributes\":");
@@ -92,6 +95,12 @@ void DocumentWriter::row(Kind kind, std::int64_t id, std::string_view attributes
     out_ += '}';
   }
   append_references(out_, references);
+}
+
+void DocumentWriter::plain_row(Kind kind, std::int64_t id, std::string_view attributes) {
+  comma();
+  append_head(out_, kind, id);
+  out_.append(attributes.empty() ? std::string_view("{}") : attributes).append(",\"relationships\":{}}");
 }
 
 void DocumentWriter::begin_included() {

@@ -37,6 +37,8 @@ class DocumentWriter {
   void row(Kind kind, std::int64_t id, std::string_view attributes, std::string_view extra = {},
            const std::vector<Reference>& references = {});
   void begin_included();
+  /// A row without anything around its attributes.
+  void plain_row(Kind kind, std::int64_t id, std::string_view attributes);
   /// Ends a list with meta and links, or a single document without.
   std::string finish(const Paging& paging);
   std::string finish();

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "catalog/target.h"
+#include "connectors/local/impl/quick_reads.h"
 #include "connectors/local/impl/reads.h"
 #include "connectors/local/impl/render.h"
 #include "connectors/local/impl/write.h"
@@ -196,6 +197,8 @@ Reply RecordService::answer(const Call& call) {
   const auto target = call.target != nullptr ? std::optional(*call.target) : catalog::find_target(call.path);
   const auto action = target ? catalog::find_action(*target, call.verb) : std::nullopt;
   if (!action) return {404, std::string(kNoRoute), true};
+  if (call.verb == Verb::kGet)
+    if (auto quick = answer_quickly(store_, call, *target)) return std::move(*quick);
   Writing writing(store_, vault_, clock_, options_, call, *target);
   if (call.verb != Verb::kGet && !right_content_type(call))
     return refused({415, "Unsupported Media Type", "Content-Type must be application/vnd.api+json", {}});
@@ -222,6 +225,10 @@ Reply RecordService::answer(const Call& call) {
   }();
   if (!outcome) return refused(outcome.error());
   return std::move(*outcome);
+}
+
+bool RecordService::is_quick(const Target& target, std::string_view query) const {
+  return local::is_quick(store_, target, query);
 }
 
 core::Result<core::Secret> RecordService::open_value(Kind kind, std::int64_t id, std::string_view field) {

@@ -66,6 +66,8 @@ class RecordService {
 
   /// Never fails: every error is an answer.
   Reply answer(const Call& call);
+  /// Whether a GET of this target and query is a bounded read that opens no value.
+  bool is_quick(const Target& target, std::string_view query) const;
 
   /// The value of "password", "otp_secret" or "traits.<key>" of a record.
   /// Errors: kNotFound (no such record or no value), kCorrupt, kUnavailable.

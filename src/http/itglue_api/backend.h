@@ -39,7 +39,10 @@ class LocalBackend final : public Backend {
  public:
   explicit LocalBackend(local::RecordService& records) : records_(records) {}
   Answered answer(const KeyCall& call) override { return {records_.answer(call.call)}; }
-  bool is_quick(std::string_view, std::string_view) override { return false; }
+  bool is_quick(std::string_view path, std::string_view query) override {
+    const auto target = catalog::find_target(path);
+    return target && records_.is_quick(*target, query);
+  }
 
  private:
   local::RecordService& records_;

@@ -92,24 +92,6 @@ Outcome<ListQuery> build_list(documentation::Reader& reader, const Call& call, c
   return std::move(*list);
 }
 
-/// The address of the list with its query, less the page: links keep every other parameter.
-std::string base_url(const Call& call) {
-  std::string url(call.base_url);
-  char separator = '?';
-  for (const auto part : core::split(call.query, '&')) {
-    if (part.empty()) continue;
-    const auto equals = std::min(part.find('='), part.size());
-    const auto name = catalog::percent_decode(part.substr(0, equals), true);
-    if (!name || *name == "page[number]" || *name == "page[size]") continue;
-    url += separator;
-    separator = '&';
-    url += catalog::percent_encode(*name);
-    if (equals == part.size()) continue;
-    url += '=' + catalog::percent_encode(catalog::percent_decode(part.substr(equals + 1), true).value_or(""));
-  }
-  return url;
-}
-
 /// Runs `work` in one read transaction.
 template <typename Work>
 Outcome<Reply> reading(documentation::Store& store, Work&& work) {
@@ -139,7 +121,7 @@ Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vau
     LOCAL_ASSIGN(const auto found, reader.list(list));
     Renderer renderer(reader, vault, {call.read_values, false, true, call.before_value});
     LOCAL_TRY(renderer.include(*target.type, found.records, query.includes));
-    const auto url = base_url(call);
+    const auto url = list_url(call);
     return renderer.list(found.records, {url, list.page_number, list.page_size, found.total});
   });
 }
@@ -158,6 +140,23 @@ Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vaul
     LOCAL_TRY(renderer.include(*target.type, rows, query.includes));
     return renderer.single(rows.front(), 200);
   });
+}
+
+std::string list_url(const Call& call) {
+  std::string url(call.base_url);
+  char separator = '?';
+  for (const auto part : core::split(call.query, '&')) {
+    if (part.empty()) continue;
+    const auto equals = std::min(part.find('='), part.size());
+    const auto name = catalog::percent_decode(part.substr(0, equals), true);
+    if (!name || *name == "page[number]" || *name == "page[size]") continue;
+    url += separator;
+    separator = '&';
+    url += catalog::percent_encode(*name);
+    if (equals == part.size()) continue;
+    url += '=' + catalog::percent_encode(catalog::percent_decode(part.substr(equals + 1), true).value_or(""));
+  }
+  return url;
 }
 
 Outcome<std::optional<std::vector<Record>>> select_by_filters(documentation::Reader& reader, const Call& call,

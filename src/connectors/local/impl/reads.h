@@ -20,6 +20,9 @@ Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vaul
 Outcome<std::optional<std::vector<documentation::Record>>> select_by_filters(documentation::Reader& reader,
                                                                              const Call& call, const Target& target);
 
+/// The address of a list with its query, less the page: links keep every other parameter.
+std::string list_url(const Call& call);
+
 /// show_password=true|1; `otherwise` when it is not given or is no boolean.
 bool asks_to_show_password(std::string_view query, bool otherwise);
 
