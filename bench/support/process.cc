@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/process.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -99,6 +102,56 @@ Serving::Serving(const std::string& program, std::vector<std::string> arguments)
   const auto at = first.find(" at http://");
   if (at == std::string::npos) give_up("gluepot serve did not start: " + first);
   address_ = std::string(core::trim(first.substr(at + 4, first.find('\n') - at - 4)));
+}
+
+std::uint16_t Serving::port() const {
+  return static_cast<std::uint16_t>(std::strtoul(address_.c_str() + address_.rfind(':') + 1, nullptr, 10));
+}
+
+Background::Background(const std::string& program, const std::vector<std::string>& arguments) {
+  const Child child = spawn(program, arguments);
+  pid_ = child.pid;
+  output_ = child.output;
+}
+
+Background::~Background() {
+  ::kill(pid_, SIGTERM);
+  wait_for(pid_);
+  ::close(output_);
+}
+
+namespace {
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+}  // namespace
+
+std::uint16_t free_port() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  auto address = loopback(0);
+  socklen_t size = sizeof address;
+  if (::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+      ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    give_up("no free port");
+  ::close(socket);
+  return ntohs(address.sin_port);
+}
+
+void wait_for_port(std::uint16_t port) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  const auto address = loopback(port);
+  while (std::chrono::steady_clock::now() < until) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool open = ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    ::close(socket);
+    if (open) return;
+    ::usleep(20'000);
+  }
+  give_up("nothing listens on port " + std::to_string(port));
 }
 
 Serving::~Serving() {

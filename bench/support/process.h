@@ -2,6 +2,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -24,6 +25,24 @@ struct Folder {
 /// Runs `program` with the arguments and waits; returns what it printed. Gives up when it fails.
 std::string run(const std::string& program, const std::vector<std::string>& arguments);
 
+/// A server in a process of its own, ended with the object.
+class Background {
+ public:
+  Background(const std::string& program, const std::vector<std::string>& arguments);
+  ~Background();
+  Background(const Background&) = delete;
+  Background& operator=(const Background&) = delete;
+
+ private:
+  pid_t pid_ = -1;
+  int output_ = -1;
+};
+
+/// A TCP port of 127.0.0.1 that nobody listens on at this moment.
+std::uint16_t free_port();
+/// Returns once something accepts connections there; gives up after 30 s.
+void wait_for_port(std::uint16_t port);
+
 /// `gluepot serve` in a process of its own. It ends with the object.
 class Serving {
  public:
@@ -34,6 +53,7 @@ class Serving {
   Serving& operator=(const Serving&) = delete;
   /// "http://127.0.0.1:PORT"
   const std::string& address() const { return address_; }
+  std::uint16_t port() const;
   /// "VmHWM" (largest resident memory so far) or "VmRSS" (now), MiB.
   double memory_mb(std::string_view field) const;
 
