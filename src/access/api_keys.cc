@@ -292,9 +292,11 @@ core::Result<CheckedKey> ApiKeys::check(std::string_view text, std::string_view 
                      reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                      reinterpret_cast<const unsigned char*>(digest_key_.reveal().data()), digest_key_.size());
   const auto known = table();
-  Entry& entry = *known->find(text.substr(kPrefix.size(), kPublicDigits));
-  if (!core::equal_constant_time({digest.data(), digest.size()}, {entry.digest.data(), entry.digest.size()}))
-    return refuse();
+  const auto found = known->find(text.substr(kPrefix.size(), kPublicDigits));
+  Entry& entry = *found.entry;
+  const bool equal =
+      core::equal_constant_time({digest.data(), digest.size()}, {entry.digest.data(), entry.digest.size()});
+  if (!(equal & found.known)) return refuse();
   // From here on the caller holds the key's secret.
   if (!entry.scope->may_come_from(address)) return refuse();
   const auto now = clock_.now_ms();

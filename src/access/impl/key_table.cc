@@ -55,7 +55,7 @@ bool ApiKeys::Table::fill(std::size_t buckets) {
   return true;
 }
 
-ApiKeys::Entry* ApiKeys::Table::find(std::string_view public_part) const {
+ApiKeys::Table::Found ApiKeys::Table::find(std::string_view public_part) const {
   const auto tag = tag_of(public_part);
   const auto& bucket = buckets_[(tag >> 20) & (buckets_.size() - 1)];
   std::uint32_t place = 0;
@@ -63,7 +63,11 @@ ApiKeys::Entry* ApiKeys::Table::find(std::string_view public_part) const {
     const auto mask = 0U - static_cast<std::uint32_t>(bucket.tags[i] == tag);
     place = (place & ~mask) | (bucket.places[i] & mask);
   }
-  return by_place_[place];
+  // An unknown key is led to one that is there, so that memory answers as it does for a known one.
+  const auto any = by_place_.size() - 1;
+  const auto other = static_cast<std::uint32_t>((((tag >> 32) * any) >> 32) + static_cast<std::size_t>(any != 0));
+  const auto missing = 0U - static_cast<std::uint32_t>(place == 0);
+  return {by_place_[place | (other & missing)], missing == 0};
 }
 
 ApiKeys::Entry* ApiKeys::Table::find_id(std::int64_t id) const {

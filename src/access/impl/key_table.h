@@ -17,7 +17,7 @@ namespace gluepot::access {
 struct ApiKeys::Entry {
   std::int64_t id = 0;
   std::string public_part, name, created_by;
-  std::array<char, 32> digest{};
+  alignas(64) std::array<char, 32> digest{};  ///< in one cache line, as every other: else its place shows in the time
   std::int64_t created_at_ms = 0;
   std::shared_ptr<const KeyScope> scope;
   std::optional<core::ApiKeyId> replaces;
@@ -45,22 +45,26 @@ struct ApiKeys::Entry {
 class ApiKeys::Table {
  public:
   explicit Table(std::vector<std::shared_ptr<Entry>> entries);
-  /// `public_part` has 32 characters. Never null: a stand-in that no text fits, where there is none.
-  Entry* find(std::string_view public_part) const;
+  struct Found {
+    Entry* entry;  ///< never null
+    bool known;    ///< false: `entry` is any other key, to be looked at all the same
+  };
+  /// `public_part` has 32 characters.
+  Found find(std::string_view public_part) const;
   Entry* find_id(std::int64_t id) const;
   /// In the order of making.
   const std::vector<std::shared_ptr<Entry>>& entries() const { return entries_; }
 
  private:
   static constexpr std::size_t kSlots = 8;
-  struct Bucket {
+  struct alignas(64) Bucket {
     std::array<std::uint64_t, kSlots> tags{};
-    std::array<std::uint32_t, kSlots> places{};  ///< in entries_, plus 1; 0: the stand-in
+    std::array<std::uint32_t, kSlots> places{};  ///< in by_place_; 0: none
   };
   bool fill(std::size_t buckets);
 
   std::vector<std::shared_ptr<Entry>> entries_;
-  std::vector<Entry*> by_place_;  ///< [0] is the stand-in
+  std::vector<Entry*> by_place_;  ///< [0] is a stand-in for when there are no keys
   std::vector<std::pair<std::int64_t, Entry*>> by_id_;
   std::vector<Bucket> buckets_;
   Entry nobody_;
