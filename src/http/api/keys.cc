@@ -167,6 +167,32 @@ Answer usage(Services& services, Request&) {
   return json::object{{"days", std::move(days)}};
 }
 
+constexpr int kOrganizationsPage = 10'000;
+
+/// What a scope may name: organizations whose records are served, by name. With source local that is all of them.
+Answer organizations(Services& services, Request&) {
+  json::array out;
+  if (services.itglue.source_kind() != "local") {
+    GLUEPOT_ASSIGN(const auto rows, services.mappings.list());
+    for (const auto& row : rows)
+      if (row.company)
+        out.push_back(json::object{
+            {"id", row.organization.id.text()}, {"name", row.organization.name}, {"company", row.company->name}});
+    return json::object{{"organizations", std::move(out)}};
+  }
+  documentation::ListQuery query;
+  query.sorts = {{"name"}};
+  query.page_size = kOrganizationsPage;
+  query.with_body = query.with_side = query.with_total = false;
+  for (bool more = true; more; ++query.page_number) {
+    GLUEPOT_ASSIGN(const auto page, services.documentation.list(query));
+    for (const auto& record : page.records)
+      out.push_back(json::object{{"id", std::to_string(record.id)}, {"name", record.name}, {"company", nullptr}});
+    more = page.records.size() == static_cast<std::size_t>(kOrganizationsPage);
+  }
+  return json::object{{"organizations", std::move(out)}};
+}
+
 }  // namespace
 
 core::Status add_key_routes(http::Router& router, Services& services) {
@@ -179,6 +205,7 @@ core::Status add_key_routes(http::Router& router, Services& services) {
   };
   GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys", permission, answer(with(list_keys))}));
   GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys/usage", permission, answer(with(usage))}));
+  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys/organizations", permission, answer(with(organizations))}));
   GLUEPOT_TRY(router.add({Method::kGet, one, permission, answer(with(show_key))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/api-keys", permission, once(create_key)}));
   GLUEPOT_TRY(router.add({Method::kPost, one + "/rotate", permission, once(rotate_key)}));
