@@ -43,6 +43,7 @@ export function useEvents(enabled: boolean) {
       source = new EventSource('/api/v1/events');
       source.addEventListener('job', (event) => applyJob(JSON.parse(event.data) as Job));
       source.addEventListener('status', () => void queryClient.invalidateQueries({ queryKey: keys.status }));
+      source.addEventListener('keys', () => void queryClient.invalidateQueries({ queryKey: keys.apiKeys }));
       source.onopen = () => {
         setLive(true);
         // What was shown meanwhile may be old, and the hub may have come back without this session.

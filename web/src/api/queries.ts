@@ -32,7 +32,9 @@ export const keys = {
   runs: ['password-sync', 'runs'] as const,
   users: ['users'] as const,
   roles: ['roles'] as const,
-  apiKeys: ['api-keys'] as const,
+  apiKeys: ['api-keys', 'list'] as const,
+  keyUsage: ['api-keys', 'usage'] as const,
+  keyOrganizations: ['api-keys', 'organizations'] as const,
 };
 
 export const queryClient: QueryClient = new QueryClient({
@@ -163,7 +165,14 @@ export const usePlan = () =>
 export const useRuns = () => useQuery({ queryKey: keys.runs, queryFn: () => unwrap(api.GET('/password-sync/runs')) });
 export const useUsers = () => useQuery({ queryKey: keys.users, queryFn: () => unwrap(api.GET('/users')) });
 export const useRoles = () => useQuery({ queryKey: keys.roles, queryFn: () => unwrap(api.GET('/roles')) });
-export const useApiKeys = () => useQuery({ queryKey: keys.apiKeys, queryFn: () => unwrap(api.GET('/api-keys')) });
+export const useApiKeys = (enabled = true) =>
+  useQuery({ queryKey: keys.apiKeys, queryFn: () => unwrap(api.GET('/api-keys')), enabled,
+    // Uses of a key are no event; a long list is not read again and again for its counters.
+    refetchInterval: (q) => ((q.state.data?.keys.length ?? 0) < 1000 ? 30_000 : 300_000) });
+/** Organizations that a key may be limited to, by name. */
+export const useKeyOrganizations = (enabled = true) =>
+  useQuery({ queryKey: keys.keyOrganizations, queryFn: () => unwrap(api.GET('/api-keys/organizations')).then((a) => a.organizations), enabled, staleTime: 5 * 60_000 });
+export const useKeyUsage = () => useQuery({ queryKey: keys.keyUsage, queryFn: () => unwrap(api.GET('/api-keys/usage')) });
 
 /** A change; afterwards the named reads are made anew. */
 export function useChange<In, Out>(run: (input: In) => Promise<Out>, old: readonly QueryKey[] = []) {

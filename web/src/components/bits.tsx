@@ -2,6 +2,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { copyText } from '../lib/clipboard';
 import { absolute, relative } from '../lib/format';
 import type { Tone } from '../lib/words';
 
@@ -34,6 +35,16 @@ export function Time({ ms, never = 'never' }: { ms: number | null | undefined; n
   return <time dateTime={new Date(ms).toISOString()} title={absolute(ms)} className="gp-num">{relative(ms, Math.max(at, Math.min(ms, Date.now())))}</time>;
 }
 
+/** Two lines of a table cell; the second is dim and may be missing. */
+export function Two({ top, sub, title }: { top: ReactNode; sub?: ReactNode; title?: string }) {
+  return (
+    <div className="gp-two" title={title}>
+      <div className="gp-clip">{top}</div>
+      {sub ? <div className="gp-clip gp-small gp-dim">{sub}</div> : null}
+    </div>
+  );
+}
+
 export function Dot({ tone }: { tone: Tone }) {
   return <span className="gp-dot" data-tone={tone} aria-hidden />;
 }
@@ -57,19 +68,25 @@ export function Bar({ parts, whole, label }: { parts: { value: number; color?: s
   );
 }
 
-/** Copies something that is no secret: an id, a link, a user name. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+/** Copies, and says for a while how that went. */
+export function useCopy(forMs: number): ['idle' | 'done' | 'failed', (text: string) => void] {
   const [state, setState] = useState<'idle' | 'done' | 'failed'>('idle');
   useEffect(() => {
     if (state === 'idle') return;
-    const t = setTimeout(() => setState('idle'), 1500);
+    const t = setTimeout(() => setState('idle'), forMs);
     return () => clearTimeout(t);
-  }, [state]);
+  }, [state, forMs]);
+  return [state, (text) => void copyText(text).then(() => setState('done'), () => setState('failed'))];
+}
+
+/** Copies something that is no secret: an id, a link, a user name. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [state, copy] = useCopy(1500);
   const said = state === 'done' ? 'Copied' : state === 'failed' ? 'The browser refused' : label;
   return (
     <Tooltip label={said}>
       <ActionIcon size={24} aria-label={said}
-        onClick={() => navigator.clipboard.writeText(text).then(() => setState('done'), () => setState('failed'))}>
+        onClick={() => copy(text)}>
         {state === 'done' ? <Check size={14} /> : <Copy size={14} />}
       </ActionIcon>
     </Tooltip>

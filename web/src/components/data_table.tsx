@@ -56,6 +56,8 @@ interface Props<Row> {
   lead?: ReactNode;
   onVisible?: (rows: Row[]) => void;
   minHeight?: number;
+  /** Rows with two lines: the height in px of a roomy row, a compact one and one on a narrow screen. */
+  heights?: readonly [number, number, number];
 }
 
 const kNarrow = 560;
@@ -107,7 +109,8 @@ export function DataTable<Row>(props: Props<Row>) {
 
   const narrow = width < kNarrow && props.narrow !== undefined;
   const shown = narrow ? columns.slice(0, 1) : columns.filter((c, i) => i === 0 || (!state.hidden.includes(c.id) && width >= (c.from ?? 0)));
-  const rowHeight = narrow ? 56 : state.dense ? 32 : 40;
+  const [roomy, compact, slim] = props.heights ?? [40, 32, 56];
+  const rowHeight = narrow ? slim : state.dense ? compact : roomy;
   const virtual = useVirtualizer({
     count: visible.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12, scrollPaddingStart: 36,
   });

@@ -3,11 +3,12 @@ import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { Link } from 'react-router';
 import type { Schemas } from '../api/client';
-import { useMay, useStartSync, useStatus } from '../api/queries';
-import { Bar, Card, Status, Time } from '../components/bits';
+import { useApiKeys, useMay, useStartSync, useStatus } from '../api/queries';
+import { Bar, Card, Status, Time, useNow } from '../components/bits';
 import { JobPanel, LastJob } from '../components/job';
 import { Page } from '../components/page';
 import { Bone, ErrorNotice, Loaded } from '../components/states';
+import { endSentence, endsSoon } from '../lib/api_key';
 import { clock, count, percent, plural, sentenceCase, shortCount } from '../lib/format';
 import { actionPhrase, connectionNames, connectionWords, countsText, outcomeWords } from '../lib/words';
 
@@ -52,6 +53,7 @@ export function Home() {
             <div className="gp-col-4 gp-stack-2">
               {data.budget ? <Card title="Request budget"><Budget budget={data.budget} /></Card> : null}
               <Card title="Mapping"><Mapping data={data} /></Card>
+              <EndingKeys />
               {data.last_sync ? <Card title="Last sync"><LastJob job={data.last_sync} /></Card> : null}
               {data.last_password_sync ? (
                 <Card title="Last password sync" aside={<Link className="gp-link gp-small" to="/password-sync">Open</Link>}>
@@ -102,6 +104,26 @@ function Numbers({ data }: { data: StatusData }) {
     ['Documents', c.documents], ['Flexible assets', c.flexible_assets], ['Checklists', c.checklists], ['Password entries', c.passwords], ['Companies', c.companies],
   ];
   return <dl className="gp-numbers">{rows.map(([name, n]) => <div key={name}><dt>{name}</dt><dd title={count(n)}>{shortCount(n)}</dd></div>)}</dl>;
+}
+
+/** Keys that end within two weeks; nothing while there are none, or for those who do not manage keys. */
+function EndingKeys() {
+  const now = useNow();
+  const list = useApiKeys(useMay('manage_api_keys')).data?.keys;
+  const ending = (list ?? []).flatMap((key) => { const end = endsSoon(key, now); return end ? [{ key, at_ms: end.at_ms }] : []; }).sort((a, b) => a.at_ms - b.at_ms);
+  if (ending.length === 0) return null;
+  return (
+    <Card title="API keys about to end" aside={<Link className="gp-link gp-small" to="/settings/api-keys?show=ending">{ending.length > 3 ? `All ${count(ending.length)}` : 'Open'}</Link>}>
+      <ul className="gp-feed gp-feed-plain" data-testid="ending-keys">
+        {ending.slice(0, 3).map(({ key }) => (
+          <li key={key.id}>
+            <Link className="gp-clip gp-first-link" to={`/settings/api-keys?key=${encodeURIComponent(key.id)}`}>{key.name}</Link>
+            <span className="gp-small gp-attention-text">{endSentence(key, now)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
 }
 
 const laneWords: Record<string, string> = { reveal: 'reveals', person: 'people waiting', password_sync: 'password sync', skeleton: 'lists', bodies: 'contents' };

@@ -1,86 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { KeySquare, Plus } from 'lucide-react';
-import { useState } from 'react';
-import { api, ApiError, unwrap, type Schemas } from '../../api/client';
-import { keys, useApiKeys, useChange } from '../../api/queries';
-import { Status, Time } from '../../components/bits';
-import { Confirm } from '../../components/confirm';
-import { DataTable, type Column, type Filter } from '../../components/data_table';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { Link, Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
+import { useApiKeys, useKeyOrganizations } from '../../api/queries';
+import { CopyButton, useNow } from '../../components/bits';
 import { Page } from '../../components/page';
-import { ShownOnce } from '../../components/shown_once';
-import { Empty, ErrorNotice, Loaded } from '../../components/states';
-import type { Tone } from '../../lib/words';
-
-type Row = Schemas['ApiKey'];
-const states: Record<Row['state'], { text: string; tone: Tone }> = { active: { text: 'Active', tone: 'good' }, paused: { text: 'Paused', tone: 'attention' }, revoked: { text: 'Revoked', tone: 'neutral' } };
-const columns: Column<Row>[] = [
-  { id: 'name', name: 'Name', width: 'minmax(150px, 1.4fr)', value: (r) => r.name },
-  { id: 'key', name: 'Key', width: 'minmax(160px, 1.6fr)', value: (r) => r.masked, from: 720, cell: (r) => <span className="gp-mono">{r.masked}</span> },
-  { id: 'access', name: 'Password access', width: '130px', value: (r) => (r.password_access ? 'Yes' : 'No'), from: 860 },
-  { id: 'state', name: 'State', width: '110px', value: (r) => states[r.state].text, from: 460, cell: (r) => <Status tone={states[r.state].tone}>{states[r.state].text}</Status> },
-  { id: 'used', name: 'Last used', width: '112px', value: (r) => r.last_used_at_ms, searchable: false, from: 620, cell: (r) => <Time ms={r.last_used_at_ms} /> },
-  { id: 'created', name: 'Created', width: '112px', value: (r) => r.created_at_ms, searchable: false, from: 1000, cell: (r) => <Time ms={r.created_at_ms} /> },
-  { id: 'by', name: 'By', width: '100px', value: (r) => r.created_by, from: 1080 },
-];
-const filters: Filter<Row>[] = [
-  { id: 'usable', name: 'In use', matches: (r) => r.state !== 'revoked' }, { id: 'revoked', name: 'Revoked', matches: (r) => r.state === 'revoked' },
-];
+import { ErrorNotice, Loaded, Notice } from '../../components/states';
+import { isUsable, type ApiKey } from '../../lib/api_key';
+import { count, day, plural } from '../../lib/format';
+import { KeyDetails } from './api_keys/details';
+import { PauseDialog, RevokeDialog, RotateDialog, useKeyChange, type Act } from './api_keys/dialogs';
+import { NewKeys } from './api_keys/new_keys';
+import { baseUrl, ShownKey, type FreshKey } from './api_keys/shown_key';
+import { EndedKeys, KeysTable } from './api_keys/table';
+import { UsagePage } from './api_keys/usage';
 
 export default function ApiKeys() {
-  const list = useApiKeys();
-  const [making, make] = useDisclosure(false);
-  const [revoking, setRevoking] = useState<Row | null>(null);
-  const [fresh, setFresh] = useState<{ name: string; key: string } | null>(null);
-  const change = useChange(({ id, act }: { id: string; act: 'revoke' | 'pause' | 'activate' }) => {
-    const init = { params: { path: { id } }, body: {} };
-    return unwrap(act === 'revoke' ? api.POST('/api-keys/{id}/revoke', init) : act === 'pause' ? api.POST('/api-keys/{id}/pause', init) : api.POST('/api-keys/{id}/activate', init));
-  }, [keys.apiKeys]);
-  const add = <Button leftSection={<Plus size={15} />} onClick={make.open}>Generate API key</Button>;
   return (
-    <Page title="API Keys" crumbs={[{ name: 'Settings', to: '/settings' }]} fill actions={add}
-      sub={<>For scripts that speak the IT Glue API: they read the mirror under <span className="gp-mono">{location.origin}/itglue</span> and spend nothing of the account’s request limit.</>}>
-      {change.isError && !revoking ? <ErrorNotice error={change.error} what="The key was not changed." /> : null}
-      <Loaded query={list} what="The API keys">
-        {(data) => (
-          <DataTable<Row> label="API keys" rows={data.keys} columns={columns} filters={filters} defaults={{ sort: { column: 'name', descending: false } }} rowId={(r) => r.id} noun={['key', 'keys']} actionsWidth="148px"
-            narrow={(r) => <>{states[r.state].text} · used <Time ms={r.last_used_at_ms} /></>}
-            rowActions={(r) => r.state === 'revoked' ? null : (
-              <>
-                <Button size="compact-xs" variant="default" aria-label={`${r.state === 'paused' ? 'Activate' : 'Pause'} ${r.name}`} onClick={() => change.mutate({ id: r.id, act: r.state === 'paused' ? 'activate' : 'pause' })}>{r.state === 'paused' ? 'Activate' : 'Pause'}</Button>
-                <Button size="compact-xs" variant="default" aria-label={`Revoke ${r.name}`} onClick={() => { change.reset(); setRevoking(r); }}>Revoke</Button>
-              </>
-            )}
-            empty={<Empty icon={<KeySquare size={28} aria-hidden />} title="No API keys yet" action={add}>A key lets a script read what is mirrored here. It is shown once, and only its digest is stored.</Empty>} />
-        )}
-      </Loaded>
-      {making ? <Generate onClose={make.close} onKey={(k) => { make.close(); setFresh(k); }} /> : null}
-      {fresh ? (
-        <ShownOnce title={`Key for ${fresh.name}`} text={fresh.key} copyLabel="Copy the key" onClose={() => setFresh(null)}><p>This key is shown only now. Keep it where the script reads its secrets.</p></ShownOnce>
-      ) : null}
-      {revoking ? (
-        <Confirm title={`Revoke ${revoking.name}`} act="Revoke key" pending={change.isPending} error={change.error} onClose={() => setRevoking(null)} onConfirm={() => change.mutate({ id: revoking.id, act: 'revoke' }, { onSuccess: () => setRevoking(null) })}>
-          <p>The key stops working with the next request and cannot be activated again. To stop it for a while, pause it instead.</p>
-        </Confirm>
-      ) : null}
+    <Routes>
+      <Route index element={<KeysPage />} />
+      <Route path="usage" element={<Frame><UsagePage /></Frame>} />
+      <Route path="*" element={<Navigate to="/settings/api-keys" replace />} />
+    </Routes>
+  );
+}
+
+const tabs = [['/settings/api-keys', 'Keys'], ['/settings/api-keys/usage', 'Usage']] as const;
+
+function Frame({ children }: { children: ReactNode }) {
+  const { pathname } = useLocation();
+  return (
+    <Page title="API Keys" crumbs={[{ name: 'Settings', to: '/settings' }]} fill head={
+      <>
+        <div className="gp-page-head">
+          <div className="gp-grow">
+            <h1>API Keys</h1>
+            <p className="gp-dim">For scripts and tools written for IT Glue. Point them at <span className="gp-base"><code className="gp-mono">{baseUrl()}</code><CopyButton text={baseUrl()} label="Copy the base URL" /></span> and give them a key from here.</p>
+          </div>
+        </div>
+        <nav className="gp-tabs" aria-label="API Keys">{tabs.map(([to, name]) => <Link key={to} to={to} aria-current={pathname === to ? 'page' : undefined}>{name}</Link>)}</nav>
+      </>
+    }>
+      {children}
     </Page>
   );
 }
 
-function Generate({ onClose, onKey }: { onClose: () => void; onKey: (key: { name: string; key: string }) => void }) {
-  const [name, setName] = useState('');
-  const [access, setAccess] = useState(false);
-  const create = useChange(() => unwrap(api.POST('/api-keys', { body: { name: name.trim(), password_access: access } })), [keys.apiKeys]);
-  const problem = create.error instanceof ApiError && create.error.field === 'name' ? create.error.message : null;
+function KeysPage() {
+  const list = useApiKeys();
+  const [fresh, setFresh] = useState<FreshKey[]>([]);
+  const [open, setOpen] = useState<{ act: Exclude<Act, 'details' | 'activate'>; id: string } | null>(null);
+  const [params, setParams] = useSearchParams();
+  const activate = useKeyChange();
+  const nameOf = useOrganizationNames(list.data?.keys);
+  const detailsOf = (id: string | null) => setParams((p) => {
+    const next = new URLSearchParams(p);
+    if (id === null) next.delete('key');
+    else next.set('key', id);
+    return next;
+  });
+  const onAct = (act: Act, key: ApiKey) => {
+    if (act === 'details') return detailsOf(key.id);
+    if (params.has('key')) detailsOf(null);
+    if (act === 'activate') activate.mutate({ id: key.id, act });
+    else setOpen({ act, id: key.id });
+  };
+  const show = (key: FreshKey) => setFresh((all) => [key, ...all]);
   return (
-    <Modal opened onClose={onClose} title="Generate an API key">
-      <form className="gp-stack-2" onSubmit={(e) => { e.preventDefault(); create.mutate(undefined, { onSuccess: (r) => onKey({ name: r.name, key: r.key }) }); }}>
-        <TextInput label="Name" description="The purpose, for example the script that will use it." data-autofocus value={name} error={problem} onChange={(e) => setName(e.currentTarget.value)} />
-        <Checkbox label="Password access" description="The key can read password values. Each read leaves an audit entry." checked={access} onChange={(e) => setAccess(e.currentTarget.checked)} />
-        {create.isError && !problem ? <ErrorNotice error={create.error} /> : null}
-        <Button type="submit" loading={create.isPending} disabled={!name.trim()}>Generate API key</Button>
-      </form>
-    </Modal>
+    <Frame>
+      {fresh.map((f) => <ShownKey key={f.id} fresh={f} onClose={() => setFresh((all) => all.filter((x) => x.id !== f.id))} />)}
+      <NewKeys onKey={show} />
+      {activate.isError ? <ErrorNotice error={activate.error} what="The key was not activated." /> : null}
+      <Loaded query={list} what="The API keys">
+        {(data) => <Lists all={data.keys} nameOf={nameOf} onAct={onAct} detailsId={params.get('key')} onDetailsClose={() => detailsOf(null)} open={open} onClose={() => setOpen(null)} onKey={(k) => { setOpen(null); show(k); }} />}
+      </Loaded>
+    </Frame>
+  );
+}
+
+/** Names of the organizations that keys are limited to; read only when there are such keys. */
+function useOrganizationNames(all: readonly ApiKey[] | undefined): (id: string) => string | undefined {
+  const needed = useMemo(() => all?.some((k) => k.scope.organizations !== null) ?? false, [all]);
+  const organizations = useKeyOrganizations(needed).data;
+  const names = useMemo(() => new Map(organizations?.map((o) => [o.id, o.name])), [organizations]);
+  return useCallback((id: string) => names.get(id), [names]);
+}
+
+function Lists({ all, nameOf, onAct, detailsId, onDetailsClose, open, onClose, onKey }: {
+  all: ApiKey[]; nameOf: (id: string) => string | undefined; onAct: (act: Act, key: ApiKey) => void; detailsId: string | null; onDetailsClose: () => void;
+  open: { act: Exclude<Act, 'details' | 'activate'>; id: string } | null; onClose: () => void; onKey: (key: FreshKey) => void;
+}) {
+  const usable = useMemo(() => all.filter(isUsable), [all]);
+  const ended = useMemo(() => all.filter((k) => !isUsable(k)), [all]);
+  const byId = useMemo(() => new Map(all.map((k) => [k.id, k])), [all]);
+  const details = detailsId === null ? undefined : byId.get(detailsId);
+  const acted = open ? byId.get(open.id) : undefined;
+  return (
+    <>
+      <UnusedNotice keys={usable} />
+      <KeysTable rows={usable} nameOf={nameOf} onAct={onAct} />
+      <EndedKeys rows={ended} nameOf={nameOf} onAct={onAct} />
+      {details ? <KeyDetails row={details} keysById={byId} nameOf={nameOf} onAct={onAct} onClose={onDetailsClose} /> : null}
+      {acted && open?.act === 'pause' ? <PauseDialog row={acted} onClose={onClose} /> : null}
+      {acted && open?.act === 'revoke' ? <RevokeDialog row={acted} onClose={onClose} /> : null}
+      {acted && open?.act === 'rotate' ? <RotateDialog row={acted} onClose={onClose} onKey={onKey} /> : null}
+    </>
+  );
+}
+
+/** IT Glue warns ten days before; so does this, naming the keys as long as they are few. */
+function UnusedNotice({ keys }: { keys: ApiKey[] }) {
+  const now = useNow();
+  const unused = keys.filter((k) => k.warning !== null).sort((a, b) => (a.revokes_at_ms ?? 0) - (b.revokes_at_ms ?? 0));
+  if (unused.length === 0) return null;
+  const named = unused.slice(0, 3).map((k) => `${k.name} on ${day(k.revokes_at_ms ?? 0, now)}`);
+  if (unused.length > 3) named.push(`${count(unused.length - 3)} more`);
+  const title = unused.length === 1 ? `${unused[0]!.name} will be revoked on ${day(unused[0]!.revokes_at_ms ?? 0, now)} because nobody used it.` : `${plural(unused.length, 'key')} will be revoked because nobody used them.`;
+  return (
+    <Notice tone="attention" title={title}>
+      <p>{unused.length > 1 ? `${named.join(', ')}. ` : ''}One request with a key keeps it for another 90 days.{unused.length > 3 ? <> <Link className="gp-link" to="?show=ending">Show them</Link></> : null}</p>
+    </Notice>
   );
 }
