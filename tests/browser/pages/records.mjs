@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Search, the companies table, reveals and their audit.
+import { check, equal } from '../harness.mjs';
+
+export default async function records({ options, expected, page, test, found, go, button, get }) {
+  await test('a document is found, and opens sanitised', async () => {
+    const word = options.search ?? 'the';
+    await go('/search');
+    await page.getByRole('textbox', { name: 'Search everything' }).fill(word);
+    await button('Documents').click();
+    await page.locator('a.gp-result[data-kind="documents"]').first().click();
+    await page.getByTestId('document').waitFor();
+    found.document = new URL(page.url()).pathname;
+    const bad = await page.evaluate(() => document.querySelectorAll('.gp-doc script, .gp-doc iframe, .gp-doc [style], .gp-doc [onclick], .gp-doc [href^="javascript"]').length);
+    equal(bad, 0, 'elements that run or style');
+  });
+
+  await test('Ctrl K finds it from anywhere by keyboard alone', async () => {
+    await go('/');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search everything' }).fill(options.search ?? 'the');
+    await page.getByText('Records', { exact: true }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => location.pathname !== '/');
+  });
+
+  await test('the companies table filters, sorts, and keeps its state in the address', async () => {
+    await go('/companies');
+    const rows = (await get('/companies')).companies;
+    const wanted = rows.find((c) => (options.company ? c.name === options.company : c.counts?.passwords > 0));
+    check(wanted, 'no company with passwords');
+    await page.keyboard.press('/');
+    await page.keyboard.type(wanted.name);
+    await page.waitForFunction((q) => new URLSearchParams(location.search).get('q') === q, wanted.name);
+    await page.getByRole('button', { name: 'Passwords', exact: true }).click();
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('sort') === 'passwords');
+    await page.reload();
+    await page.getByRole('link', { name: wanted.name, exact: true }).first().click();
+    await page.getByRole('navigation', { name: /^Records of/ }).waitFor();
+    found.company = wanted.id;
+  });
+
+  await test('a password entry is revealed, hidden again, and leaves nothing behind', async () => {
+    const { passwords } = await get(`/companies/${found.company}/passwords`);
+    const entry = passwords.find((p) => (options['password-entry'] ? p.name === options['password-entry'] : p.may_reveal && !p.archived));
+    check(entry, 'no entry that may be revealed');
+    await page.getByRole('navigation', { name: /^Records of/ }).getByRole('link', { name: /^Passwords/ }).click();
+    await page.getByRole('textbox', { name: 'Filter entries' }).fill(entry.name);
+    await page.locator(`a[href$="/passwords/${entry.id}"]`).first().click();
+    found.password = { path: new URL(page.url()).pathname, name: entry.name };
+    await button('Reveal').click();
+    const box = page.getByTestId('revealed-value');
+    const value = await box.textContent();
+    if (expected !== null) equal(value, expected, 'the value shown');
+    check(value.length > 0, 'the value shown is empty');
+    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+    check(!stored.includes(value), 'the value stands in the browser’s storage');
+    await page.keyboard.press('s');
+    await page.getByRole('list', { name: 'Spelled' }).waitFor();
+    await page.keyboard.press('r');
+    await box.waitFor({ state: 'detached' });
+    check(!(await page.content()).includes(value), 'the value is still in the page after it was hidden');
+  });
+
+  await test('a hidden tab and another page hide the value', async () => {
+    const box = page.getByTestId('revealed-value');
+    await button('Reveal').click();
+    await box.waitFor();
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+      delete document.hidden;
+    });
+    await box.waitFor({ state: 'detached' });
+    await button('Reveal').click();
+    await box.waitFor();
+    await page.getByRole('link', { name: 'Home' }).first().click();
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await page.goBack();
+    await button('Reveal').waitFor();
+    equal(await box.count(), 0, 'values shown after coming back');
+  });
+
+  await test('a password is copied without being shown', async () => {
+    await page.bringToFront();
+    await button('Copy', { exact: true }).and(page.locator('.gp-reveal button')).click();
+    await page.getByText('Copied without showing it.').waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    if (expected !== null) equal(copied, expected, 'the value copied');
+    equal(await page.getByTestId('revealed-value').count(), 0, 'values shown');
+  });
+
+  await test('the reveals stand in the audit, and its chain is sound', async () => {
+    await go('/settings/audit?action=reveal');
+    const row = page.getByRole('row').filter({ hasText: found.password.name }).first();
+    await row.waitFor();
+    check((await row.innerText()).includes('Done'), 'the entry of the reveal is not done');
+    await button('Verify the chain').click();
+    await page.getByText(/entries are sound/).waitFor();
+  });
+
+  await test('a reveal without an audit says so and shows nothing', async () => {
+    await go(found.password.path);
+    await page.route('**/reveal', (route) => route.fulfill({
+      status: 503, contentType: 'application/json',
+      body: JSON.stringify({ error: { code: 'unavailable', message: 'The audit cannot be written: no space left.', field: null, next_step: 'Free space where the audit file lies.', request_id: 'r-1' } }),
+    }));
+    await button('Reveal').click();
+    await page.getByText('The audit cannot be written: no space left.').waitFor();
+    await page.getByText('Free space where the audit file lies.').waitFor();
+    equal(await page.getByTestId('revealed-value').count(), 0, 'values shown');
+    await page.unroute('**/reveal');
+  });
+
+  await test('10,000 companies are filtered at once', async () => {
+    const one = (await get('/companies')).companies[0];
+    const many = Array.from({ length: 10_000 }, (_, i) => ({ ...one, id: String(i + 1), name: `Customer ${i + 1}` }));
+    await page.route('**/api/v1/companies', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ companies: many }) }));
+    await go('/companies');
+    await page.getByRole('textbox', { name: 'Filter companies' }).focus();
+    const ms = await page.evaluate(async () => {
+      const input = document.activeElement;
+      const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+      const begun = performance.now();
+      set.call(input, 'customer 9999');
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      while (document.querySelectorAll('.gp-tr:not([data-head])').length !== 1) await new Promise((done) => requestAnimationFrame(done));
+      return performance.now() - begun;
+    });
+    console.log(`     ${Math.round(ms)} ms from the key to the filtered rows`);
+    check(ms < 1000, `filtering took ${Math.round(ms)} ms`);
+    await page.unroute('**/api/v1/companies');
+  });
+}
