@@ -17,6 +17,7 @@
 #include "companies/schema.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "http/itglue_api/gateway.h"
 #include "http/itglue_api/itglue_api.h"
 #include "http/static_files.h"
 #include "jobs/lease.h"
@@ -160,27 +161,44 @@ core::Status Hub::Parts::wire(const std::string& source) {
   GLUEPOT_TRY(api::add_routes(router, *services));
   for (const auto* path : {"/healthz", "/readyz"})
     GLUEPOT_TRY(router.add({http::Method::kGet, path, std::string(http::permission::kPublic), health}));
+  GLUEPOT_TRY(wire_itglue_api(source));
+  return http::add_static_routes(router);
+}
+
+/// The compatible API: our own records, or the gateway to what is (or will be) connected.
+core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
   const auto model = itglue_api::limiter_model(options.text("itglue_api.limiter"));
   limiter = itglue_api::make_limiter(
       model, {options.integer("itglue_api.limit"), std::chrono::seconds(options.integer("itglue_api.window_s"))},
       clock);
   key_limiters = std::make_unique<itglue_api::KeyLimiters>(model, clock);
-  if (source == "local") {
+  const bool local = source == "local";
+  if (local) {
     itglue_backend = std::make_unique<itglue_api::LocalBackend>(*records);
-    itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
-        *itglue_backend, [this](std::string_view key, std::string_view address) { return keys->check(key, address); },
-        limiter.get()});
-    itglue_context->key_limiters = key_limiters.get();
-    itglue_context->on_served = [this](const itglue_api::Served& served) {
-      if (served.key_id != 0 && served.status != 429)
-        keys->usage().count(served.key_id, served.upstream_requests, served.saved_a_request);
-    };
-    itglue_context->audit = audit.get();
-    if (options.boolean("http.behind_proxy")) itglue_context->public_url = options.text("http.public_url");
-    GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
-    GLUEPOT_TRY(itglue_api::add_itglue_routes(itglue_router, *itglue_context, ""));
+  } else {
+    itglue_backend = std::make_unique<itglue_api::GatewayBackend>(itglue_api::GatewayParts{
+        *documentation, *records, *mappings, *sharing, *audit, clock, [this] { return itglue->source(); },
+        [this] { return key_reads_values(); }, [this] { return limiter->admit(); }});
   }
-  return http::add_static_routes(router);
+  itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
+      *itglue_backend, [this](std::string_view key, std::string_view address) { return keys->check(key, address); },
+      limiter.get()});
+  itglue_context->limit_upstream_only = !local;  // the gateway counts what it has to fetch
+  itglue_context->key_limiters = key_limiters.get();
+  itglue_context->on_served = [this](const itglue_api::Served& served) {
+    if (served.key_id != 0 && served.status != 429)
+      keys->usage().count(served.key_id, served.upstream_requests, served.saved_a_request);
+  };
+  itglue_context->audit = audit.get();
+  if (options.boolean("http.behind_proxy")) itglue_context->public_url = options.text("http.public_url");
+  GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
+  return itglue_api::add_itglue_routes(itglue_router, *itglue_context, "");
+}
+
+std::optional<bool> Hub::Parts::key_reads_values() {
+  const auto stored = connections->find("itglue");
+  if (!stored || !*stored) return std::nullopt;
+  return mirror::ItGlueConnection::read_settings((*stored)->settings).password_access;
 }
 
 void Hub::Parts::watch_keys() {

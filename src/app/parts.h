@@ -20,6 +20,9 @@ namespace gluepot::app {
 struct Hub::Parts {
   Parts(core::Options options_in, Folder folder_in) : options(std::move(options_in)), folder(std::move(folder_in)) {}
   core::Status wire(const std::string& source);
+  core::Status wire_itglue_api(const std::string& source);
+  /// Whether the connected account's key may read values, as its last test found.
+  std::optional<bool> key_reads_values();
   void start_background();
   void watch_keys();
 

@@ -55,6 +55,15 @@ struct PasswordEntry {
   bool archived = false;
 };
 
+/// What a source answered to a request that was passed on as it is: 2xx, or what it has against the request itself
+/// (400, 401, 404, 409, 415, 422).
+struct Forwarded {
+  int status = 0;
+  core::Secret body;      ///< JSON with padding behind it; empty with 204. May hold values.
+  bool no_route = false;  ///< a 404 that is a web page: the source has no such path
+  std::string_view text() const { return body.reveal(); }
+};
+
 /// A documentation source: IT Glue, Hudu or our own records. Blocking; safe to call from any thread.
 /// Errors of all: kUnauthenticated/kForbidden (key refused; the message is promise 7's sentence), kNotFound, kUpstream
 /// (not JSON, cut, nonsense), kTimeout, kUnavailable (circuit open, unreachable), kRateLimited (budget, with
@@ -79,8 +88,19 @@ class Source {
                                                                   std::string_view name) = 0;
   /// All entries, page by page, for planning; `on_page` returns false to stop. No values.
   virtual core::Status each_password_page(const std::function<bool(std::vector<PasswordEntry>&&)>& on_page) = 0;
+  /// Passes a request on: `verb` "GET", "POST", "PATCH" or "DELETE", `target` path and query, `body` null for none. A
+  /// GET may be repeated; everything else is sent at most once. `requests` grows by the requests sent. Errors besides:
+  /// kUnknownOutcome (no GET): it was sent, and whether it was done is not known.
+  virtual core::Result<Forwarded> forward(std::string_view verb, std::string_view target, const core::Secret* body,
+                                          Lane lane, int& requests);
   /// Whether the key may read and write values: true, false, or an error. May cost up to two requests.
   virtual core::Result<bool> has_password_access() = 0;
 };
+
+inline core::Result<Forwarded> Source::forward(std::string_view verb, std::string_view target, const core::Secret*,
+                                               Lane, int&) {
+  return core::fail(core::ErrorCode::kInternal,
+                    std::string(verb) + " " + std::string(target) + ": this source passes no requests on");
+}
 
 }  // namespace gluepot::connectors

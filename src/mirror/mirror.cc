@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mirror/impl/run.h"
+#include "mirror/passes.h"
 #include "mirror/schema.h"
 
 namespace gluepot::mirror {
@@ -58,6 +59,7 @@ core::Result<RunReport> Mirror::run(const RunControl& control) {
 
 core::Result<std::int64_t> Mirror::forget(core::OrganizationId organization) {
   const std::lock_guard lock(store_mutex_);
+  GLUEPOT_TRY(Passes(store_).forget(organization.value));
   return store_.drop_organization(organization.value);
 }
 

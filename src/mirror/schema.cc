@@ -23,6 +23,12 @@ constexpr store::Migration kMigrations[] = {
      "NULL, "
      "updated_at_ms INTEGER NOT NULL);",
      ""},
+    // When each list was last read whole, and for which organizations (",7,12,"): what the compatible API may answer
+    // from the store. `running` is of the pass under way, of `generation`.
+    {2, "mirror_pass",
+     "CREATE TABLE mirror_pass (stream TEXT PRIMARY KEY, generation INTEGER NOT NULL, running TEXT NOT NULL, "
+     "finished_at_ms INTEGER NOT NULL DEFAULT 0, organizations TEXT NOT NULL DEFAULT ',') WITHOUT ROWID;",
+     ""},
 };
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include "catalog/page_reader.h"
 #include "core/ids.h"
 #include "core/log.h"
+#include "mirror/passes.h"
+#include "mirror/schema.h"
 
 namespace gluepot::mirror {
 namespace {
@@ -90,6 +92,9 @@ SyncJob::SyncJob(ItGlueConnection& itglue, companies::Mappings& mappings, docume
       connections_(connections),
       clock_(clock),
       options_(options) {
+  // The mirror's tables are asked and changed before the first run too.
+  if (auto prepared = store::migrate(documentation_.database(), "mirror", migrations()); !prepared)
+    core::log_error("the mirror's tables could not be prepared", {{"cause", prepared.error().message}});
   if (const auto stored = connections_.setting(kLastSuccess); stored && *stored)
     last_success_ms_ = core::parse_int64(**stored).value_or(0);
 }
@@ -248,6 +253,7 @@ core::Status SyncJob::read_organizations() {
 core::Status SyncJob::forget(core::OrganizationId organization) {
   auto engine_now = engine();
   // Without a source there is no mirror to coordinate with; the records go all the same.
+  if (!engine_now) GLUEPOT_TRY(Passes(documentation_).forget(organization.value));
   auto gone =
       engine_now ? (*engine_now)->mirror.forget(organization) : documentation_.drop_organization(organization.value);
   if (!gone) return core::fail(gone.error());
@@ -281,6 +287,7 @@ core::Status SyncJob::disconnect(const core::Caller& by, bool forget_mappings) {
   }
   if (!forget_mappings) return {};
   GLUEPOT_TRY(mappings_.forget_all());
+  GLUEPOT_TRY(Passes(documentation_).forget_all());
   GLUEPOT_TRY(documentation_.drop_everything());
   last_success_ms_ = 0;
   GLUEPOT_TRY(connections_.set_setting(kLastSuccess, "0"));

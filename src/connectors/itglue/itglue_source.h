@@ -52,6 +52,8 @@ class ItGlueSource final : public connectors::Source {
                                                                       std::string_view name) override;
   core::Status each_password_page(
       const std::function<bool(std::vector<connectors::PasswordEntry>&&)>& on_page) override;
+  core::Result<connectors::Forwarded> forward(std::string_view verb, std::string_view target, const core::Secret* body,
+                                              connectors::Lane lane, int& requests) override;
   /// kNotFound when the account holds no entry to try the key on.
   core::Result<bool> has_password_access() override;
   /// Nothing when the account holds no entry to try the key on. The value is dropped unread.

@@ -98,9 +98,10 @@ core::Status Account::pause(int attempt, const CallOptions& call, Clock::time_po
 
 core::Result<net::Exchange> Account::exchange(const std::function<net::Request()>& make, const CallOptions& call) {
   const bool waits = someone_waits(call.lane);
-  const auto total = call.lane == Lane::kReveal ? options_.reveal_total
-                     : waits                    ? options_.person_total
-                                                : options_.background_patience;
+  const auto total = call.total                   ? *call.total
+                     : call.lane == Lane::kReveal ? options_.reveal_total
+                     : waits                      ? options_.person_total
+                                                  : options_.background_patience;
   const auto deadline = Clock::now() + total;
   const int attempts = !call.idempotent ? 1 : waits ? options_.person_attempts : options_.background_attempts;
   for (int attempt = 0;; ++attempt) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "connectors/source.h"
@@ -27,6 +28,8 @@ struct CallOptions {
   Lane lane = Lane::kSkeleton;
   bool idempotent = true;  ///< false: sent once, never repeated
   net::CancelFlag cancelled;
+  /// How long all of it may take, when it is not the lane's own time.
+  std::optional<std::chrono::milliseconds> total{};
 };
 
 /// One account at an outside system: every request to it passes its budget, its circuit breaker and one rule of

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "access/key_scope.h"
@@ -18,9 +20,10 @@ struct KeyCall {
 /// What answers, and what it cost.
 struct Answered {
   local::Reply reply;
-  std::string source{};          ///< header Gluepot-Source; empty: none (source local)
-  int upstream_requests = 0;     ///< sent to the source for this answer
-  bool saved_a_request = false;  ///< the source would have been asked, had there been no mirror
+  std::string source{};                               ///< header Gluepot-Source; empty: none (source local)
+  int upstream_requests = 0;                          ///< sent to the source for this answer
+  bool saved_a_request = false;                       ///< the source would have been asked, had there been no mirror
+  std::optional<std::chrono::seconds> retry_after{};  ///< header Retry-After
 };
 
 /// Where answers come from: our own records (source local) or the mirror and what it mirrors (gateway). Safe from any

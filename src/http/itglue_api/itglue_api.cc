@@ -53,6 +53,7 @@ Response to_response(Answered answered) {
   auto& reply = answered.reply;
   Response response = Response::empty(reply.status);
   if (!answered.source.empty()) response.headers.add("Gluepot-Source", answered.source);
+  if (answered.retry_after) response.headers.add("Retry-After", std::to_string(answered.retry_after->count()));
   if (reply.status == 204) return response;
   response.headers.add("Content-Type", reply.html ? "text/html; charset=utf-8" : kMediaType);
   if (auto* secret = std::get_if<core::Secret>(&reply.body)) {

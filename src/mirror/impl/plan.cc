@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mirror/impl/plan.h"
 
+#include <algorithm>
+
 namespace gluepot::mirror::plan {
 namespace {
 
@@ -55,6 +57,13 @@ constexpr Statement kBodies{
 constexpr Statement kAddBody{
     "mirror_body.add",
     "INSERT OR REPLACE INTO mirror_body (document_id, run_id, organization_id, updated_at_ms) VALUES (?, ?, ?, ?)"};
+constexpr Statement kRunning{"mirror_pass.running", "SELECT generation, running FROM mirror_pass WHERE stream = ?"};
+constexpr Statement kCover{"mirror_pass.cover",
+                           "INSERT INTO mirror_pass (stream, generation, running) VALUES (?1, ?2, ?3) "
+                           "ON CONFLICT (stream) DO UPDATE SET generation = ?2, running = ?3"};
+constexpr Statement kFinishPass{
+    "mirror_pass.finish",
+    "UPDATE mirror_pass SET organizations = running, finished_at_ms = ? WHERE stream = ? AND generation = ?"};
 constexpr Statement kRemoveBody{"mirror_body.remove", "DELETE FROM mirror_body WHERE document_id = ?"};
 
 Stream read_stream(const Row& row) {
@@ -75,6 +84,12 @@ Stream read_stream(const Row& row) {
 
 StoredPage read_page(const Row& row) {
   return {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
+}
+
+std::string listed(const std::vector<std::int64_t>& ids) {
+  std::string out = ",";
+  for (const auto id : ids) out += std::to_string(id) + ",";
+  return out;
 }
 
 core::Status done(core::Result<std::int64_t> changed) {
@@ -156,6 +171,31 @@ core::Status add_body(Connection& connection, std::int64_t run_id, const Planned
 
 core::Status remove_body(Connection& connection, std::int64_t document_id) {
   return done(connection.execute(kRemoveBody, document_id));
+}
+
+core::Status cover(Connection& connection, const Stream& stream,
+                   const std::unordered_set<std::int64_t>& organizations) {
+  struct Running {
+    std::int64_t generation;
+    std::string organizations;
+  };
+  GLUEPOT_ASSIGN(const auto before, connection.find(
+                                        kRunning,
+                                        [](const Row& row) {
+                                          return Running{row.integer(0), row.string(1)};
+                                        },
+                                        stream.name));
+  std::vector<std::int64_t> covered(organizations.begin(), organizations.end());
+  std::sort(covered.begin(), covered.end());
+  if (before && before->generation == stream.generation)
+    std::erase_if(covered, [&](std::int64_t id) {
+      return before->organizations.find("," + std::to_string(id) + ",") == std::string::npos;
+    });
+  return done(connection.execute(kCover, stream.name, stream.generation, listed(covered)));
+}
+
+core::Status finish_pass(Connection& connection, const Stream& stream, std::int64_t now_ms) {
+  return done(connection.execute(kFinishPass, now_ms, stream.name, stream.generation));
 }
 
 }  // namespace gluepot::mirror::plan

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -60,6 +61,12 @@ core::Status save_page(store::Connection& connection, const std::string& stream,
 core::Result<std::vector<PlannedBody>> bodies(store::Connection& connection);
 core::Status add_body(store::Connection& connection, std::int64_t run_id, const PlannedBody& body);
 core::Status remove_body(store::Connection& connection, std::int64_t document_id);
+/// Pages of the stream's pass were stored under this mapping (ids): the pass counts for the organizations that were
+/// mapped all the time.
+core::Status cover(store::Connection& connection, const Stream& stream,
+                   const std::unordered_set<std::int64_t>& organizations);
+/// The pass proved the list.
+core::Status finish_pass(store::Connection& connection, const Stream& stream, std::int64_t now_ms);
 
 }  // namespace plan
 }  // namespace gluepot::mirror

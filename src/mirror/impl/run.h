@@ -29,6 +29,7 @@ class Run {
     std::int64_t received = 0;
     int damaged = 0;               ///< pages that could not be believed, so far
     std::set<std::int64_t> again;  ///< damaged pages to ask for anew
+    std::string covered;           ///< the mapping (and generation) the pass was last noted for
   };
 
   // Planning.

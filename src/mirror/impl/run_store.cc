@@ -20,6 +20,11 @@ constexpr std::int64_t kMostPages = 100'000;
 /// An empty list proves nothing; so few missing records are asked for one by one instead.
 constexpr std::int64_t kMostAskedSingly = 8;
 
+/// What tells whether the pass was noted for this mapping already.
+std::string covered_by(const Stream& stream, const Mapping& mapping) {
+  return std::to_string(stream.generation) + "/" + mapping.salt;
+}
+
 std::string counted(std::int64_t count, std::string_view what) {
   return std::to_string(count) + " " + std::string(what);
 }
@@ -89,6 +94,7 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
   std::vector<documentation::PageWrite> writes;
   std::map<std::int64_t, PlannedBody> bodies;  // of documents new or changed whose row of the list has no text
   std::map<std::string, Progress> after;       // copies: nothing changes here until the transaction is committed
+  std::map<std::string, std::shared_ptr<const Mapping>> mappings;
   for (const auto* fetched : pages) {
     documentation::PageWrite write;
     write.stream = fetched->job.stream.name;
@@ -105,6 +111,7 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
     writes.push_back(std::move(write));
     auto& progress = after.try_emplace(fetched->job.stream.name, streams_.at(fetched->job.stream.name)).first->second;
     GLUEPOT_TRY(note_page(progress, *fetched));
+    if (fetched->job.mapping) mappings[fetched->job.stream.name] = fetched->job.mapping;
   }
   RunRow row = row_;
   row.active_at_ms = mirror_.clock_.now_ms();
@@ -114,6 +121,9 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
         for (const auto* fetched : pages)
           GLUEPOT_TRY(plan::save_page(connection, fetched->job.stream.name, counts_of(*fetched)));
         for (const auto& [name, progress] : after) GLUEPOT_TRY(plan::save_stream(connection, row_.id, progress.stream));
+        for (const auto& [name, mapping] : mappings)
+          if (after.at(name).covered != covered_by(after.at(name).stream, *mapping))
+            GLUEPOT_TRY(plan::cover(connection, after.at(name).stream, mapping->organizations));
         for (const auto& [id, body] : bodies) GLUEPOT_TRY(plan::add_body(connection, row_.id, body));
         return plan::save_run(connection, row);
       });
@@ -124,7 +134,10 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
   }
   if (!outcome) return core::fail(std::move(outcome).error());
   core::failpoint("mirror.after_store");
-  for (auto& [name, progress] : after) streams_.at(name) = std::move(progress);
+  for (auto& [name, progress] : after) {
+    progress.covered = covered_by(progress.stream, *mappings.at(name));
+    streams_.at(name) = std::move(progress);
+  }
   row_.active_at_ms = row.active_at_ms;
   row_.stored += outcome->stored;
   row_.unchanged += outcome->unchanged;
@@ -223,7 +236,10 @@ core::Status Run::finish_stream(Progress& progress) {
   stream.state = StreamState::kComplete;
   stream.message.clear();
   const bool types = stream.kind == Kind::kFlexibleAssetTypes;
-  GLUEPOT_TRY(save(progress));
+  GLUEPOT_TRY(store::write(store_.database(), [&](store::Connection& connection) -> core::Status {
+    GLUEPOT_TRY(plan::save_stream(connection, row_.id, stream));
+    return plan::finish_pass(connection, stream, mirror_.clock_.now_ms());
+  }));
   return types ? refresh_traits() : core::Status{};
 }
 

@@ -76,6 +76,8 @@ CURL* Transfer::prepare(const HttpClientOptions& options) {
   set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.stall_timeout.count()));
   set(CURLOPT_HTTPHEADER, header_list_);
   set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+  // On a kept connection that ends without an answer libcurl sends once more by itself, a POST too; on a new one never.
+  if (request_.method != "GET" && request_.method != "HEAD") set(CURLOPT_FRESH_CONNECT, 1L);
   if (!request_.body.empty()) {
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
     set(CURLOPT_POSTFIELDS, request_.body.data());
