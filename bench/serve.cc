@@ -32,7 +32,7 @@ namespace {
 constexpr int kServerCore = 0, kClientCore = 1;
 
 struct Settings {
-  std::string gluepot, nginx = "/usr/sbin/nginx", node = "/usr/bin/env", json_server, only;
+  std::string gluepot, nginx = "/usr/sbin/nginx", json_server, only;
   int rounds = 5;
   double seconds = 2;
   int records = 100'000;
