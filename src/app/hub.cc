@@ -115,7 +115,10 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.throttle = std::make_unique<access::SignInThrottle>(p.clock);
   p.keys = std::make_unique<access::ApiKeys>(*p.strict, *p.vault, p.clock);
   GLUEPOT_TRY(p.keys->load());
-  GLUEPOT_ASSIGN(p.documentation, documentation::Store::open({p.folder.file("documentation.db"), source == "local", 4, true}));
+  GLUEPOT_ASSIGN(p.documentation, documentation::Store::open({.path = p.folder.file("documentation.db"),
+                                                              .local = source == "local",
+                                                              .mapped_mib = 512,
+                                                              .only_writer = true}));
   p.companies = std::make_unique<companies::Companies>(*p.strict, p.clock);
   p.mappings = std::make_unique<companies::Mappings>(*p.strict, p.clock);
   p.sharing = std::make_unique<passwords::SharingRepository>(*p.strict);

@@ -58,6 +58,7 @@ core::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
   sqlite.synchronous_full = options.local;
   sqlite.readers = options.readers;
   sqlite.keep_read_transactions = options.only_writer;
+  sqlite.mapped_mib = options.mapped_mib;
   sqlite.page_size = 16384;
   sqlite.cache_kib = 16 * 1024;
   // A bulk fill rewrites index pages many times; a rare checkpoint writes each of them once.

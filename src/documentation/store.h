@@ -23,6 +23,7 @@ struct StoreOptions {
   std::string path;
   bool local = false;  ///< source local: every commit is synced, texts are indexed in the same transaction
   int readers = 4;
+  int mapped_mib = 0;        ///< of the file, read without copying pages (store::SqliteOptions)
   bool only_writer = false;  ///< nobody else writes the file while it is open: reads are cheaper
 };
 

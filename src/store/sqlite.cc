@@ -121,7 +121,9 @@ class SqliteConnection final : public Connection {
     sqlite3_busy_timeout(handle_, static_cast<int>(options.busy_timeout.count()));
     std::string pragmas = "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
                           ";PRAGMA temp_store=MEMORY;PRAGMA foreign_keys=ON;PRAGMA trusted_schema=OFF;";
-    if (!read_only) {
+    if (read_only) {
+      pragmas += "PRAGMA mmap_size=" + std::to_string(std::int64_t{options.mapped_mib} << 20) + ";";
+    } else {
       pragmas = "PRAGMA page_size=" + std::to_string(options.page_size) +
                 ";PRAGMA journal_mode=WAL;PRAGMA synchronous=" + (options.synchronous_full ? "FULL" : "NORMAL") +
                 ";PRAGMA wal_autocheckpoint=" + std::to_string(options.wal_autocheckpoint) + ";" + pragmas;
