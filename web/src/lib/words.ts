@@ -81,7 +81,7 @@ const actions: Record<string, string> = {
   map_client: 'Mapped client', unmap_client: 'Unmapped client', quick_match: 'Quick Match', quick_match_clients: 'Quick Match of clients',
   user_create: 'Invited', user_change: 'Changed user', user_role: 'Changed role', user_activate: 'Activated user', user_deactivate: 'Deactivated user',
   user_setup_link: 'New set-up link', set_password: 'Set password', setup: 'Set up', key_create: 'Generated key', key_revoke: 'Revoked key',
-  key_pause: 'Paused key', key_activate: 'Activated key', company_create: 'Added company', company_change: 'Changed company',
+  key_pause: 'Paused key', key_activate: 'Activated key', key_rotate: 'Rotated key', key_expire_warning: 'Warned about unused key', company_create: 'Added company', company_change: 'Changed company',
   company_import: 'Imported companies', password_sharing: 'Password sharing', job_stop: 'Stopped job',
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type Dispatch, type ReactNode, type SetStateAction } from 'react';
 import { Link, Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
 import { useApiKeys, useKeyOrganizations } from '../../api/queries';
 import { CopyButton, useNow } from '../../components/bits';
@@ -15,9 +15,11 @@ import { EndedKeys, KeysTable } from './api_keys/table';
 import { UsagePage } from './api_keys/usage';
 
 export default function ApiKeys() {
+  // Held here, so that a look at the usage does not lose a key that was just made.
+  const [fresh, setFresh] = useState<FreshKey[]>([]);
   return (
     <Routes>
-      <Route index element={<KeysPage />} />
+      <Route index element={<KeysPage fresh={fresh} setFresh={setFresh} />} />
       <Route path="usage" element={<Frame><UsagePage /></Frame>} />
       <Route path="*" element={<Navigate to="/settings/api-keys" replace />} />
     </Routes>
@@ -45,9 +47,8 @@ function Frame({ children }: { children: ReactNode }) {
   );
 }
 
-function KeysPage() {
+function KeysPage({ fresh, setFresh }: { fresh: FreshKey[]; setFresh: Dispatch<SetStateAction<FreshKey[]>> }) {
   const list = useApiKeys();
-  const [fresh, setFresh] = useState<FreshKey[]>([]);
   const [open, setOpen] = useState<{ act: Exclude<Act, 'details' | 'activate'>; id: string } | null>(null);
   const [params, setParams] = useSearchParams();
   const activate = useKeyChange();
