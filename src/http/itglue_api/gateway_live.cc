@@ -219,7 +219,7 @@ Outcome<std::optional<documentation::Record>> Passage::learn_record() {
   GATEWAY_ASSIGN(const auto document,
                  fetch_row(type(), path() + (type().kind == Kind::kPasswords ? "?show_password=false" : ""), &answer));
   if (!document) return std::optional<documentation::Record>{};
-  take_in(answer);
+  take_in(type().kind, answer);
   return stored(type().kind, target_.id, view_.scope);
 }
 

@@ -14,6 +14,7 @@
 #include "http/itglue_api/gateway.h"
 #include "http/itglue_api/gateway_json.h"
 #include "http/itglue_api/gateway_scope.h"
+#include "http/itglue_api/gateway_traits.h"
 
 namespace gluepot::itglue_api {
 
@@ -118,7 +119,7 @@ class Passage {
   audit::Draft draft_of(const documentation::Record& record);
   core::Caller caller() const;
 
-  // gateway_writes.cc, gateway_rows.cc
+  // gateway_writes.cc
   Outcome<local::Reply> write(catalog::Action action);
   Outcome<local::Reply> create();
   Outcome<local::Reply> update();
@@ -127,23 +128,27 @@ class Passage {
   Outcome<local::Reply> remove();
   Outcome<local::Reply> remove_bulk();
   Outcome<json::value> read_body();
+  Outcome<void> check_reference(const json::object& attributes);
   Outcome<void> admit_create(json::object& row);
   Outcome<void> admit_update(json::object& row, const documentation::Record& record);
   void drop_values(json::object& row, std::int64_t type_id);
+  documentation::Record planned_password(const json::object& attributes) const;
   /// The record a write aims at, by the mirror or by a GET of it; 404 or 401 as for a read.
   Outcome<documentation::Record> writable(std::int64_t id);
   Outcome<std::vector<std::int64_t>> select_by_filters(const catalog::Query& query);
-  /// Sends it, once; `show`: the single record whose value the answer may show.
+  /// Sends it, once. `show`: the single record whose value the answer may show.
   Outcome<local::Reply> pass(std::string_view verb, const std::string& target, const json::value* body,
                              const documentation::Record* show);
-  local::Reply settle(connectors::Forwarded answer, bool keep_value);
-  /// What the source wrote stands in the mirror before the answer goes out.
-  void take_in(core::Secret& answer);
-  void take_out(Kind kind, const std::vector<std::int64_t>& ids);
-  void follow_up(std::int64_t id);
+  Outcome<local::Reply> settle(connectors::Forwarded answer, bool keep_value);
+
+  // gateway_rows.cc: what was written, in the mirror before the answer goes out
+  void take_in(Kind kind, core::Secret& answer);
+  void take_out(const std::vector<std::int64_t>& ids);
+  void follow_up(const local::Reply& reply);
 
   // gateway_traits.cc
   Outcome<void> keep_traits(json::object& row, const documentation::Record& asset);
+  Outcome<std::vector<TraitField>> fields_of(std::int64_t type_id);
 
   GatewayParts& parts_;
   mirror::Passes& passes_;

@@ -40,10 +40,10 @@ std::optional<std::string> merged(const Record& before, std::string_view after) 
 
 }  // namespace
 
-void Passage::take_in(core::Secret& answer) {
-  if (!mirror::Passes::keeps(type().kind) || answer.empty()) return;
+void Passage::take_in(Kind kind, core::Secret& answer) {
+  if (!mirror::Passes::keeps(kind) || answer.empty()) return;
   catalog::PageReader reader;
-  auto page = reader.read(type().kind, answer, traits());
+  auto page = reader.read(kind, answer, traits());
   std::vector<catalog::Page> kept;
   std::vector<const catalog::Row*> rows;
   const auto note = [](const std::string& why) {
@@ -68,6 +68,36 @@ void Passage::take_in(core::Secret& answer) {
     rows.push_back(&row);
   }
   if (auto stored = parts_.store.store_rows(rows); !stored) note(stored.error().message);
+}
+
+void Passage::take_out(const std::vector<std::int64_t>& ids) {
+  if (!mirror::Passes::keeps(type().kind)) return;
+  for (const auto id : ids)
+    if (auto removed = parts_.store.remove(type().kind, id); !removed)
+      core::log_warn("a record that was deleted stays in the mirror until the next sync",
+                     {{"kind", catalog::kind_name(type().kind)}, {"id", id}, {"cause", removed.error().message}});
+}
+
+/// What a write changes besides its own row is read again: a document's text after its sections, a new type's fields.
+void Passage::follow_up(const local::Reply& reply) {
+  if (type().kind == Kind::kFlexibleAssetTypes && call_.verb == catalog::Verb::kPost) {
+    json::error_code error;
+    const auto document = json::parse(reply.bytes(), error);
+    const auto* row =
+        error ? nullptr : object_of(document.is_object() ? document.get_object().if_contains("data") : nullptr);
+    const auto* id = row == nullptr ? nullptr : row->if_contains("id");
+    if (const auto number = id == nullptr ? std::nullopt : id_of(*id)) learn_fields(*number);
+    return;
+  }
+  if (type().kind != Kind::kDocumentSections || !target_.nested) return;
+  const auto document = stored(Kind::kDocuments, target_.parent, view_.scope);
+  if (!document || !*document) return;
+  auto answer = send("GET", "/documents/" + std::to_string(target_.parent), nullptr, connectors::Lane::kPerson);
+  if (answer && answer->status == 200) return take_in(Kind::kDocuments, answer->body);
+  // Until it has been read again, the document is fetched and not served from the mirror.
+  const auto& record = **document;
+  if (auto noted = passes_.text_changed(record.id, record.organization_id, parts_.clock.now_ms()); !noted)
+    core::log_warn("a document's text in the mirror is out of date", {{"id", record.id}});
 }
 
 }  // namespace gluepot::itglue_api

@@ -58,9 +58,10 @@ void cut_secrets(json::value& value) {
 }  // namespace
 
 Owner owner_of(const ResourceType& type) {
-  if (type.kind == Kind::kOrganizations || type.find_attribute("organization-id") != nullptr)
+  if (type.nested_path.starts_with("/:") || type.kind == Kind::kDocumentImages) return Owner::kParent;
+  const auto* organization = type.find_attribute("organization-id");
+  if (type.kind == Kind::kOrganizations || (organization != nullptr && !organization->is(catalog::kColumnOnly)))
     return Owner::kOrganization;
-  if (type.nested_path.starts_with("/:") || type.write_type == "document_images") return Owner::kParent;
   if (!type.parent_kind || *type.parent_kind == type.kind) return Owner::kAccount;
   return owner_of(catalog::find_type(*type.parent_kind)) == Owner::kAccount ? Owner::kAccount : Owner::kParent;
 }
@@ -179,7 +180,7 @@ void Redactor::clean(const ResourceType& type, json::object& row, bool keep_valu
     ++at;
   }
   // An export of the source's holds every value of its organization: its address is a way around the reveal.
-  if (type.write_type == "exports") {
+  if (type.kind == Kind::kExports) {
     if (auto* url = find_member(*attributes, "download-url")) *url = nullptr;
   }
 }
@@ -187,7 +188,7 @@ void Redactor::clean(const ResourceType& type, json::object& row, bool keep_valu
 bool Redactor::included_visible(const json::object& row) const {
   const auto* type = catalog::find_by_path(text_of(row.if_contains("type")));
   const auto& attributes = attributes_of(row);
-  if (type == nullptr || type->write_type == "related_items") {
+  if (type == nullptr || type->kind == Kind::kRelatedItems) {
     if (view_.kinds != nullptr && (type == nullptr || !view_.may_see(type->kind))) return false;
     const auto* kind = find_member(attributes, "resource-type-name");
     if (kind == nullptr) kind = find_member(attributes, "asset-type");

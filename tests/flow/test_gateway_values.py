@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Password values through the gateway: fetched under the rules of a reveal, audited with the key, never dropped by a
+change of something else."""
+import os
+
+from support.context import check, equal
+from support.gateway import Scene, data
+
+
+def entry_with_value(scene):
+    values = {id: row["password"] for id, row in scene.account.passwords().items()}
+    organization, company, entry = next(row for row in scene.hub.revealable(scene.mapped) if values[int(row[2])])
+    return organization, company, entry, values[int(entry)]
+
+
+def test_a_value_is_revealed_and_audited_with_the_key(test):
+    scene = Scene(test)
+    _, _, entry, value = entry_with_value(scene)
+    start = scene.account.request_count()
+    answer = scene.live(f"/passwords/{entry}")
+    equal(answer.json["data"]["attributes"]["password"], value, "the value")
+    equal(answer.headers["cache-control"], "no-store", "cache-control")
+    equal([row["target"].split("/itglue")[1] for row in scene.account.requests(start)],
+          [f"/passwords/{entry}?show_password=true"], "requests")
+    entries = scene.entries()
+    equal([(row["actor"]["kind"], row["actor"]["name"], row["record_id"], row["outcome"]) for row in entries],
+          [("key", "strong", f"passwords/{entry}", "done")], "the audit")
+    # Nothing is kept: the next read without it is the mirror's, and no value is on the disk.
+    check("password" not in scene.mirror(f"/passwords/{entry}?show_password=false").json["data"]["attributes"], "kept")
+    for folder, _, files in os.walk(scene.hub.folder):
+        for name in filter(lambda name: os.path.isfile(os.path.join(folder, name)), files):
+            with open(os.path.join(folder, name), "rb") as file:
+                check(value.encode() not in file.read(), f"the value stands in {name}")
+    scene.hub.command("audit", "verify")
+
+
+def test_without_the_right_the_answer_is_a_normal_one_without_the_value(test):
+    scene = Scene(test, share="list")
+    theirs = scene.account.passwords()
+    entry = next(int(row["id"]) for row in scene.mirror("/passwords?page[size]=1000").json["data"]
+                 if theirs[int(row["id"])]["password"])
+    check("password" not in scene.mirror(f"/passwords/{entry}").json["data"]["attributes"], "level list")
+    equal(scene.entries(), [], "nothing was tried")
+    check("password" not in scene.mirror(f"/passwords/{entry}?show_password=true").json["data"]["attributes"], "asked")
+    equal([row["outcome"] for row in scene.entries()], ["refused"], "what was asked for plainly is noted")
+    scene.hub.command("passwords", "share", "reveal")
+    check("password" in scene.live(f"/passwords/{entry}").json["data"]["attributes"], "level reveal")
+    check("password" not in scene.mirror(f"/passwords/{entry}", key=scene.weak).json["data"]["attributes"], "weak key")
+    check("password" not in scene.mirror(f"/passwords/{entry}?show_password=true", key=scene.weak).json["data"]["attributes"],
+          "weak key that asks")
+
+
+def test_a_hub_key_without_password_access_gives_an_answer_without_the_value(test):
+    scene = Scene(test, password_access=False)
+    theirs = scene.account.passwords(values=False)
+    entry = scene.hub.revealable(scene.mapped)[0][2]
+    check(int(entry) in theirs, "an entry")
+    answer = scene.live(f"/passwords/{entry}")
+    check("password" not in answer.json["data"]["attributes"], "no value")
+    equal(scene.entries()[0]["outcome"], "failed", "the audit")
+
+
+def test_a_written_value_is_shown_only_under_an_entry(test):
+    scene = Scene(test)
+    organization = next(iter(scene.mapped))
+    body = data("passwords", {"organization_id": organization, "name": "shown", "password": "canary-shown"})
+    made = scene.send("POST", "/passwords?show_password=true", body)
+    equal(made.json["data"]["attributes"]["password"], "canary-shown", f"{made}")
+    equal([row["outcome"] for row in scene.entries()], ["done"], "the audit")
+    weak = scene.send("POST", "/passwords?show_password=true", body, key=scene.weak)
+    check("canary-shown" not in weak.text, f"{weak}")
+    equal(len(scene.entries()), 1, "the audit after the weak key")
+
+
+def traits_of(scene, id):
+    return scene.account.api(f"/flexible_assets/{id}").json["data"]["attributes"]["traits"]
+
+
+def asset_with_password(scene, upload=False):
+    """(asset, its traits at the source, the key of a Password field that has a value, traits to send), of one with or
+    without a file"""
+    for type in scene.mirror("/flexible_asset_types").json["data"]:
+        fields = scene.mirror(f"/flexible_asset_types/{type['id']}/relationships/flexible_asset_fields").json["data"]
+        secret = [row["attributes"]["name-key"] for row in fields if row["attributes"]["kind"] == "Password"]
+        plain = [row["attributes"]["name-key"] for row in fields if row["attributes"]["kind"] == "Text"]
+        required = {row["attributes"]["name-key"] for row in fields if row["attributes"]["required"]}
+        for row in scene.all(f"/flexible_assets?filter[flexible_asset_type_id]={type['id']}"):
+            traits = traits_of(scene, row["id"])
+            if any(isinstance(value, dict) and "values" not in value for value in traits.values()) != upload:
+                continue
+            for key in secret:
+                if traits.get(key) and plain:
+                    sent = {name: traits[name] for name in {plain[0], *required} if isinstance(traits.get(name), str)}
+                    sent[plain[0]] = "changed"
+                    return int(row["id"]), traits, key, {k: v for k, v in sent.items() if k not in secret}
+    raise AssertionError("no asset with a Password trait in the sample")
+
+
+def test_a_change_of_traits_keeps_the_password(test):
+    scene = Scene(test)
+    asset, before, secret, sent = asset_with_password(scene)
+    check(secret not in scene.mirror(f"/flexible_assets/{asset}", key=scene.weak).json["data"]["attributes"]["traits"],
+          "a value in the mirror")
+    for key in (scene.weak, scene.strong):
+        answer = scene.send("PATCH", f"/flexible_assets/{asset}", data("flexible_assets", {"traits": sent}), key=key)
+        equal(answer.status, 200, f"{answer}")
+        check(before[secret] not in answer.text, "a value in the answer")
+        now = traits_of(scene, asset)
+        equal(now[secret], before[secret], "the password is kept")
+        equal({k: v for k, v in now.items() if k in sent}, sent, "what was sent")
+        left = set(now) - set(sent)
+        check(all(isinstance(before[name], str) for name in left), f"what was left out is deleted: {left}")
+    bulk = scene.send("PATCH", "/flexible_assets", {"data": [
+        {"type": "flexible_assets", "attributes": {"id": asset, "traits": sent}}]})
+    equal((bulk.status, traits_of(scene, asset)[secret]), (200, before[secret]), "in bulk")
+    # The hub read the value itself: that stands in the audit, too.
+    own = [row for row in scene.hub.audit("&action=reveal") if row["record_id"] == f"flexible_assets/{asset}"]
+    equal({(row["actor"]["kind"], row["outcome"]) for row in own}, {("system", "done")}, "the audit")
+    # A null of a key that reads values deletes, as at IT Glue; a null of one that does not is what it has read.
+    for key, kept in ((scene.weak, True), (scene.strong, False)):
+        answer = scene.send("PATCH", f"/flexible_assets/{asset}", data("flexible_assets", {
+            "traits": {**sent, secret: None}}), key=key)
+        equal(answer.status, 200, f"{answer}")
+        equal(bool(traits_of(scene, asset).get(secret)), kept, "after null")
+
+
+def test_what_cannot_be_kept_is_refused_and_nothing_is_sent(test):
+    scene = Scene(test, password_access=False)
+    strong = scene.account.make_key("look", True)
+    scene.account.key = strong  # what the test looks with
+    asset, before, secret, sent = asset_with_password(scene)
+    start = scene.account.request_count()
+    answer = scene.send("PATCH", f"/flexible_assets/{asset}", data("flexible_assets", {"traits": sent}))
+    equal(answer.status, 422, f"{answer}")
+    check(secret in answer.json["errors"][0]["detail"], f"the reason names the field: {answer}")
+    equal(scene.writes(start), [], "writes")
+    equal(traits_of(scene, asset), before, "the traits")
+    # A file cannot be sent again without its bytes, whatever the key may read.
+    asset, before, secret, sent = asset_with_password(scene, upload=True)
+    start = scene.account.request_count()
+    answer = scene.send("PATCH", f"/flexible_assets/{asset}", data("flexible_assets", {
+        "traits": {**sent, secret: "canary"}}))
+    equal((answer.status, scene.writes(start)), (422, []), f"a file: {answer}")
+    equal(traits_of(scene, asset), before, "the traits")
+
+
+def test_limits_and_the_ledger_count_what_is_fetched(test):
+    scene = Scene(test, options=["--api-limit", "3"])
+    for _ in range(10):
+        scene.mirror("/passwords")
+    for _ in range(3):
+        scene.live("/organization_types")
+    over = scene.get("/organization_types")
+    equal(over.status, 429, f"{over}")
+    scene.mirror("/passwords")
+    day = scene.hub.ask("GET", "/api/v1/api-keys/usage")["days"][-1]
+    used = next(row for row in day["keys"] if row["name"] == "strong")
+    equal((used["upstream"], used["saved"]), (3, 11), "the ledger")
