@@ -2,6 +2,7 @@
 #include "http/itglue_api/itglue_api.h"
 
 #include "catalog/document_writer.h"
+#include "http/itglue_api/openapi.h"
 
 namespace gluepot::itglue_api {
 namespace {
@@ -220,7 +221,7 @@ core::Status add_itglue_routes(http::Router& router, Context& context, const std
       };
     GLUEPOT_TRY(router.add(std::move(route)));
   }
-  return {};
+  return add_openapi_route(router, prefix);
 }
 
 }  // namespace gluepot::itglue_api

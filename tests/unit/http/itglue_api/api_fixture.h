@@ -54,8 +54,9 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
   }
   static std::string core_name() { return testing::UnitTest::GetInstance()->current_test_info()->name(); }
   core::Status authenticate(http::Request&, std::string_view permission) override {
-    return permission == http::permission::kApiKey ? core::Status{}
-                                                   : core::fail(core::ErrorCode::kForbidden, "not a key's route");
+    return permission == http::permission::kApiKey || permission == http::permission::kPublic
+               ? core::Status{}
+               : core::fail(core::ErrorCode::kForbidden, "not a key's route");
   }
 
   struct Answer {
@@ -86,6 +87,7 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
     Answer answer{response.status, {}, std::string(response.headers.find("content-type").value_or("")), {}};
     if (auto* text = std::get_if<std::string>(&response.body)) answer.text = *text;
     if (auto* secret = std::get_if<core::Secret>(&response.body)) answer.text = std::string(secret->reveal());
+    if (auto* shared = std::get_if<std::shared_ptr<const std::string>>(&response.body)) answer.text = **shared;
     json::error_code error;
     answer.body = json::parse(answer.text, error);
     return answer;
