@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists: a request's filters and sorts become conditions on columns; nothing scans JSON.
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "core/clock.h"
 #include "core/ids.h"
@@ -66,6 +67,18 @@ std::optional<std::int64_t> number_of(AttributeType type, std::string_view value
   return core::parse_int64(value);
 }
 
+/// What has no value at all is not one of those left out either.
+std::string excluding(const Column& column, const std::string& list) {
+  const std::string condition = column.sql + " NOT IN (" + list + ")";
+  return column.side ? "(" + condition + " OR " + column.sql + " IS NULL)" : condition;
+}
+
+std::string json_texts(const std::vector<std::string>& values) {
+  boost::json::array texts;
+  for (const auto& value : values) texts.emplace_back(boost::json::string(value));
+  return boost::json::serialize(texts);
+}
+
 void add_text_values(Where& where, const Column& column, const Condition& condition) {
   const bool negated = condition.op == Condition::Op::kNotIn;
   if (!negated && condition.values.size() == 1 && column.sql == "r.name") {
@@ -75,11 +88,13 @@ void add_text_values(Where& where, const Column& column, const Condition& condit
     where.bind_text(condition.values[0]);
     return;
   }
-  // One statement text for any number of values up to eight, then the list is filled with its last value.
-  const std::size_t marks = condition.values.size() <= 1 ? 1 : condition.values.size() <= 8 ? 8 : 64;
+  // One statement text for one value, for up to eight (the list is filled with its last value), and for any number.
+  const std::size_t marks = condition.values.size() <= 1 ? 1 : 8;
   std::string list;
   for (std::size_t i = 0; i < marks; ++i) list += i == 0 ? "?" : ", ?";
-  where.add(column.sql + (negated ? " NOT IN (" : " IN (") + list + ")");
+  if (condition.values.size() > marks) list = "SELECT value FROM json_each(?)";
+  where.add(negated ? excluding(column, list) : column.sql + " IN (" + list + ")");
+  if (condition.values.size() > marks) return where.bind_text(json_texts(condition.values));
   for (std::size_t i = 0; i < marks; ++i)
     where.bind_text(condition.values.empty() ? std::string()
                                              : condition.values[std::min(i, condition.values.size() - 1)]);
@@ -94,8 +109,8 @@ void add_numbers(Where& where, const Column& column, const Condition& condition)
     where.values.push_back(numbers[0]);
     return;
   }
-  where.add(column.sql + (condition.op == Condition::Op::kNotIn ? " NOT IN" : " IN") +
-            " (SELECT value FROM json_each(?))");
+  const std::string list = "SELECT value FROM json_each(?)";
+  where.add(condition.op == Condition::Op::kNotIn ? excluding(column, list) : column.sql + " IN (" + list + ")");
   where.bind_text(json_ids(numbers));
 }
 
@@ -127,8 +142,6 @@ core::Status add_condition(Where& where, Kind kind, const Condition& condition, 
     add_range(where, *column, condition);
   else if (!is_text(column->type))
     add_numbers(where, *column, condition);
-  else if (condition.values.size() > 64)
-    return core::invalid(condition.attribute, "at most 64 values");
   else
     add_text_values(where, *column, condition);
   return {};
@@ -136,9 +149,7 @@ core::Status add_condition(Where& where, Kind kind, const Condition& condition, 
 
 core::Result<std::string> order_by(const ListQuery& query, bool& side) {
   std::string order;
-  std::size_t used = 0;
-  for (const auto& sort : query.sorts) {
-    if (used++ == 2) break;
+  for (const auto& sort : query.sorts) {  // the query's reader takes four at most
     const auto column = column_of(query.kind, sort.name);
     if (!column) return core::invalid("sort", "there is no sort by " + sort.name);
     side |= column->side;

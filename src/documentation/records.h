@@ -69,7 +69,7 @@ struct ListQuery {
   Kind kind = Kind::kOrganizations;
   Scope scope;
   std::vector<Condition> conditions;
-  std::vector<catalog::QuerySort> sorts;  ///< at most 2 are used; then by id. Empty: by id
+  std::vector<catalog::QuerySort> sorts;  ///< then by id. Empty: by id
   std::int64_t page_number = 1;
   int page_size = 50;  ///< 1..10000
   bool with_body = true;
