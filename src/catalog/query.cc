@@ -89,9 +89,12 @@ void filter_parameter(Query& query, const std::vector<std::string>& parts, std::
   }
   if (filter.op == QueryFilter::Op::kRange && filter.values.size() != 2) return;
   for (auto& other : query.filters)
-    if (other.name == filter.name && filter.op == QueryFilter::Op::kEqual && other.op == filter.op &&
-        parts.back().empty()) {
-      other.values.insert(other.values.end(), filter.values.begin(), filter.values.end());
+    if (other.name == filter.name && other.op == filter.op) {
+      // A name given twice: the last one counts; filter[id][]= makes a list.
+      if (filter.op == QueryFilter::Op::kEqual && parts.back().empty())
+        other.values.insert(other.values.end(), filter.values.begin(), filter.values.end());
+      else
+        other.values = std::move(filter.values);
       return;
     }
   query.filters.push_back(std::move(filter));

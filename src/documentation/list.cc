@@ -227,19 +227,18 @@ core::Result<RecordList> Reader::list(const ListQuery& query) {
   const bool select_side = query.with_side && !side_table(query.kind).empty();
   RecordList list;
   if (query.with_total) {
-    const auto count = interned("record.list_count", "SELECT COUNT(*)" + from_clause(query.kind, side) + where.sql);
-    GLUEPOT_TRY(connection_.each(count, where.values, [&](const store::Row& row) {
+    const std::string count = "SELECT COUNT(*)" + from_clause(query.kind, side) + where.sql;
+    GLUEPOT_TRY(connection_.each({"record.list_count", count.c_str(), true}, where.values, [&](const store::Row& row) {
       list.total = row.integer(0);
       return false;
     }));
   }
-  const auto statement =
-      interned("record.list",
-               "SELECT " + record_columns(query.with_body) + (select_side ? side_select(query.kind) : "") +
-                   from_clause(query.kind, side || sort_side || select_side) + where.sql + order + " LIMIT ? OFFSET ?");
+  const std::string sql = "SELECT " + record_columns(query.with_body) + (select_side ? side_select(query.kind) : "") +
+                          from_clause(query.kind, side || sort_side || select_side) + where.sql + order +
+                          " LIMIT ? OFFSET ?";
   where.values.push_back(std::int64_t{query.page_size});
   where.values.push_back((query.page_number - 1) * std::int64_t{query.page_size});
-  GLUEPOT_TRY(connection_.each(statement, where.values, [&](const store::Row& row) {
+  GLUEPOT_TRY(connection_.each({"record.list", sql.c_str(), true}, where.values, [&](const store::Row& row) {
     list.records.push_back(read_record(row, query.kind, select_side));
     return true;
   }));

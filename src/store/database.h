@@ -21,6 +21,9 @@ namespace gluepot::store {
 struct Statement {
   const char* name;
   const char* sql;
+  /// Put together for what a caller asked: `sql` has to live for the call only, and a connection keeps the last such
+  /// statements alone, so that ever new questions do not fill the memory.
+  bool passing = false;
 };
 
 struct Null {};

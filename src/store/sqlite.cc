@@ -9,6 +9,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstring>
+#include <list>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
@@ -106,6 +107,7 @@ class SqliteConnection final : public Connection {
  public:
   ~SqliteConnection() override {
     for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    for (auto& passing : passing_) sqlite3_finalize(passing.statement);
     sqlite3_close_v2(handle_);
   }
 
@@ -184,14 +186,7 @@ class SqliteConnection final : public Connection {
   };
 
   core::Result<sqlite3_stmt*> prepare(const Statement& statement, std::span<const Value> values) {
-    sqlite3_stmt*& prepared = statements_[statement.sql];
-    if (prepared == nullptr) {
-      const int result = sqlite3_prepare_v3(handle_, statement.sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
-      if (result != SQLITE_OK) {
-        statements_.erase(statement.sql);
-        return core::fail(error_of(handle_, result, statement.name));
-      }
-    }
+    GLUEPOT_ASSIGN(sqlite3_stmt* const prepared, statement.passing ? find_passing(statement) : find_lasting(statement));
     int at = 0;
     for (const auto& value : values) {
       const int result = bind_value(prepared, ++at, value);
@@ -203,9 +198,49 @@ class SqliteConnection final : public Connection {
     return prepared;
   }
 
+  core::Result<sqlite3_stmt*> compile(const Statement& statement) {
+    sqlite3_stmt* prepared = nullptr;
+    const int result = sqlite3_prepare_v3(handle_, statement.sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+    if (result != SQLITE_OK) return core::fail(error_of(handle_, result, statement.name));
+    return prepared;
+  }
+
+  core::Result<sqlite3_stmt*> find_lasting(const Statement& statement) {
+    const auto found = statements_.find(statement.sql);
+    if (found != statements_.end()) return found->second;
+    GLUEPOT_ASSIGN(sqlite3_stmt* const prepared, compile(statement));
+    return statements_.emplace(statement.sql, prepared).first->second;
+  }
+
+  core::Result<sqlite3_stmt*> find_passing(const Statement& statement) {
+    const auto found = passing_of_.find(statement.sql);
+    if (found != passing_of_.end()) {
+      passing_.splice(passing_.begin(), passing_, found->second);
+      return found->second->statement;
+    }
+    GLUEPOT_ASSIGN(sqlite3_stmt* const prepared, compile(statement));
+    passing_.push_front({statement.sql, prepared});
+    passing_of_.emplace(passing_.front().sql, passing_.begin());
+    // One that a caller further up is still stepping through stays.
+    if (passing_.size() > kMaxPassing && sqlite3_stmt_busy(passing_.back().statement) == 0) {
+      passing_of_.erase(passing_.back().sql);
+      sqlite3_finalize(passing_.back().statement);
+      passing_.pop_back();
+    }
+    return prepared;
+  }
+
+  struct Passing {
+    std::string sql;
+    sqlite3_stmt* statement;
+  };
+  static constexpr std::size_t kMaxPassing = 128;
+
   sqlite3* handle_ = nullptr;
   // Keyed by content, so statements built once from the catalogue's table are found again too.
   std::unordered_map<std::string_view, sqlite3_stmt*> statements_;
+  std::list<Passing> passing_;  ///< the last used first
+  std::unordered_map<std::string_view, std::list<Passing>::iterator> passing_of_;
 };
 
 constexpr Statement kBegin{"begin", "BEGIN"}, kBeginWrite{"begin", "BEGIN IMMEDIATE"}, kCommit{"commit", "COMMIT"},

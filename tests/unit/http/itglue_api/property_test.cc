@@ -32,6 +32,7 @@ class PropertyTest : public ApiFixture {
   void SetUp() override {
     ApiFixture::SetUp();
     seed_ = setting("GLUEPOT_SEED", 20'261'121);
+    context_->limiter = nullptr;
     dice_ = std::make_unique<Dice>(static_cast<std::uint64_t>(seed_));
     clock_.set(1'760'300'000'000);  // the rows' times are not over 30 days old: logs hold no others
     rows_ = std::make_unique<EveryKind>(*store_, *dice_, kOrganizations, kRows);
