@@ -169,6 +169,9 @@ export const useApiKeys = (enabled = true) =>
   useQuery({ queryKey: keys.apiKeys, queryFn: () => unwrap(api.GET('/api-keys')), enabled,
     // Uses of a key are no event; a long list is not read again and again for its counters.
     refetchInterval: (q) => ((q.state.data?.keys.length ?? 0) < 1000 ? 30_000 : 300_000) });
+/** One key as it stands now; `known`: as a list had it a moment ago. */
+export const useApiKey = (known: Schemas['ApiKey']) =>
+  useQuery({ queryKey: [...keys.apiKeys, known.id], queryFn: () => unwrap(api.GET('/api-keys/{id}', { params: { path: { id: known.id } } })), placeholderData: known, staleTime: 0 });
 /** Organizations that a key may be limited to, by name. */
 export const useKeyOrganizations = (enabled = true) =>
   useQuery({ queryKey: keys.keyOrganizations, queryFn: () => unwrap(api.GET('/api-keys/organizations')).then((a) => a.organizations), enabled, staleTime: 5 * 60_000 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import {
-  curlExample, draftField, draftProblems, draftRequest, emptyDraft, endOfDay, endSentence, endsSoon, fieldWords, isNetwork, limitWords, readAddresses, resourceTypes, scopeWords, spentWords, stateWords, typeName, verbs,
+  curlExample, draftField, draftProblems, draftRequest, emptyDraft, endOfDay, endSentence, endsSoon, endsUnused, fieldWords, isNetwork, limitWords, readAddresses, resourceTypes, scopeWords, spentWords, stateWords, typeName, verbs,
   type ApiKey, type KeyScope,
 } from './api_key';
 
@@ -51,6 +51,8 @@ describe('state words', () => {
     const both = key({ warning: 'Unused', revokes_at_ms: days(8), scope: { ...all, expires_at_ms: endOfDay('2027-01-12') } });
     expect(endSentence(both, now)).toBe('Expires after 12 Jan');
     expect(stateWords(both, now).text).toBe('Active');
+    expect(endsUnused(both, now)).toBe(false);
+    expect(endsUnused(key({ warning: 'Unused', revokes_at_ms: days(8) }), now)).toBe(true);
     expect(endSentence({ ...both, scope: { ...all, expires_at_ms: endOfDay('2027-01-20') } }, now)).toBe('Will be revoked on 18 Jan because nobody used it');
     expect(endsSoon(key({ scope: { ...all, expires_at_ms: days(20) } }), now)).toBeNull();
   });
@@ -58,6 +60,7 @@ describe('state words', () => {
     const old = key({ replaced_by: '2', works_until_ms: days(7) });
     expect(stateWords(old, now)).toEqual({ text: 'Replaced', tone: 'attention', detail: 'works until 17 Jan' });
     expect(endSentence(old, now)).toBe('Replaced; works until 17 Jan');
+    expect(endsUnused({ ...old, warning: 'Unused', revokes_at_ms: days(8) }, now)).toBe(false);
   });
   it('says why an ended key ended, and warns of nothing more', () => {
     const revoked = key({ state: 'revoked', revoked_why: 'unused for 90 days', revoked_at_ms: days(-1), revokes_at_ms: null, warning: 'old' });

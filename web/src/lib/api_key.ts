@@ -69,6 +69,11 @@ export function endsSoon(key: ApiKey, now: number): { at_ms: number; text: strin
   return null;
 }
 
+/** What ends it first is that nobody uses it. */
+export function endsUnused(key: ApiKey, now: number): boolean {
+  return key.warning !== null && key.works_until_ms === null && endsSoon(key, now)?.at_ms === key.revokes_at_ms;
+}
+
 /** Why a key ends, whole: for a warning that stands alone. */
 export function endSentence(key: ApiKey, now: number): string | null {
   const end = endsSoon(key, now);
@@ -83,7 +88,7 @@ export function stateWords(key: ApiKey, now: number): { text: string; tone: Tone
   switch (key.state) {
     case 'active':
       if (key.works_until_ms !== null) return { text: 'Replaced', tone: 'attention', detail: end!.text };
-      return end ? { text: key.warning !== null && end.at_ms === key.revokes_at_ms ? 'Unused' : 'Active', tone: 'attention', detail: end.text } : { text: 'Active', tone: 'good', detail: null };
+      return end ? { text: endsUnused(key, now) ? 'Unused' : 'Active', tone: 'attention', detail: end.text } : { text: 'Active', tone: 'good', detail: null };
     case 'paused':
       return { text: 'Paused', tone: 'attention', detail: end?.text ?? null };
     case 'expired': {

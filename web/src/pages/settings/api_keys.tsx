@@ -5,7 +5,7 @@ import { useApiKeys, useKeyOrganizations } from '../../api/queries';
 import { CopyButton, useNow } from '../../components/bits';
 import { Page } from '../../components/page';
 import { ErrorNotice, Loaded, Notice } from '../../components/states';
-import { isUsable, type ApiKey } from '../../lib/api_key';
+import { endsUnused, isUsable, type ApiKey } from '../../lib/api_key';
 import { count, day, plural } from '../../lib/format';
 import { KeyDetails } from './api_keys/details';
 import { PauseDialog, RevokeDialog, RotateDialog, useKeyChange, type Act } from './api_keys/dialogs';
@@ -111,7 +111,7 @@ function Lists({ all, nameOf, onAct, detailsId, onDetailsClose, open, onClose, o
 /** IT Glue warns ten days before; so does this, naming the keys as long as they are few. */
 function UnusedNotice({ keys }: { keys: ApiKey[] }) {
   const now = useNow();
-  const unused = keys.filter((k) => k.warning !== null).sort((a, b) => (a.revokes_at_ms ?? 0) - (b.revokes_at_ms ?? 0));
+  const unused = keys.filter((k) => endsUnused(k, now)).sort((a, b) => (a.revokes_at_ms ?? 0) - (b.revokes_at_ms ?? 0));
   if (unused.length === 0) return null;
   const named = unused.slice(0, 3).map((k) => `${k.name} on ${day(k.revokes_at_ms ?? 0, now)}`);
   if (unused.length > 3) named.push(`${count(unused.length - 3)} more`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button, Modal } from '@mantine/core';
-import { useKeyUsage } from '../../../api/queries';
+import { useApiKey, useKeyUsage } from '../../../api/queries';
 import { CopyButton, Facts, Status, Time, useNow } from '../../../components/bits';
 import { Loaded, Notice } from '../../../components/states';
 import { endSentence, isUsable, passwordWords, stateWords, typeName, verbs, type ApiKey } from '../../../lib/api_key';
@@ -8,9 +8,10 @@ import { absolute, count, plural, sentenceCase } from '../../../lib/format';
 import type { Act } from './dialogs';
 import { UsageChart } from './usage';
 
-export function KeyDetails({ row, keysById, nameOf, onAct, onClose }: { row: ApiKey; keysById: ReadonlyMap<string, ApiKey>; nameOf: (id: string) => string | undefined; onAct: (act: Act, key: ApiKey) => void; onClose: () => void }) {
+export function KeyDetails({ row: known, keysById, nameOf, onAct, onClose }: { row: ApiKey; keysById: ReadonlyMap<string, ApiKey>; nameOf: (id: string) => string | undefined; onAct: (act: Act, key: ApiKey) => void; onClose: () => void }) {
   const now = useNow();
   const usage = useKeyUsage();
+  const row = useApiKey(known).data ?? known;
   const state = stateWords(row, now);
   const { scope } = row;
   const ending = endSentence(row, now);

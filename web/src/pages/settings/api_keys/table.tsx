@@ -86,7 +86,7 @@ export function KeysTable({ rows, nameOf, onAct }: Props) {
   const href = useDetailsLink();
   return (
     <DataTable<ApiKey> label="API keys" rows={rows} columns={columns} filters={filters} defaults={defaults} rowId={(r) => r.id} href={href} noun={['key', 'keys']} heights={heights} actionsWidth="44px" csvName="api-keys" minHeight={320}
-      narrow={(r) => { const s = stateWords(r, now); return <span className="gp-row" style={{ gap: 6 }}><Status tone={s.tone}>{s.text}</Status><span className="gp-clip">{s.detail ?? <>used <Time ms={r.last_used_at_ms} /></>}</span></span>; }}
+      narrow={(r) => { const s = stateWords(r, now); return <span className="gp-row" style={{ gap: 6 }}><Status tone={s.tone}>{s.text}</Status><span className="gp-clip">{s.detail ?? (r.last_used_at_ms === null ? 'never used' : <>used <Time ms={r.last_used_at_ms} /></>)}</span></span>; }}
       rowActions={(r) => <RowMenu row={r} onAct={onAct} />}
       empty={<Empty icon={<KeySquare size={28} aria-hidden />} title="No API keys yet">A key lets a script or a tool that was written for IT Glue work with this hub. Name it after its purpose above and generate it: it is shown once, and only its digest is stored.</Empty>} />
   );
