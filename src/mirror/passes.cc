@@ -81,6 +81,23 @@ core::Result<std::optional<std::int64_t>> whole(Connection& connection, const st
   return std::optional(found->finished_at_ms);
 }
 
+/// The oldest of the lists that each organization has for itself; nothing when one was never read whole.
+core::Result<std::optional<std::int64_t>> of_organizations(Connection& connection, const std::string& prefix,
+                                                           std::span<const std::int64_t> organizations) {
+  struct Counted {
+    std::int64_t lists, oldest;
+  };
+  GLUEPOT_ASSIGN(const auto counted, connection.find(
+                                         kOfKind,
+                                         [](const Row& row) {
+                                           return Counted{row.integer(0), row.integer(1)};
+                                         },
+                                         ids_json(organizations), prefix));
+  if (!counted || counted->lists == 0 || counted->lists != static_cast<std::int64_t>(organizations.size()))
+    return std::optional<std::int64_t>{};
+  return std::optional(counted->oldest);
+}
+
 }  // namespace
 
 bool Passes::keeps(Kind kind) {
@@ -92,6 +109,12 @@ core::Result<std::optional<std::int64_t>> Passes::complete_since(Kind kind, std:
                                                                  std::span<const std::int64_t> types) {
   using Since = std::optional<std::int64_t>;
   return store::read(store_.database(), [&](Connection& connection) -> core::Result<Since> {
+    // Their rows say how many passwords and documents they hold, which are counted here.
+    if (kind == Kind::kPasswordCategories) {
+      GLUEPOT_ASSIGN(const auto own, whole(connection, "password_categories", {}));
+      GLUEPOT_ASSIGN(const auto counted, whole(connection, "passwords", organizations));
+      return own && counted ? Since(std::min(*own, *counted)) : Since{};
+    }
     if (const auto list = whole_list(kind); !list.empty())
       return whole(connection, std::string(list),
                    mapped_decides(kind) ? organizations : std::span<const std::int64_t>{});

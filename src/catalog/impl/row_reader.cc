@@ -60,7 +60,8 @@ const RowReader::Known& RowReader::lookup(Kind kind, std::size_t position, std::
   Known known{std::string(key), find_type(kind).find_attribute(key), -1, is_secret_attribute(key), false};
   if (known.attribute != nullptr) {
     known.secret |= known.attribute->is(kSecret);
-    known.column_only = known.attribute->is(kColumnOnly);
+    // What is counted when a row is read is not kept: it would be the count of the day it was received.
+    known.column_only = known.attribute->is(kColumnOnly | kCounted);
     const auto columns = side_columns(kind);
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].attribute == known.attribute->name) known.side = static_cast<int>(i);

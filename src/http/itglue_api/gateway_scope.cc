@@ -24,6 +24,7 @@ const json::object& attributes_of(const json::object& row) {
 
 /// "FlexibleAssets", "flexible-asset", "Flexible Asset": the type, if one is called so.
 const ResourceType* type_named(std::string_view name) {
+  if (catalog::same_name(name, "AccountsUsers")) return &catalog::find_type(Kind::kUsers);  // as tags call them
   std::string flat;
   for (const char c : name)
     if (c != ' ' && c != '-' && c != '_') flat += static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);

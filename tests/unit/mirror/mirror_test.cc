@@ -11,6 +11,7 @@
 
 #include "core/text.h"
 #include "fakes/fake_itglue_account.h"
+#include "mirror/passes.h"
 
 namespace gluepot::mirror {
 namespace {
@@ -495,6 +496,45 @@ TEST_F(MirrorTest, ForgettingAnOrganizationRemovesItsRecordsAtOnce) {
   expect_equal();
   EXPECT_TRUE(mirror.run({}));
   expect_equal();
+}
+
+TEST_F(MirrorTest, APassCountsForTheOrganizationsThatWereMappedDuringAllOfIt) {
+  fill();
+  const std::int64_t mapped[] = {1, 2, 3, 4}, more[] = {1, 5}, one[] = {2}, none[] = {0}, types[] = {11, 12},
+                     off[] = {13};
+  const std::span<const std::int64_t> nobody(none, 0);
+  Passes passes(*store_);
+  Mirror mirror(*store_, account_, clock_, settings_, [this] { return served_; });
+  ASSERT_TRUE(mirror.prepare());
+  EXPECT_FALSE(*passes.complete_since(Kind::kPasswords, nobody));
+  bool mapped_in_between = false;
+  RunControl control;
+  control.progress = [&](const RunReport& report) {  // mapped and read from now on: its earlier pages were left out
+    if (report.requests < 20 || std::exchange(mapped_in_between, true)) return;
+    served_.push_back({5});
+  };
+  clock_.advance(std::chrono::seconds(60));
+  ASSERT_TRUE(mirror.run(control));
+  ASSERT_TRUE(mapped_in_between);
+  for (const auto kind :
+       {Kind::kPasswords, Kind::kChecklists, Kind::kChecklistTasks, Kind::kDocuments, Kind::kDocumentFolders,
+        Kind::kOrganizations, Kind::kFlexibleAssetTypes, Kind::kPasswordCategories, Kind::kChecklistTemplates})
+    EXPECT_EQ(*passes.complete_since(kind, mapped), clock_.now_ms()) << catalog::kind_name(kind);
+  EXPECT_TRUE(*passes.complete_since(Kind::kFlexibleAssets, mapped, types));
+  EXPECT_FALSE(*passes.complete_since(Kind::kFlexibleAssets, mapped, off));
+  EXPECT_FALSE(*passes.complete_since(Kind::kOrganizations, more));
+  EXPECT_FALSE(*passes.complete_since(Kind::kConfigurations, mapped));
+  ASSERT_TRUE(mirror.run({}));
+  EXPECT_TRUE(*passes.complete_since(Kind::kPasswords, more));
+  EXPECT_TRUE(*passes.complete_since(Kind::kDocuments, more));
+  // Unmapped and mapped again: its records are gone, so no pass counts for it.
+  ASSERT_TRUE(mirror.forget({2}));
+  EXPECT_FALSE(*passes.complete_since(Kind::kPasswords, one));
+  EXPECT_FALSE(*passes.complete_since(Kind::kDocuments, one));
+  ASSERT_TRUE(mirror.run({}));
+  EXPECT_TRUE(*passes.complete_since(Kind::kPasswords, one));
+  ASSERT_TRUE(passes.forget_all());
+  EXPECT_FALSE(*passes.complete_since(Kind::kPasswordCategories, nobody));
 }
 
 TEST_F(MirrorTest, UnmappingWhilePagesAreUnderWayBringsNothingBack) {
