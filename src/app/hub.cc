@@ -181,7 +181,8 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
   } else {
     itglue_backend = std::make_unique<itglue_api::GatewayBackend>(itglue_api::GatewayParts{
         *documentation, *records, *mappings, *sharing, *audit, clock, [this] { return itglue->source(); },
-        [this] { return key_reads_values(); }, [this] { return limiter->admit(); }});
+        [this] { return key_reads_values(); }, [this] { return limiter->admit(); },
+        static_cast<int>(std::max<std::int64_t>(1, options.integer("http.workers") - 2))});
   }
   itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
       *itglue_backend, [this](std::string_view key, std::string_view address) { return keys->check(key, address); },

@@ -150,6 +150,8 @@ core::Status PageStore::refuse(const catalog::Row& row) {
 core::Result<bool> PageStore::put(const catalog::Row& row, const std::optional<catalog::Digest>& before) {
   const Key key{static_cast<int>(row.kind), row.id};
   const bool touched = touched_->contains(key);
+  // Changed after this page was asked for: the page is older. It stays touched, so the next pass looks at it.
+  if (touched && singles_.since(row.kind, row.id, asked_at_)) return false;
   // The page's own list says what is stored, unless the record was changed in another way since.
   if (before && *before == row.digest && !touched) return false;
   GLUEPOT_ASSIGN(const bool stored, batch_.put(row, generation_, new_page_));
@@ -174,6 +176,7 @@ core::Status PageStore::store(const PageWrite& write) {
     return {};
   }
   GLUEPOT_TRY(load_touched());
+  asked_at_ = write.asked_at;
   std::unordered_map<std::int64_t, PageEntry> before[20];
   GLUEPOT_ASSIGN(auto found,
                  connection.find(

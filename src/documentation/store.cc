@@ -117,7 +117,7 @@ core::Result<PageOutcome> Store::store_pages(std::span<const PageWrite> pages, s
       *impl_,
       [&](Batch& batch) -> core::Status {
         outcome = {};
-        PageStore writer(batch, generation, outcome);
+        PageStore writer(batch, generation, outcome, impl_->singles);
         for (const auto& page : pages) GLUEPOT_TRY(writer.store(page));
         return {};
       },
@@ -133,7 +133,9 @@ core::Status Store::store_rows(std::span<const catalog::Row* const> rows,
       [&](Batch& batch) -> core::Status {
         for (const auto* row : rows) {
           GLUEPOT_ASSIGN(const bool stored, batch.put(*row, 0));
-          if (stored) GLUEPOT_TRY(batch.touch(row->kind, row->id));
+          if (!stored) continue;
+          GLUEPOT_TRY(batch.touch(row->kind, row->id));
+          impl_->singles.note(row->kind, row->id);
         }
         return {};
       },
@@ -172,6 +174,7 @@ core::Result<bool> Store::remove(Kind kind, std::int64_t id) {
                      [&](Batch& batch) -> core::Status {
                        GLUEPOT_ASSIGN(const auto gone, batch.erase_tree(kind, id));
                        removed = gone > 0;
+                       if (removed) impl_->singles.note(kind, id);
                        return removed ? batch.touch(kind, id) : core::Status{};
                      },
                      {});
@@ -263,6 +266,9 @@ core::Status Store::write(const std::function<core::Status(LocalWriter&)>& work)
 
 store::Database& Store::database() {
   return *impl_->database;
+}
+std::uint64_t Store::mark() const {
+  return impl_->singles.mark();
 }
 std::uint64_t Store::revision() const {
   return impl_->revision;

@@ -40,6 +40,9 @@ struct PageWrite {
   std::function<bool(const catalog::Row&)> keep;
   /// Told of each row that was new or changed, within the transaction (it may still fail, or be run again).
   std::function<void(const catalog::Row&)> on_stored;
+  /// Store::mark() from before the page was asked for: a record that was written or removed in another way since then is
+  /// left alone, because the page shows it as it was.
+  std::uint64_t asked_at = UINT64_MAX;
 };
 
 struct PageOutcome {
@@ -121,6 +124,8 @@ class Store {
   core::Result<SweepOutcome> sweep(const SweepScope& scope, std::int64_t generation, std::int64_t pages,
                                    std::int64_t expected, std::int64_t max_deletions = INT64_MAX,
                                    const std::function<core::Status(store::Connection&)>& also = {});
+  /// A moment between two changes of single records (store_rows, complete_rows, remove); see PageWrite::asked_at.
+  std::uint64_t mark() const;
   /// Deletes one record (gone at the source) and what lies below it. Whether there was one.
   core::Result<bool> remove(Kind kind, std::int64_t id);
   /// Unmapping: deletes an organization's records of all kinds but the organization itself and its PSA link. Returns

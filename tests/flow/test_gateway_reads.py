@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The compatible API in front of a connected account: what the mirror answers, what is fetched, what nobody sees."""
 from support.context import check, equal
-from support.gateway import Scene
+from support.gateway import Proxy, Scene
 
 
 def without_values(rows):
@@ -128,3 +128,63 @@ def test_while_the_source_is_down_the_mirror_goes_on(test):
     check("since" in gone.json["errors"][0]["detail"], f"since when: {gone}")
     scene.account.serving.start()
     scene.live("/organization_types")
+
+
+LISTS = ("organizations", "passwords", "checklists", "document_folders", "password_folders", "configurations", "contacts",
+         "locations", "domains", "expirations", "ssl_certificates", "checklist_templates")
+
+
+def test_a_keys_own_scope_narrows_every_route(test):
+    scene = Scene(test)
+    one, other = list(scene.mapped)[:2]
+    limited = scene.make_key("limited", "--password-access", "--organizations", str(one))
+    for path in LISTS:
+        for query in ("page[size]=1000", f"filter[organization_id]={one},{other}", f"filter[organization_id]={other}"):
+            answer = scene.get(f"/{path}?{query}", limited)
+            equal(answer.status, 200, f"/{path}?{query}: {answer}")
+            owners = {int(row["id"]) if path == "organizations" else row["attributes"]["organization-id"]
+                      for row in answer.json["data"]}
+            check(owners <= {one, None}, f"/{path}?{query} shows {owners}")
+    entry = next(int(row["id"]) for row in
+                 scene.mirror(f"/organizations/{other}/relationships/passwords?page[size]=1000").json["data"])
+    missing = scene.get("/passwords/987654321", limited)
+    for target in (f"/passwords/{entry}", f"/passwords/{entry}?show_password=true", f"/passwords/{entry}?include=attachments"):
+        answer = scene.get(target, limited)
+        equal((answer.status, answer.body), (404, missing.body), target)
+    equal(scene.get(f"/organizations/{other}/relationships/passwords", limited).status, 401, "below another organization")
+    equal(scene.get(f"/passwords/{entry}/relationships/attachments", limited).status, 404, "attachments of another's")
+    equal(scene.entries(), [], "nothing was revealed")
+    few = scene.make_key("few", "--types", "passwords", "--verbs", "read")
+    equal(scene.get("/passwords", few).status, 200, "its type")
+    for method, target in (("GET", "/organizations"), ("GET", "/organization_types"), ("POST", "/passwords"),
+                           ("PATCH", f"/passwords/{entry}"), ("DELETE", f"/passwords/{entry}")):
+        answer = scene.send(method, target, {"data": {}} if method != "GET" else None, key=few)
+        equal((answer.status, answer.text), (403, '{"message":"Forbidden"}'), f"{method} {target}")
+    weak = scene.make_key("read only", "--verbs", "read")
+    check("password" not in scene.mirror(f"/passwords/{entry}", weak).json["data"]["attributes"], "no right to values")
+
+
+def test_a_source_that_hangs_stops_nobody_who_reads_the_mirror(test):
+    import threading
+    import time
+    hang = threading.Event()
+
+    def through(test, port):
+        proxy = Proxy(test, port)
+        proxy.lose = lambda method, path: hang.wait(20) and None if "organization_types" in path else None
+        return proxy
+
+    scene = Scene(test, through=through)
+    threads = [threading.Thread(target=lambda: scene.get("/organization_types")) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    begun = time.monotonic()
+    try:
+        scene.proxy.seen.clear()
+        for _ in range(5):
+            scene.mirror("/passwords")
+        check(time.monotonic() - begun < 5, "mirrored reads go on")
+    finally:
+        hang.set()
+        for thread in threads:
+            thread.join()

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "documentation/impl/batch.h"
+#include "documentation/impl/single_changes.h"
 #include "documentation/store.h"
 
 namespace gluepot::documentation {
@@ -21,8 +22,8 @@ struct PageEntry {
 /// The storing side of Store::store_pages within one transaction.
 class PageStore {
  public:
-  PageStore(Batch& batch, std::int64_t generation, PageOutcome& outcome)
-      : batch_(batch), generation_(generation), outcome_(outcome) {}
+  PageStore(Batch& batch, std::int64_t generation, PageOutcome& outcome, const SingleChanges& singles)
+      : batch_(batch), generation_(generation), outcome_(outcome), singles_(singles) {}
   core::Status store(const PageWrite& write);
 
  private:
@@ -34,6 +35,8 @@ class PageStore {
   Batch& batch_;
   std::int64_t generation_;
   PageOutcome& outcome_;
+  const SingleChanges& singles_;
+  std::uint64_t asked_at_ = UINT64_MAX;  ///< of the page in hand
   std::optional<std::set<Key>> touched_;
   bool new_page_ = false;  ///< the page in hand was never stored
 };

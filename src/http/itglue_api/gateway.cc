@@ -26,7 +26,7 @@ Trouble as_trouble(const core::Error& error) {
 }
 
 Answered GatewayBackend::answer(const KeyCall& call) {
-  return Passage(parts_, passes_, failing_since_ms_, call).go();
+  return Passage(parts_, passes_, state_, call).go();
 }
 
 Answered Passage::go() {
@@ -71,24 +71,42 @@ Outcome<local::Reply> Passage::act(Action action) {
   return missing_row();
 }
 
+core::Result<std::shared_ptr<const Mapped>> Passage::mapped() {
+  GLUEPOT_ASSIGN(const auto generation, parts_.mappings.generation());
+  {
+    const std::lock_guard lock(state_.mutex);
+    if (state_.mapped != nullptr && state_.mapped->generation == generation) return state_.mapped;
+  }
+  // Read after its generation: what changes in between has a higher one, and is read again.
+  auto fresh = std::make_shared<Mapped>();
+  fresh->generation = generation;
+  GLUEPOT_ASSIGN(const auto rows, parts_.mappings.list());
+  for (const auto& row : rows)
+    if (row.company) fresh->organization_of[row.company->id.value] = row.organization.id.value;
+  GLUEPOT_ASSIGN(const auto served, parts_.mappings.served_organizations());
+  for (const auto organization : served) fresh->organizations.push_back(organization.value);
+  const std::lock_guard lock(state_.mutex);
+  state_.mapped = fresh;
+  return std::shared_ptr<const Mapped>(fresh);
+}
+
 Outcome<void> Passage::look() {
-  GATEWAY_ASSIGN(const auto served, parts_.mappings.served_organizations());
+  GATEWAY_ASSIGN(const auto mapping, mapped());
   view_ = {};
   view_.kinds = call_.kinds;
   auto& scope = view_.scope;
   scope.organizations.emplace();
   const auto& own = call_.scope.organizations;
   view_.whole_account = !own;
-  for (const auto organization : served)
-    if (!own || std::find(own->begin(), own->end(), organization.value) != own->end())
-      scope.organizations->push_back(organization.value);
+  for (const auto organization : mapping->organizations)
+    if (!own || std::binary_search(own->begin(), own->end(), organization))
+      scope.organizations->push_back(organization);
   scope.hide_restricted = true;
   GATEWAY_ASSIGN(const auto allowed, parts_.sharing.companies_with_restricted_allowed());
-  for (const auto company : allowed) {
-    GATEWAY_ASSIGN(const auto organization, parts_.mappings.organization_of(core::CompanyId{company}));
-    if (organization) scope.restricted_allowed.push_back(organization->value);
-  }
-  if (!served.empty() || owner_of(type()) == Owner::kAccount) return {};
+  for (const auto company : allowed)
+    if (const auto found = mapping->organization_of.find(company); found != mapping->organization_of.end())
+      scope.restricted_allowed.push_back(found->second);
+  if (!mapping->organizations.empty() || owner_of(type()) == Owner::kAccount) return {};
   // An empty list would say that nothing exists, and a script that tidies up would believe it.
   return refuse(503, "Service Unavailable",
                 parts_.source() == nullptr
@@ -120,6 +138,16 @@ Outcome<connectors::Forwarded> Passage::send(std::string_view verb, const std::s
     return refuse(503, "Service Unavailable",
                   "No documentation source is connected, and the mirror does not hold this. Connect IT Glue under "
                   "Settings > Integrations.");
+  if (!waits_ && ++state_.waiting > parts_.most_waiting) {
+    --state_.waiting;
+    return tl::unexpected<Trouble>(Trouble{{503,
+                                            "Service Unavailable",
+                                            "Too many answers wait for IT Glue at the moment; try again in a second. "
+                                            "What the mirror holds is answered all the same.",
+                                            {}},
+                                           std::chrono::seconds(1)});
+  }
+  waits_ = true;
   if (!admitted_ && parts_.admit && !parts_.admit())
     return tl::unexpected<Trouble>(
         Trouble{{429, "Too Many Requests", "The limit of requests for this account is reached; try again later", {}},
@@ -127,7 +155,7 @@ Outcome<connectors::Forwarded> Passage::send(std::string_view verb, const std::s
   admitted_ = true;
   auto answer = source->forward(verb, target, body, lane, requests_);
   if (!answer) return tl::unexpected<Trouble>(trouble_of(std::move(answer).error()));
-  failing_since_ms_ = 0;
+  state_.failing_since_ms = 0;
   return std::move(*answer);
 }
 
@@ -135,8 +163,8 @@ Trouble Passage::trouble_of(core::Error error) {
   const bool down =
       error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kTimeout || error.code == ErrorCode::kUpstream;
   std::int64_t since = 0;
-  if (down) failing_since_ms_.compare_exchange_strong(since, parts_.clock.now_ms());
-  since = failing_since_ms_;
+  if (down) state_.failing_since_ms.compare_exchange_strong(since, parts_.clock.now_ms());
+  since = state_.failing_since_ms;
   std::string text = error.message;
   if (down && since > 0) text += "; not answered since " + core::format_time(since);
   if (!error.next_step.empty()) text += ". " + error.next_step;

@@ -3,8 +3,11 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "audit/audit_log.h"
 #include "companies/mappings.h"
@@ -31,6 +34,24 @@ struct GatewayParts {
   std::function<std::optional<bool>()> reads_values{};
   /// Takes one request of the account's limit for an answer that has to be fetched; false: 429. May be empty.
   std::function<bool()> admit{};
+  /// Answers that may wait for the source at a time; the rest is 503 at once. Fewer than there are worker threads, so
+  /// that a source that hangs stops nobody who reads the mirror.
+  int most_waiting = 6;
+};
+
+/// The mapping as it was at a generation, so that an answer need not read all of it.
+struct Mapped {
+  std::int64_t generation = -1;
+  std::vector<std::int64_t> organizations;                         ///< served, ascending
+  std::unordered_map<std::int64_t, std::int64_t> organization_of;  ///< by company
+};
+
+/// What the answers of a gateway know together.
+struct SourceState {
+  std::atomic<std::int64_t> failing_since_ms{0};  ///< when it stopped answering; 0: it answers
+  std::atomic<int> waiting{0};                    ///< answers that wait for it
+  std::mutex mutex;
+  std::shared_ptr<const Mapped> mapped;  ///< under `mutex`; null: none read yet
 };
 
 /// Source itglue: the mirror answers what it holds whole, everything else is fetched, writes pass through once. Serves
@@ -44,7 +65,7 @@ class GatewayBackend final : public Backend {
  private:
   GatewayParts parts_;
   mirror::Passes passes_;
-  std::atomic<std::int64_t> failing_since_ms_{0};  ///< when the source stopped answering; 0: it answers
+  SourceState state_;
 };
 
 }  // namespace gluepot::itglue_api

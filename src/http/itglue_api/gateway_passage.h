@@ -57,8 +57,13 @@ Trouble as_trouble(const core::Error& error);
 /// One answer's way through the gateway. Used by one thread, once.
 class Passage {
  public:
-  Passage(GatewayParts& parts, mirror::Passes& passes, std::atomic<std::int64_t>& failing_since_ms, const KeyCall& call)
-      : parts_(parts), passes_(passes), failing_since_ms_(failing_since_ms), key_(call), call_(call.call) {}
+  Passage(GatewayParts& parts, mirror::Passes& passes, SourceState& state, const KeyCall& call)
+      : parts_(parts), passes_(passes), state_(state), key_(call), call_(call.call) {}
+  Passage(const Passage&) = delete;
+  Passage& operator=(const Passage&) = delete;
+  ~Passage() {
+    if (waits_) --state_.waiting;
+  }
   Answered go();
 
  private:
@@ -68,6 +73,7 @@ class Passage {
   // gateway.cc
   Outcome<local::Reply> act(catalog::Action action);
   Outcome<void> look();  ///< fills view_
+  core::Result<std::shared_ptr<const Mapped>> mapped();
   const ResourceType& type() const { return *target_.type; }
   std::string path() const;  ///< of the target, as the source spells it
   /// Passes one request on; counts it and asks for its slot of the limit. The first one decides about the limit.
@@ -152,13 +158,14 @@ class Passage {
 
   GatewayParts& parts_;
   mirror::Passes& passes_;
-  std::atomic<std::int64_t>& failing_since_ms_;
+  SourceState& state_;
   const KeyCall& key_;
   const local::Call& call_;
   catalog::Target target_;
   View view_;
   std::optional<catalog::SecretTraits> traits_;
-  bool admitted_ = false;
+  bool admitted_ = false;  ///< by the account's limit
+  bool waits_ = false;     ///< counted in SourceState::waiting
   int requests_ = 0;
   std::optional<std::int64_t> mirrored_since_;  ///< the answer came from the mirror, complete since then
 };

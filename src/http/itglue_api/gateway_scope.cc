@@ -225,13 +225,15 @@ void Redactor::clean_included(json::object& document) const {
     }
     if (rows.empty()) erase_member(document, "included");
   }
+  const auto of_hidden_kind = [&](const json::value& reference) {
+    const auto* object = reference.if_object();
+    const auto* type = object == nullptr ? nullptr : catalog::find_by_path(text_of(object->if_contains("type")));
+    return view_.kinds != nullptr && (type == nullptr || !view_.may_see(type->kind));
+  };
   const auto refused = [&](const json::value& reference) {
     const auto* object = reference.if_object();
-    if (object == nullptr) return true;
-    const auto name = text_of(object->if_contains("type"));
-    const auto* type = catalog::find_by_path(name);
-    if (view_.kinds != nullptr && (type == nullptr || !view_.may_see(type->kind))) return true;
-    return gone.contains(Reference(name, text_of(object->if_contains("id"))));
+    return object == nullptr || of_hidden_kind(reference) ||
+           gone.contains(Reference(text_of(object->if_contains("type")), text_of(object->if_contains("id"))));
   };
   const auto clean_row = [&](json::value& value) {
     auto* row = value.if_object();
@@ -243,10 +245,10 @@ void Redactor::clean_included(json::object& document) const {
       bool drop = false;
       if (data != nullptr && data->is_array()) {
         auto& references = data->get_array();
-        const bool had = !references.empty();
+        // Of a kind that the key does not have, nothing tells that there are any.
+        drop = !references.empty() && std::all_of(references.begin(), references.end(), of_hidden_kind);
         for (auto entry = references.begin(); entry != references.end();)
           entry = refused(*entry) ? references.erase(entry) : entry + 1;
-        drop = had && references.empty();
       } else if (data != nullptr && data->is_object()) {
         drop = refused(*data);
       }

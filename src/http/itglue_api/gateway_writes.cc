@@ -353,7 +353,8 @@ Outcome<std::vector<std::int64_t>> Passage::select_by_filters(const Query&) {
   inner.call.query = text;
   inner.call.body = {};
   inner.call.read_values = false;
-  auto listed = Passage(parts_, passes_, failing_since_ms_, inner).go();
+  if (std::exchange(waits_, false)) --state_.waiting;  // the place is its own for as long as it runs
+  auto listed = Passage(parts_, passes_, state_, inner).go();
   requests_ += listed.upstream_requests;
   const auto value = parse_wiped(listed.reply.bytes());
   const auto* document = value ? value->if_object() : nullptr;

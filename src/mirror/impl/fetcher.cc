@@ -127,6 +127,7 @@ void Fetcher::work() {
 Fetched Fetcher::fetch(catalog::PageReader& reader, Job job) {
   Fetched fetched;
   fetched.job = std::move(job);
+  fetched.asked_at = store_.mark();
   auto answer = source_.get(fetched.job.target, fetched.job.number == 0 ? Lane::kBodies : Lane::kSkeleton);
   if (!answer) {
     fetched.status = core::fail(std::move(answer).error());

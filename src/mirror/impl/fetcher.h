@@ -49,7 +49,8 @@ struct Job {
 struct Fetched {
   Job job;
   core::Status status;
-  bool damaged = false;  ///< an answer came but cannot be believed: worth another try
+  bool damaged = false;                 ///< an answer came but cannot be believed: worth another try
+  std::uint64_t asked_at = UINT64_MAX;  ///< Store::mark() before it was asked for
   core::Secret body;
   catalog::Digest digest{};
   bool unchanged = false;  ///< stored from the same bytes before: `page` is empty, `before` holds its counts

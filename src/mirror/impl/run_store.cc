@@ -100,6 +100,7 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
     write.stream = fetched->job.stream.name;
     write.number = fetched->job.number;
     write.digest = fetched->digest;
+    write.asked_at = fetched->asked_at;
     write.page = fetched->unchanged ? nullptr : &fetched->page;
     if (mixes_organizations(fetched->job.stream))
       write.keep = [mapping = fetched->job.mapping](const catalog::Row& row) { return mapping->keeps(row); };

@@ -498,6 +498,43 @@ TEST_F(MirrorTest, ForgettingAnOrganizationRemovesItsRecordsAtOnce) {
   expect_equal();
 }
 
+TEST_F(MirrorTest, APageThatIsOlderThanAWriteChangesNothingOfIt) {
+  fill();
+  run();
+  const auto first = account_.rows(Kind::kPasswords);
+  std::vector<std::int64_t> ids;
+  for (const auto& [id, record] : first)
+    if (served(record.organization_id)) ids.push_back(id);
+  // The account shows something new, and while the page is on its way two of its records are written by somebody else.
+  for (const auto& [id, record] : first) {
+    auto changed = record;
+    changed.name += " changed";
+    account_.put(Kind::kPasswords, changed);
+  }
+  bool once = false;
+  account_.meddle = [&](const std::string& target, const std::string&) -> std::optional<core::Result<std::string>> {
+    if (!target.starts_with("/passwords?") || target.find("number%5D=1") == std::string::npos ||
+        std::exchange(once, true))
+      return std::nullopt;
+    catalog::PageReader reader;
+    auto page = reader.read_attributes(Kind::kPasswords, ids[0], R"({"organization-id":1,"name":"written"})");
+    EXPECT_TRUE(page);
+    const catalog::Row* rows[] = {&page->rows.front()};
+    EXPECT_TRUE(store_->store_rows(rows));
+    EXPECT_TRUE(store_->remove(Kind::kPasswords, ids[1]));
+    return std::nullopt;
+  };
+  settings_.page_size = account_.largest_page = 1000;
+  run();
+  ASSERT_TRUE(once);
+  EXPECT_EQ((*store_->find(Kind::kPasswords, ids[0]))->name, "written");
+  EXPECT_FALSE(*store_->find(Kind::kPasswords, ids[1]));
+  EXPECT_EQ((*store_->find(Kind::kPasswords, ids[2]))->name, first.at(ids[2]).name + " changed");
+  // The next pass was asked for later, so it counts.
+  run();
+  expect_equal();
+}
+
 TEST_F(MirrorTest, APassCountsForTheOrganizationsThatWereMappedDuringAllOfIt) {
   fill();
   const std::int64_t mapped[] = {1, 2, 3, 4}, more[] = {1, 5}, one[] = {2}, none[] = {0}, types[] = {11, 12},
