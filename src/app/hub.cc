@@ -190,7 +190,8 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
   itglue_context->limit_upstream_only = !local;  // the gateway counts what it has to fetch
   itglue_context->key_limiters = key_limiters.get();
   itglue_context->on_served = [this](const itglue_api::Served& served) {
-    if (served.key_id != 0 && served.status != 429)
+    // Refused by a limit of ours: not answered. A 429 of the source's own has cost a request.
+    if (served.key_id != 0 && (served.status != 429 || served.upstream_requests > 0))
       keys->usage().count(served.key_id, served.upstream_requests, served.saved_a_request);
   };
   itglue_context->audit = audit.get();

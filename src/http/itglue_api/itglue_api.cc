@@ -125,7 +125,10 @@ std::uint32_t verb_bit(local::Verb verb) {
 /// Whether the key may do this at all: its verbs and its resource types. What no type owns is left to the 404.
 bool within_scope(const access::KeyScope& scope, const std::optional<local::Target>& target, local::Verb verb) {
   if (!target || verb == local::Verb::kOther) return true;
-  return (scope.verbs & verb_bit(verb)) != 0 && scope.may_see(target->type->kind);
+  // What hangs on records of any type (attachments, related items) is as theirs; an organization is only the place.
+  const bool owner = !target->nested || target->parent_kind == catalog::Kind::kOrganizations ||
+                     scope.may_see(target->parent_kind) || !catalog::may_own(target->parent_kind, target->type->kind);
+  return (scope.verbs & verb_bit(verb)) != 0 && scope.may_see(target->type->kind) && owner;
 }
 
 /// The key's own limit first: what it refuses is nothing to the others.
