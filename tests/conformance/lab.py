@@ -66,6 +66,7 @@ class Lab:
     def make(self, type, **attributes):
         """A fresh row of the type with everything it needs; its data. Dependent rules skip when that fails: the rule of
         creation itself tells why."""
+        need(type != "organizations" or self.owns_organizations, "the test organization was given: no other one is made")
         path, given, relationships = self.recipe(type)
         given.update(attributes)
         answer = self.create(type, path, {k: v for k, v in given.items() if v is not ...}, relationships)

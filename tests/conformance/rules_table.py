@@ -42,14 +42,20 @@ def _attributes(kind):
 
 def _show(kind):
     def run(a):
-        path, row = a.showable(kind.name)
+        place, query, _ = a.list_of(kind.name)
+        row = a.rows(place, query + [("page[size]", 5)])[0]  # as it is now: counts move while other rules write
+        path = a.show_path(kind.name, row["id"], place)
         data = good(a.get(path))
         equal((data["type"], data["id"]), (row["type"], row["id"]), f"type and id of {path}")
         for name, value in row["attributes"].items():
             # A list cuts long notes, and leaves values out; signed addresses are made anew.
             if name in ("quick-notes", "content", "password") or name.endswith(("-src", "download-url")):
                 continue
-            equal(data["attributes"].get(name, "(missing)"), value, f"{name} of {path} as in the list")
+            shown = data["attributes"].get(name, "(missing)")
+            if name == "traits":  # how lists show Password and Upload traits is not known
+                both = set(value) & set(shown)
+                value, shown = ({key: one[key] for key in both} for one in (value, shown))
+            equal(shown, value, f"{name} of {path} as in the list")
     return run
 
 

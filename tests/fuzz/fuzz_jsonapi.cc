@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     made.add(1, "secret", "Password");
     return made;
   }();
-  const auto* type = find_type_number(data[0] % 16 + 1);
+  const auto* type = find_type_number(data[0] % static_cast<int>(resource_types().size()) + 1);
   gluepot::core::Secret body(std::string_view(reinterpret_cast<const char*>(data + 1), size - 1));
   const auto page = reader.read(type->kind, body, &traits);
   if (!page) return 0;

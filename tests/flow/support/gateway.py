@@ -14,9 +14,10 @@ SMALL = {"organizations": 14, "types": 3, "flexible-assets": 40, "documents": 60
 class Scene:
     """An account, a hub connected to it (through `through`, if given), and keys of the hub."""
 
-    def __init__(self, test, counts=SMALL, share="reveal", sync=True, options=(), through=None, password_access=True):
+    def __init__(self, test, counts=SMALL, share="reveal", sync=True, options=(), through=None, password_access=True,
+                 account_options=()):
         self.test = test
-        self.account = Account(test, counts=counts, password_access=password_access)
+        self.account = Account(test, counts=counts, password_access=password_access, options=account_options)
         self.hub = Hub(test, options=options)
         self.proxy = through(test, self.account.serving.port) if through else None
         url = self.proxy.url if self.proxy else self.account.url
