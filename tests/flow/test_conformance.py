@@ -26,7 +26,7 @@ class Result:
 
     def expect_no_failure(self, at_least):
         failed = [f"{name}: {detail}" for outcome, name, detail in self.lines if outcome == "failed"]
-        check(not failed and self.code == 0, f"{self.summary} {self.err[-500:]}\n   " + "\n   ".join(failed[:40]))
+        check(not failed and self.code == 0, f"{self.summary} {self.err[-500:]}\n   " + "\n   ".join(failed[:120]))
         check(len(self.names("passed")) >= at_least, f"at least {at_least} must pass: {self.summary}")
         check("left behind" not in self.err, f"the suite cleans up after itself: {self.err[-1000:]}")
         print(self.summary)
