@@ -181,3 +181,46 @@ def test_killed_with_a_write_on_its_way_it_is_made_once_at_most(test):
         scene.hub.sync()
         equal(scene.mirror("/passwords?filter[name]=killed").json["meta"]["total-count"], made, "in the mirror")
         equal(len(scene.writes(start)), made, "and no more")
+
+
+def test_types_that_are_not_mirrored_are_written_where_they_may_be(test):
+    scene = Scene(test)
+    inside, outside = next(iter(scene.mapped)), scene.unmapped[0]
+    folders = f"/organizations/{inside}/relationships/password_folders"
+    made = scene.send("POST", folders, data("password_folders", {"name": "made here"}))
+    equal(made.status, 201, f"{made}")
+    id = made.json["data"]["id"]
+    for method, path, body in (
+            ("PATCH", f"{folders}/{id}", data("password_folders", {"name": "one", "organization_id": outside})),
+            ("PATCH", "/password_folders", {"data": [{"type": "password_folders", "attributes": {"id": id, "name": "two"}}]}),
+            ("DELETE", folders, {"data": [{"type": "password_folders", "attributes": {"id": id}}]})):
+        answer = scene.send(method, path, body)
+        equal(answer.status, 200, f"{method} {path}: {answer}")
+    foreign = next((row["id"] for row in scene.account.list("password_folders")
+                    if row["attributes"]["organization-id"] == outside), None)
+    start = scene.account.request_count()
+    if foreign:
+        for body in ({"data": [{"type": "password_folders", "attributes": {"id": foreign, "name": "x"}}]},):
+            equal(scene.send("PATCH", "/password_folders", body).status, 404, "of an unmapped organization")
+    equal(scene.send("POST", f"/organizations/{outside}/relationships/password_folders",
+                     data("password_folders", {"name": "x"})).status, 401, "below an unmapped organization")
+    equal(scene.writes(start), [], "writes")
+
+
+def test_sections_change_the_text_that_the_mirror_shows(test):
+    scene = Scene(test)
+    organization = next(iter(scene.mapped))
+    made = scene.send("POST", f"/organizations/{organization}/relationships/documents", data("documents", {"name": "here"}))
+    equal(made.status, 201, f"{made}")
+    document = made.json["data"]["id"]
+    sections = f"/documents/{document}/relationships/sections"
+    section = scene.send("POST", sections, data("document_sections", {"resource_type": "Document::Text", "content": "<p>first</p>"}))
+    equal(section.status, 201, f"{section}")
+    check("<p>first</p>" in scene.mirror(f"/documents/{document}").text, "the text after a section was made")
+    equal(scene.send("PATCH", f"{sections}/{section.json['data']['id']}", data("document_sections", {"content": "<p>second</p>"})).status,
+          200, "changed")
+    check("<p>second</p>" in scene.mirror(f"/documents/{document}").text, "the text after it was changed")
+    published = scene.send("PATCH", f"/documents/{document}/publish")
+    equal(published.status, 200, f"{published}")
+    shown = scene.mirror(f"/documents/{document}").json["data"]["attributes"]
+    check(shown["published"] and "<p>second</p>" in str(shown["content"]), f"published with its text: {shown}")

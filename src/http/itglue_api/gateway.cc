@@ -115,19 +115,19 @@ Outcome<void> Passage::look() {
                       "Organizations, then sync.");
 }
 
-std::string Passage::path() const {
+std::string Passage::path_of(const catalog::Target& target) {
   std::string out;
-  if (target_.nested) {
-    std::string below(type().nested_path);
+  if (target.nested) {
+    std::string below(target.type->nested_path);
     // "/organizations/:organization_id/relationships/..": the parent's own path stands in front.
     const auto relationships = below.find("/relationships/");
-    out = "/" + std::string(catalog::kind_name(target_.parent_kind)) + "/" + std::to_string(target_.parent) +
+    out = "/" + std::string(catalog::kind_name(target.parent_kind)) + "/" + std::to_string(target.parent) +
           below.substr(relationships);
   } else {
-    out = std::string(type().path);
+    out = std::string(target.type->path);
   }
-  if (target_.member) out += "/" + std::to_string(target_.id);
-  if (target_.publish) out += "/publish";
+  if (target.member) out += "/" + std::to_string(target.id);
+  if (target.publish) out += "/publish";
   return out;
 }
 

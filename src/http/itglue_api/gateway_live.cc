@@ -175,6 +175,38 @@ Outcome<std::optional<json::value>> Passage::fetch_row(const ResourceType& wante
   return std::optional(std::move(*value));
 }
 
+/// A record wherever its type lets it be read: by id at the top or below the target's parent, else by a list.
+Outcome<std::optional<json::value>> Passage::find_row(const ResourceType& wanted, std::int64_t id,
+                                                      core::Secret* bytes) {
+  const auto number = std::to_string(id);
+  if (!wanted.path.empty() && (wanted.methods & catalog::kShow) != 0)
+    return fetch_row(wanted, std::string(wanted.path) + "/" + number, bytes);
+  if (target_.nested && wanted.kind == type().kind && (wanted.nested_methods & catalog::kShow) != 0) {
+    auto list = target_;
+    list.member = list.publish = false;
+    return fetch_row(wanted, path_of(list) + "/" + number, bytes);
+  }
+  const bool by_id =
+      std::any_of(wanted.filters.begin(), wanted.filters.end(), [](auto filter) { return filter == "id"; });
+  if (wanted.path.empty() || (wanted.methods & catalog::kIndex) == 0 || !by_id) return std::optional<json::value>{};
+  GATEWAY_ASSIGN(auto answer,
+                 send("GET", std::string(wanted.path) + "?filter%5Bid%5D=" + number, nullptr, Lane::kPerson));
+  auto value = parse_wiped(answer.text());
+  auto* document = answer.status == 200 && value ? value->if_object() : nullptr;
+  auto* rows = document == nullptr ? nullptr : document->if_contains("data");
+  if (rows == nullptr || !rows->is_array()) return std::optional<json::value>{};
+  // An unknown filter is ignored without a word, so what came is looked at.
+  for (auto& row : rows->get_array()) {
+    auto* object = row.if_object();
+    const auto* own = object == nullptr ? nullptr : object->if_contains("id");
+    if (own == nullptr || id_of(*own) != id || !redactor().visible(wanted, *object)) continue;
+    json::value single(json::object{{"data", row}}, wiped_memory());
+    if (bytes != nullptr) *bytes = write_wiped(single);
+    return std::optional(std::move(single));
+  }
+  return std::optional<json::value>{};
+}
+
 Outcome<local::Reply> Passage::live_show(const Query& query) {
   bool nothing = false;
   GATEWAY_ASSIGN(const auto text, scoped_query(query, nothing));

@@ -75,7 +75,8 @@ class Passage {
   Outcome<void> look();  ///< fills view_
   core::Result<std::shared_ptr<const Mapped>> mapped();
   const ResourceType& type() const { return *target_.type; }
-  std::string path() const;  ///< of the target, as the source spells it
+  std::string path() const { return path_of(target_); }
+  static std::string path_of(const catalog::Target& target);  ///< as the source spells it
   /// Passes one request on; counts it and asks for its slot of the limit. The first one decides about the limit.
   Outcome<connectors::Forwarded> send(std::string_view verb, const std::string& target, const core::Secret* body,
                                       connectors::Lane lane);
@@ -110,6 +111,8 @@ class Passage {
   /// answer as it came.
   Outcome<std::optional<json::value>> fetch_row(const ResourceType& wanted, const std::string& target,
                                                 core::Secret* bytes = nullptr);
+  Outcome<std::optional<json::value>> find_row(const ResourceType& wanted, std::int64_t id,
+                                               core::Secret* bytes = nullptr);
   void keep_fuller(core::Secret& answer);
   Outcome<std::optional<documentation::Record>> learn_record();
 

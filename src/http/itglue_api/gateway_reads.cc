@@ -162,8 +162,7 @@ Outcome<bool> Passage::record_visible(Kind kind, std::int64_t id) {
     GATEWAY_ASSIGN(const auto since, kind_complete(kind));
     if (since) return false;
   }
-  if (owned.path.empty() || !owned.can(catalog::kShow)) return false;
-  GATEWAY_ASSIGN(const auto row, fetch_row(owned, std::string(owned.path) + "/" + std::to_string(id)));
+  GATEWAY_ASSIGN(const auto row, find_row(owned, id));
   return row.has_value();
 }
 

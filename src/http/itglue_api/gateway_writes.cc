@@ -90,6 +90,8 @@ Outcome<json::value> Passage::read_body() {
 Outcome<void> Passage::check_reference(const json::object& attributes) {
   if (type().parent.empty() || !type().parent_kind) return {};
   const auto kind = *type().parent_kind;
+  const auto* attribute = type().find_attribute(type().parent);
+  if (attribute == nullptr || attribute->is(catalog::kReadOnly)) return {};  // clients send back all they have read
   const auto* value = find_member(attributes, type().parent);
   const auto id = value == nullptr ? std::nullopt : id_of(*value);
   if (!id || *id == 0 || owner_of(catalog::find_type(kind)) == Owner::kAccount) return {};
@@ -143,11 +145,14 @@ Outcome<void> Passage::admit_create(json::object& row) {
 Outcome<void> Passage::admit_update(json::object& row, const Record& record) {
   auto* attributes = object_of(row.if_contains("attributes"));
   if (attributes == nullptr) return {};
-  if (owner_of(type()) == Owner::kOrganization && type().kind != Kind::kOrganizations)
-    if (const auto* value = find_member(*attributes, "organization-id"))
-      if (const auto id = id_of(*value); id.value_or(0) != record.organization_id)
-        return unprocessable("can't be changed: a record is not moved to another organization through Gluepot",
-                             "/data/attributes/organization-id");
+  if (owner_of(type()) == Owner::kOrganization && type().kind != Kind::kOrganizations) {
+    const auto* value = find_member(*attributes, "organization-id");
+    if (type().find_attribute("organization-id")->is(catalog::kReadOnly))
+      erase_member(*attributes, "organization-id");  // ignored there as well
+    else if (value != nullptr && id_of(*value).value_or(0) != record.organization_id)
+      return unprocessable("can't be changed: a record is not moved to another organization through Gluepot",
+                           "/data/attributes/organization-id");
+  }
   if (const auto* value = find_member(*attributes, type().parent.empty() ? "-" : type().parent))
     if (id_of(*value).value_or(0) != record.parent_id) GATEWAY_TRY(check_reference(*attributes));
   drop_values(row, record.parent_id);
@@ -186,8 +191,7 @@ Outcome<Record> Passage::writable(std::int64_t id) {
       GATEWAY_ASSIGN(const auto since, kind_complete(kind));
       if (since) return missing_row();
       core::Secret bytes;
-      GATEWAY_ASSIGN(const auto document,
-                     fetch_row(type(), std::string(type().path) + "/" + std::to_string(id), &bytes));
+      GATEWAY_ASSIGN(const auto document, find_row(type(), id, &bytes));
       if (!document) return missing_row();
       take_in(kind, bytes);
       GATEWAY_ASSIGN(record, stored(kind, id, view_.scope));
@@ -202,9 +206,8 @@ Outcome<Record> Passage::writable(std::int64_t id) {
     bare.parent_id = target_.parent;
     return bare;
   }
-  if (type().path.empty() || !type().can(catalog::kShow)) return missing_row();
   core::Secret bytes;
-  GATEWAY_ASSIGN(const auto document, fetch_row(type(), std::string(type().path) + "/" + std::to_string(id), &bytes));
+  GATEWAY_ASSIGN(const auto document, find_row(type(), id, &bytes));
   if (!document) return missing_row();
   catalog::PageReader reader;
   auto page = reader.read(kind, bytes, traits());
