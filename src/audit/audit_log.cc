@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS entry (
   subject TEXT NOT NULL, record_id TEXT NOT NULL, company_name TEXT NOT NULL, detail TEXT NOT NULL, address TEXT NOT NULL,
   request_id TEXT NOT NULL, outcome TEXT NOT NULL, mac BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS entry_refers_to ON entry (refers_to) WHERE refers_to > 0;
+CREATE INDEX IF NOT EXISTS entry_at ON entry (at_ms);
 CREATE INDEX IF NOT EXISTS entry_record ON entry (record_id, at_ms) WHERE record_id <> '';
 CREATE TRIGGER IF NOT EXISTS entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'audit entries never change'); END;
 CREATE TRIGGER IF NOT EXISTS entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'audit entries never go'); END;
@@ -49,14 +50,21 @@ constexpr Statement kOpen{
     "audit.open",
     "SELECT e.sequence FROM entry e WHERE e.phase = 'intent' AND NOT EXISTS "
     "(SELECT 1 FROM entry o WHERE o.refers_to = e.sequence AND o.refers_to > 0) ORDER BY e.sequence LIMIT 10000"};
+// What read_entry reads, each entry with its outcome.
+#define GLUEPOT_AUDIT_ENTRIES                                                                                         \
+  "SELECT e.sequence, e.at_ms, e.action, e.actor_kind, e.actor_name, e.subject, e.record_id, e.company_name, "        \
+  "CASE WHEN o.detail IS NULL OR o.detail = '' THEN e.detail WHEN e.detail = '' THEN o.detail ELSE e.detail || ': ' " \
+  "|| o.detail END, "                                                                                                 \
+  "e.address, e.actor_id, e.company_id, "                                                                             \
+  "COALESCE(o.outcome, e.outcome) AS final_outcome, CASE WHEN e.phase = 'event' THEN e.at_ms ELSE o.at_ms END "       \
+  "FROM entry e LEFT JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 "
+constexpr Statement kNewestFirst{
+    "audit.newest_first", GLUEPOT_AUDIT_ENTRIES
+    "WHERE e.phase <> 'outcome' AND e.at_ms BETWEEN ? AND ? ORDER BY e.at_ms DESC, e.sequence DESC"};
+constexpr Statement kOldestFirst{"audit.oldest_first", GLUEPOT_AUDIT_ENTRIES
+                                 "WHERE e.phase <> 'outcome' AND e.at_ms BETWEEN ? AND ? ORDER BY e.at_ms, e.sequence"};
 constexpr Statement kList{
-    "audit.list",
-    "SELECT e.sequence, e.at_ms, e.action, e.actor_kind, e.actor_name, e.subject, e.record_id, e.company_name, "
-    "CASE WHEN o.detail IS NULL OR o.detail = '' THEN e.detail WHEN e.detail = '' THEN o.detail ELSE e.detail || ': ' "
-    "|| o.detail END, "
-    "e.address, e.actor_id, e.company_id, "
-    "COALESCE(o.outcome, e.outcome) AS final_outcome, CASE WHEN e.phase = 'event' THEN e.at_ms ELSE o.at_ms END "
-    "FROM entry e LEFT JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 "
+    "audit.list", GLUEPOT_AUDIT_ENTRIES
     "WHERE e.phase <> 'outcome' AND (?1 = 0 OR e.sequence < ?1) AND (?2 = '' OR e.action = ?2) "
     "AND (?3 = '' OR COALESCE(o.outcome, e.outcome) = ?3) AND (?4 IS NULL OR e.company_id = ?4) "
     "AND (?5 IS NULL OR e.record_id = ?5) AND e.at_ms >= ?6 "
@@ -194,9 +202,19 @@ struct AuditLog::Impl {
   /// Leader and followers: whoever finds no leader commits for everybody queued, so writers that arrive together share
   /// an fsync and a lone one pays no thread switch.
   core::Result<std::int64_t> append(ChainRow row) {
-    Waiting mine{std::move(row)};
+    std::vector<ChainRow> rows;
+    rows.push_back(std::move(row));
+    return append_all(std::move(rows));
+  }
+
+  /// The sequence of the last one. They are queued in one go, so nothing stands between them.
+  core::Result<std::int64_t> append_all(std::vector<ChainRow> rows) {
+    std::vector<Waiting> all;
+    all.reserve(rows.size());
+    for (auto& row : rows) all.push_back({std::move(row)});
     std::unique_lock lock(queue_mutex);
-    queue.push_back(&mine);
+    for (auto& one : all) queue.push_back(&one);
+    auto& mine = all.back();
     while (!mine.done) {
       if (leading) {
         queue_changed.wait(lock);
@@ -218,7 +236,8 @@ struct AuditLog::Impl {
       leading = false;
       queue_changed.notify_all();
     }
-    if (!mine.result) return core::fail(mine.result.error());
+    for (const auto& one : all)
+      if (!one.result) return core::fail(one.result.error());
     return mine.row.sequence;
   }
 
@@ -341,6 +360,25 @@ core::Status AuditLog::record(const Draft& draft, Outcome outcome) {
   auto done = impl_->append(row_of(draft, impl_->clock, "event", outcome));
   if (!done) return core::fail(done.error());
   return {};
+}
+
+core::Status AuditLog::record_all(const std::vector<Draft>& drafts, Outcome outcome) {
+  if (drafts.empty()) return {};
+  std::vector<ChainRow> rows;
+  rows.reserve(drafts.size());
+  for (const auto& draft : drafts) rows.push_back(row_of(draft, impl_->clock, "event", outcome));
+  auto done = impl_->append_all(std::move(rows));
+  if (!done) return core::fail(done.error());
+  return {};
+}
+
+core::Status AuditLog::walk(const Stretch& stretch, const std::function<bool(Entry&&)>& on_entry) {
+  GLUEPOT_ASSIGN(auto database, impl_->reader());
+  return database->read([&](Connection& connection) {
+    const store::Value values[] = {store::bind(stretch.since_ms), store::bind(stretch.until_ms)};
+    return connection.each(stretch.newest_first ? kNewestFirst : kOldestFirst, values,
+                           [&](const Row& row) { return on_entry(read_entry(row)); });
+  });
 }
 
 core::Result<int> AuditLog::settle_open() {

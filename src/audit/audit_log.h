@@ -89,11 +89,20 @@ class AuditLog {
   /// One entry for something that has no before and after.
   core::Status record(const Draft& draft, Outcome outcome);
 
+  /// As record(), several at once: they stand together in the chain and share one fsync.
+  core::Status record_all(const std::vector<Draft>& drafts, Outcome outcome);
+
   /// After a crash: every entry begun and never finished gets the outcome "unknown". Returns how many.
   core::Result<int> settle_open();
 
   /// Newest first, outcome joined.
   core::Result<std::vector<Entry>> list(const Filter& filter);
+  /// Entries of a stretch of time, both ends included, outcome joined, until `on_entry` returns false.
+  struct Stretch {
+    std::int64_t since_ms = 0, until_ms = INT64_MAX;
+    bool newest_first = true;
+  };
+  core::Status walk(const Stretch& stretch, const std::function<bool(Entry&&)>& on_entry);
   /// Distinct people who were shown this record since then, and when last.
   struct Shown {
     int people = 0;

@@ -54,6 +54,7 @@ enum class Kind : std::uint8_t {
   kRmmRecords = 41,
   kRmmCompanies = 42,
   kTickets = 43,
+  kVersions = 44,
 };
 
 /// A set of kinds, by their numbers.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "documentation/files.h"
 #include "documentation/impl/batch.h"
 
 #include <array>
 #include <vector>
 
 #include "documentation/impl/schema.h"
+#include "documentation/versions.h"
 
 namespace gluepot::documentation {
 namespace {
@@ -107,6 +109,11 @@ const Statement& hanging_statement(Kind kind) {
     return statements;
   }();
   return all[static_cast<std::size_t>(kind)];
+}
+
+bool may_have_files(Kind kind) {
+  return kind == Kind::kAttachments || kind == Kind::kDocumentImages || kind == Kind::kExports ||
+         kind == Kind::kFlexibleAssets;
 }
 
 bool may_carry(Kind kind) {
@@ -220,6 +227,8 @@ core::Result<bool> Batch::erase(Kind kind, std::int64_t id) {
   if (!catalog::side_columns(kind).empty()) GLUEPOT_TRY(connection_.execute(delete_side_statement(kind), id));
   GLUEPOT_TRY(connection_.execute(kDropSealed, number, id));
   if (kind == Kind::kGroups) GLUEPOT_TRY(connection_.execute(kDropLinks, number, id));
+  if (may_have_files(kind)) GLUEPOT_TRY(drop_files_of(connection_, kind, id));
+  GLUEPOT_TRY(drop_versions(connection_, kind, id));
   --deltas_[{number, existing->second}];
   memberships_.push_back({kind, id, existing->second, false});
   changed_ = true;

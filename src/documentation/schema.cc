@@ -43,7 +43,28 @@ CREATE TABLE record_link (kind INTEGER NOT NULL, id INTEGER NOT NULL, relation T
 CREATE INDEX record_link_target ON record_link (kind, relation, target);
 )sql";
 
-constexpr store::Migration kMigrations[] = {{1, "records", kRecords, ""}, {2, "links", kLinks, ""}};
+// What hangs on records of source local: their files (whose contents lie in the folder blobs), what they were before
+// each change, exports under way, and who did how much on which day.
+constexpr const char* kFiles = R"sql(
+CREATE TABLE record_file (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, record_id INTEGER NOT NULL, field TEXT NOT NULL,
+  file_name TEXT NOT NULL, content_type TEXT NOT NULL, size INTEGER NOT NULL, blob TEXT NOT NULL);
+CREATE INDEX record_file_record ON record_file (kind, record_id);
+CREATE INDEX record_file_blob ON record_file (blob);
+CREATE TABLE version (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, record_id INTEGER NOT NULL, since_ms INTEGER NOT NULL,
+  replaced_at_ms INTEGER NOT NULL, changed TEXT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX version_record ON version (kind, record_id, id);
+CREATE TABLE version_sealed (version_id INTEGER NOT NULL REFERENCES version (id) ON DELETE CASCADE, field TEXT NOT NULL,
+  sealed BLOB NOT NULL, PRIMARY KEY (version_id, field)) WITHOUT ROWID;
+CREATE TABLE export_order (id INTEGER PRIMARY KEY, state TEXT NOT NULL, with_values INTEGER NOT NULL, organizations TEXT,
+  kinds TEXT, sealed_password BLOB, ordered_by TEXT NOT NULL, error TEXT NOT NULL);
+CREATE INDEX export_order_state ON export_order (state, id);
+CREATE TABLE activity (id INTEGER PRIMARY KEY, day INTEGER NOT NULL, user_id INTEGER NOT NULL,
+  organization_id INTEGER NOT NULL, kind INTEGER NOT NULL, created INTEGER NOT NULL, viewed INTEGER NOT NULL,
+  edited INTEGER NOT NULL, deleted INTEGER NOT NULL, UNIQUE (day, user_id, organization_id, kind));
+)sql";
+
+constexpr store::Migration kMigrations[] = {
+    {1, "records", kRecords, ""}, {2, "links", kLinks, ""}, {3, "files", kFiles, ""}};
 
 constexpr store::Statement kColumns{"side.columns", "SELECT name FROM pragma_table_info(?)"};
 

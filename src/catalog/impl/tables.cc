@@ -61,6 +61,7 @@ constexpr ResourceType kTypes[] = {
     tables::kRmmRecords,
     tables::kRmmCompanies,
     tables::kTickets,
+    tables::kVersions,
 };
 
 constexpr bool in_the_order_of_their_numbers() {

@@ -185,4 +185,29 @@ inline constexpr ResourceType kTickets = {Kind::kTickets,
                                           "",
                                           std::nullopt};
 
+// What a record was before a change: read by include=recent_versions only.
+inline constexpr Attribute kVersionsAttributes[] = {
+    {"item-type", kString, kBody, kReadOnly}, {"item-id", kInteger, kBody, kReadOnly},
+    {"event", kString, kBody, kReadOnly},     {"changed-attributes", kArray, kBody, kReadOnly},
+    {"valid-from", kTime, kBody, kReadOnly},  {"created-at", kTime, kCreatedAt, kReadOnly},
+};
+inline constexpr std::span<const std::string_view> kVersionsFilters{};
+inline constexpr std::span<const std::string_view> kVersionsSorts{};
+inline constexpr std::span<const std::string_view> kVersionsIndexIncludes{};
+inline constexpr std::span<const std::string_view> kVersionsShowIncludes{};
+inline constexpr ResourceType kVersions = {Kind::kVersions,
+                                           "versions",
+                                           "versions",
+                                           "",
+                                           "",
+                                           0,
+                                           0,
+                                           kVersionsAttributes,
+                                           kVersionsFilters,
+                                           kVersionsSorts,
+                                           kVersionsIndexIncludes,
+                                           kVersionsShowIncludes,
+                                           "",
+                                           std::nullopt};
+
 }  // namespace gluepot::catalog::tables

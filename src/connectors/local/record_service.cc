@@ -4,6 +4,8 @@
 #include <functional>
 
 #include "catalog/target.h"
+#include "connectors/local/impl/file_rules.h"
+#include "connectors/local/impl/multipart.h"
 #include "connectors/local/impl/quick_reads.h"
 #include "connectors/local/impl/reads.h"
 #include "connectors/local/impl/render.h"
@@ -25,9 +27,9 @@ Reply refused(const Refusal& refusal) {
   return {refusal.status, catalog::errors_body({refusal}), false};
 }
 
-/// A write's body must say that it is JSON:API; a request without a body says nothing.
+/// A write's body must say that it is JSON:API, or a form where files come so; a request without a body says nothing.
 bool right_content_type(const Call& call) {
-  if (call.body.empty()) return true;
+  if (call.body.empty() || is_multipart(call.content_type)) return true;
   const auto type = core::to_lower_ascii(core::trim(call.content_type.substr(0, call.content_type.find(';'))));
   return type == "application/vnd.api+json";
 }
@@ -54,11 +56,11 @@ std::string human_name(Kind kind) {
 class Writing {
  public:
   Writing(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock,
-          const RecordOptions& options, const Call& call, const Target& target)
-      : store_(store), vault_(vault), clock_(clock), options_(options), call_(call), target_(target) {}
+          const RecordOptions& options, const FileLinks& links, const Call& call, const Target& target)
+      : store_(store), vault_(vault), clock_(clock), options_(options), links_(links), call_(call), target_(target) {}
 
   Outcome<Reply> create() {
-    LOCAL_ASSIGN(const auto body, read_write_body(*target_.type, call_.body));
+    LOCAL_ASSIGN(const auto body, read_body());
     if (body.bulk && !(target_.nested && target_.type->can(catalog::kCreateBulk)))
       return refuse(422, "bulk action not allowed for " + human_name(target_.type->kind) + " using this route", {},
                     "data");
@@ -67,6 +69,7 @@ class Writing {
       std::vector<Record> rows;
       for (const auto& draft : body.rows) {
         LOCAL_ASSIGN(auto row, create_record(context, draft));
+        touch(Action::kCreate, row);
         rows.push_back(std::move(row));
       }
       return render(context, rows, body.bulk, 201);
@@ -74,13 +77,14 @@ class Writing {
   }
 
   Outcome<Reply> update() {
-    LOCAL_ASSIGN(const auto body, read_write_body(*target_.type, call_.body));
+    LOCAL_ASSIGN(const auto body, read_body());
     if (body.bulk)
       return bad_request("data must be an object here; send an array to " + std::string(target_.type->path));
     return transact([&](WriteContext& context) -> Outcome<Reply> {
       LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
       LOCAL_ASSIGN(const auto stored, find_target_record(context.writer, target_, target_.id, call_.scope));
       LOCAL_ASSIGN(auto row, update_record(context, stored, body.rows.front()));
+      touch(Action::kUpdate, row);
       std::vector<Record> rows;
       rows.push_back(std::move(row));
       return render(context, rows, false, 200);
@@ -88,7 +92,7 @@ class Writing {
   }
 
   Outcome<Reply> update_bulk() {
-    LOCAL_ASSIGN(const auto body, read_write_body(*target_.type, call_.body));
+    LOCAL_ASSIGN(const auto body, read_body());
     return transact([&](WriteContext& context) -> Outcome<Reply> {
       std::vector<Record> rows;
       if (!body.bulk) {  // one hash for all rows that a filter selects
@@ -96,6 +100,7 @@ class Writing {
         if (!selected) return bad_request("data must be an array, or filters must select the records");
         for (const auto& stored : *selected) {
           LOCAL_ASSIGN(auto row, update_record(context, stored, body.rows.front()));
+          touch(Action::kUpdate, row);
           rows.push_back(std::move(row));
         }
         return render(context, rows, true, 200);
@@ -104,6 +109,7 @@ class Writing {
         if (!draft.id) return refuse(422, "Unprocessable Entity", "id can't be blank", "data/attributes/id");
         LOCAL_ASSIGN(const auto stored, find_target_record(context.writer, target_, *draft.id, call_.scope));
         LOCAL_ASSIGN(auto row, update_record(context, stored, draft));
+        touch(Action::kUpdate, row);
         rows.push_back(std::move(row));
       }
       return render(context, rows, true, 200);
@@ -115,6 +121,7 @@ class Writing {
       LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
       LOCAL_ASSIGN(const auto stored, find_target_record(context.writer, target_, target_.id, call_.scope));
       LOCAL_TRY(delete_record(context, stored));
+      touch(Action::kDelete, stored);
       return Reply{204, std::string{}};
     });
   }
@@ -122,7 +129,7 @@ class Writing {
   Outcome<Reply> remove_bulk() {
     WriteBody body;
     if (!core::trim(call_.body).empty()) {
-      LOCAL_ASSIGN(body, read_write_body(*target_.type, call_.body));
+      LOCAL_ASSIGN(body, read_body());
     }
     return transact([&](WriteContext& context) -> Outcome<Reply> {
       LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
@@ -140,7 +147,10 @@ class Writing {
         rows.push_back(std::move(stored));
       }
       LOCAL_ASSIGN(auto reply, Renderer(context.writer, vault_, show(false)).rows(rows, 200));
-      for (const auto& row : rows) LOCAL_TRY(delete_record(context, row));
+      for (const auto& row : rows) {
+        LOCAL_TRY(delete_record(context, row));
+        touch(Action::kDelete, row);
+      }
       return reply;
     });
   }
@@ -150,12 +160,27 @@ class Writing {
       LOCAL_TRY(check_parent(context.writer, target_, call_.scope));
       LOCAL_ASSIGN(const auto stored, find_target_record(context.writer, target_, target_.id, call_.scope));
       LOCAL_ASSIGN(auto row, publish_document(context, stored));
+      touch(Action::kUpdate, row);
       return Renderer(context.writer, vault_, show(false)).single(row, 200);
     });
   }
 
  private:
-  Show show(bool password) const { return {call_.read_values, password, false, call_.before_value}; }
+  Show show(bool password) const { return {call_.read_values, password, false, call_.before_value, &call_, &links_}; }
+
+  Outcome<WriteBody> read_body() {
+    LOCAL_ASSIGN(auto form, document_of_form(call_, target_));
+    auto body = read_write_body(*target_.type, form ? *form : call_.body);
+    if (form) core::wipe(*form);
+    if (!body) return body;
+    LOCAL_TRY(take_in_files(options_.blobs, *target_.type, *body));
+    return body;
+  }
+
+  void touch(Action action, const Record& record) {
+    touched_.push_back({action, record.kind, record.id,
+                        record.kind == Kind::kOrganizations ? record.id : record.organization_id, record.name});
+  }
 
   Outcome<Reply> render(WriteContext& context, const std::vector<Record>& rows, bool bulk, int status) {
     const bool password = asks_to_show_password(call_.query, false);
@@ -167,15 +192,18 @@ class Writing {
   Outcome<Reply> transact(const std::function<Outcome<Reply>(WriteContext&)>& work) {
     std::optional<Outcome<Reply>> out;
     const auto done = store_.write([&](documentation::LocalWriter& writer) -> core::Status {
+      touched_.clear();  // the work may run again
       const auto now = clock_.now_ms();
       WriteContext context{
-          writer, vault_, target_, call_.scope, options_.web_url, call_.write_values, now, core::format_time(now)};
+          writer, vault_, target_, call_.scope, options_.web_url, call_.write_values, now, core::format_time(now),
+          &call_};
       out.emplace(work(context));
       if (!*out) return core::fail(core::ErrorCode::kCancelled, "refused");
       return {};
     });
     if (out && !*out) return std::move(*out);
     if (!done) return tl::unexpected<Refusal>(as_refusal(done.error()));
+    (**out).touched = std::move(touched_);
     return std::move(*out);
   }
 
@@ -183,31 +211,47 @@ class Writing {
   const vault::Vault& vault_;
   const core::Clock& clock_;
   const RecordOptions& options_;
+  const FileLinks& links_;
   const Call& call_;
   const Target& target_;
+  std::vector<Touched> touched_;
 };
 
 }  // namespace
 
 RecordService::RecordService(documentation::Store& store, const vault::Vault& vault, const core::Clock& clock,
                              RecordOptions options)
-    : store_(store), vault_(vault), clock_(clock), options_(std::move(options)) {}
+    : store_(store),
+      vault_(vault),
+      clock_(clock),
+      options_(std::move(options)),
+      links_(vault, clock),
+      activity_(clock) {}
+
+Reply RecordService::count_and_return(const Call& call, Reply&& reply) {
+  if (call.caller != nullptr)
+    for (const auto& one : reply.touched)
+      activity_.count(*call.caller, one.action, one.kind, one.organization_id);
+  return std::move(reply);
+}
 
 Reply RecordService::answer(const Call& call) {
   const auto target = call.target != nullptr ? std::optional(*call.target) : catalog::find_target(call.path);
   const auto action = target ? catalog::find_action(*target, call.verb) : std::nullopt;
   if (!action) return {404, std::string(kNoRoute), true};
   if (call.verb == Verb::kGet)
-    if (auto quick = answer_quickly(store_, call, *target)) return std::move(*quick);
-  Writing writing(store_, vault_, clock_, options_, call, *target);
+    if (auto quick = answer_quickly(store_, call, *target)) return count_and_return(call, std::move(*quick));
+  Writing writing(store_, vault_, clock_, options_, links_, call, *target);
+  const ReadContext reading{store_, vault_, links_, clock_, options_.audit};
+  if (target->type->kind == Kind::kUserMetrics) (void)flush_activity();
   if (call.verb != Verb::kGet && !right_content_type(call))
     return refused({415, "Unsupported Media Type", "Content-Type must be application/vnd.api+json", {}});
   auto outcome = [&]() -> Outcome<Reply> {
     switch (*action) {
       case Action::kIndex:
-        return answer_index(store_, vault_, call, *target);
+        return answer_index(reading, call, *target);
       case Action::kShow:
-        return answer_show(store_, vault_, call, *target);
+        return answer_show(reading, call, *target);
       case Action::kCreate:
         return writing.create();
       case Action::kUpdate:
@@ -224,7 +268,11 @@ Reply RecordService::answer(const Call& call) {
     return missing_row();
   }();
   if (!outcome) return refused(outcome.error());
-  return std::move(*outcome);
+  if (call.caller != nullptr)
+    for (const auto& one : outcome->touched) activity_.count(*call.caller, one.action, one.kind, one.organization_id);
+  if (target->type->kind == Kind::kExports && *action == Action::kCreate && wake_exports_)
+    wake_exports_(call.caller == nullptr ? core::Caller::system() : *call.caller);
+  return count_and_return(call, std::move(*outcome));
 }
 
 bool RecordService::is_quick(const Target& target, std::string_view query) const {

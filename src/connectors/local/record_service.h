@@ -2,15 +2,23 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "audit/audit_log.h"
 #include "catalog/catalog.h"
 #include "catalog/target.h"
+#include "connectors/local/activity_counter.h"
+#include "connectors/local/file_links.h"
+#include "core/caller.h"
 #include "core/clock.h"
 #include "core/result.h"
 #include "core/secret.h"
+#include "documentation/blobs.h"
+#include "documentation/files.h"
 #include "documentation/records.h"
 #include "documentation/store.h"
 #include "vault/vault.h"
@@ -32,6 +40,7 @@ struct Call {
   std::string_view body{};
   std::string_view
       base_url{};  ///< the absolute address of `path` as the client wrote it, without query: links are built from it
+  std::string_view root_url{};   ///< the absolute address of the API itself; empty: files have no addresses
   bool read_values = false;      ///< may read password values, OTP codes' seeds excepted
   bool write_values = false;     ///< may set password values; what it sends is dropped otherwise
   documentation::Scope scope{};  ///< what the caller may see; the rest answers as missing
@@ -40,6 +49,15 @@ struct Call {
   /// Called once in an answer, before its first value is opened: makes the audit entry durable. An error is the answer,
   /// and a write is rolled back. Null: the caller audits by itself or shows nothing.
   const std::function<core::Status(const documentation::Record&)>* before_value = nullptr;
+  const core::Caller* caller = nullptr;  ///< who asks: exports remember it; null: the system
+};
+
+/// A record that a call showed by id or changed.
+struct Touched {
+  Action action;
+  catalog::Kind kind;
+  std::int64_t id = 0, organization_id = 0;
+  std::string name;
 };
 
 /// `body` is a Secret whenever it holds a value. `html`: the page of an unknown route; else JSON:API.
@@ -47,12 +65,33 @@ struct Reply {
   int status = 200;
   std::variant<std::string, core::Secret> body = std::string{};
   bool html = false;
+  std::vector<Touched> touched{};
 
   std::string_view bytes() const;
 };
 
 struct RecordOptions {
   std::string web_url = "https://gluepot.invalid";  ///< in front of `resource-url`
+  documentation::Blobs* blobs = nullptr;            ///< contents of files; null: none are taken (503)
+  audit::AuditLog* audit = nullptr;                 ///< what `logs` shows; null: nothing
+};
+
+/// A file on its way out, by a signed address.
+struct OpenedFile {
+  documentation::RecordFile file;
+  bool in_page = false;  ///< a picture of a document: may be shown inside a page
+  std::unique_ptr<documentation::Blobs::Reader> content;
+};
+
+/// An export that was ordered and is not made yet.
+struct ExportOrder {
+  std::int64_t id = 0;
+  std::int64_t organization_id = 0;  ///< 0: all
+  bool include_logs = false;
+  bool with_values = false;                  ///< passwords' values too: only into an encrypted file
+  std::optional<catalog::KindSet> kinds{};   ///< nothing: all
+  std::optional<core::Secret> zip_password;  ///< the file is encrypted with it
+  core::Caller ordered_by;
 };
 
 /// The records of an instance that is its own documentation platform (source local), behind the rules of the IT Glue
@@ -73,14 +112,36 @@ class RecordService {
   /// Errors: kNotFound (no such record or no value), kCorrupt, kUnavailable.
   core::Result<core::Secret> open_value(catalog::Kind kind, std::int64_t id, std::string_view field);
 
+  /// The file a signed address names. Errors: kNotFound (not signed by us, too old, gone), kCorrupt, kUnavailable.
+  core::Result<OpenedFile> open_file(std::string_view path, std::string_view query);
+
+  /// Called after an export was ordered, from any thread. Set once, before requests come.
+  void on_export(std::function<void(const core::Caller&)> wake) { wake_exports_ = std::move(wake); }
+  /// The oldest order that is not made yet; nothing when all are.
+  core::Result<std::optional<ExportOrder>> next_export();
+  /// Ends an order: `content` is the zip file, or why there is none. The password given with the order is forgotten.
+  core::Status finish_export(std::int64_t id, const core::Result<documentation::StoredBlob>& content);
+  /// Forgets contents that no record has any more, and orders of exports that were deleted. Returns how many files
+  /// went.
+  core::Result<int> sweep_files();
+
   documentation::Store& store() { return store_; }
+  /// Adds what was counted for `user_metrics` to the store; now and then, and at the end.
+  core::Status flush_activity() { return activity_.flush(store_); }
+  documentation::Blobs* blobs() { return options_.blobs; }
   const vault::Vault& vault() const { return vault_; }
 
  private:
+  /// Counts what the answer showed or changed.
+  Reply count_and_return(const Call& call, Reply&& reply);
+
   documentation::Store& store_;
   const vault::Vault& vault_;
   const core::Clock& clock_;
   RecordOptions options_;
+  FileLinks links_;
+  ActivityCounter activity_;
+  std::function<void(const core::Caller&)> wake_exports_;
 };
 
 /// The place a sealed value is bound to: kind, record and field. Bytes moved to another row do not open.

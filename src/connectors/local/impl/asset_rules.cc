@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "connectors/local/impl/file_rules.h"
 #include "connectors/local/impl/write.h"
 #include "core/clock.h"
 #include "core/ids.h"
@@ -10,7 +11,6 @@
 namespace gluepot::local {
 namespace {
 
-using catalog::Kind;
 using catalog::same_name;
 constexpr std::size_t kMaxTags = 500;
 
@@ -22,15 +22,6 @@ struct Field {
 
 tl::unexpected<Refusal> bad_trait(std::string detail) {
   return refuse(422, "Unprocessable Entity", std::move(detail), "data/attributes/traits");
-}
-
-std::string text_in(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(std::string_view(value->get_string())) : std::string{};
-}
-bool flag_in(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_bool() && value->get_bool();
 }
 
 Outcome<std::vector<Field>> fields_of(documentation::Reader& reader, std::int64_t type_id) {
@@ -100,16 +91,6 @@ Outcome<json::value> tag_value(WriteContext& context, const Field& field, const 
                       {"values", std::move(values)}};
 }
 
-Outcome<json::value> upload_value(const Field& field, const json::value& sent) {
-  if (!sent.is_object()) return bad_trait("Upload " + field.key + " takes {content, file_name}");
-  std::string name;
-  for (const auto& entry : sent.get_object())
-    if (same_name(entry.key(), "file_name") && entry.value().is_string())
-      name = std::string(std::string_view(entry.value().get_string()));
-  if (name.empty()) return bad_trait("Upload " + field.key + ": file_name can't be blank");
-  return json::object{{"file-name", name}};
-}
-
 Outcome<json::value> plain_value(const Field& field, const json::value& sent) {
   const auto wrong = [&](std::string_view rule) {
     return bad_trait(field.kind + " " + field.key + " " + std::string(rule));
@@ -143,7 +124,6 @@ Outcome<json::value> plain_value(const Field& field, const json::value& sent) {
 
 Outcome<json::value> trait_value(WriteContext& context, const Field& field, const json::value& sent) {
   if (same_name(field.kind, "Tag")) return tag_value(context, field, sent);
-  if (same_name(field.kind, "Upload")) return upload_value(field, sent);
   return plain_value(field, sent);
 }
 
@@ -219,7 +199,9 @@ Outcome<void> apply_asset_rules(WriteContext& context, const Draft& draft, Work&
       continue;
     }
     if (value == nullptr || value->is_null()) continue;
-    LOCAL_ASSIGN(auto read, trait_value(context, field, *value));
+    const bool upload = same_name(field.kind, "Upload");
+    LOCAL_ASSIGN(auto read,
+                 upload ? upload_trait(context, draft, field.key, *value, work) : trait_value(context, field, *value));
     traits.insert_or_assign(field.key, std::move(read));
   }
   work.set("name", title_of(fields, traits, work.text("flexible-asset-type-name")));

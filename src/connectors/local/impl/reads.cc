@@ -4,9 +4,13 @@
 #include <algorithm>
 
 #include "catalog/query.h"
+#include "connectors/local/impl/account_reads.h"
+#include "connectors/local/impl/file_rules.h"
 #include "connectors/local/impl/render.h"
 #include "connectors/local/impl/write.h"
+#include "core/ids.h"
 #include "core/text.h"
+#include "documentation/versions.h"
 
 namespace gluepot::local {
 namespace {
@@ -81,6 +85,8 @@ Outcome<ListQuery> build_list(documentation::Reader& reader, const Call& call, c
   if (target.nested && target.parent_kind == Kind::kOrganizations) scope.organizations = std::vector{target.parent};
   if (target.nested && target.parent_kind != Kind::kOrganizations)
     conditions.push_back({std::string(type.parent), Condition::Op::kIn, {std::to_string(target.parent)}});
+  if (target.nested && hangs_on_parent(type.kind))
+    conditions.push_back({"owner-kind", Condition::Op::kIn, {std::to_string(static_cast<int>(target.parent_kind))}});
   if (type.kind == Kind::kDocuments) conditions = folder_conditions(query);
   if (type.kind == Kind::kOrganizations) {
     LOCAL_ASSIGN(auto psa, psa_condition(reader, query));
@@ -90,6 +96,19 @@ Outcome<ListQuery> build_list(documentation::Reader& reader, const Call& call, c
   if (!list) return bad_request(list.error().message);
   list->conditions.insert(list->conditions.end(), conditions.begin(), conditions.end());
   return std::move(*list);
+}
+
+/// version_id shows a password as it was: puts the former attributes into `record` and returns the version; 0 when none
+/// is asked for.
+Outcome<std::int64_t> as_version(documentation::Reader& reader, const Query& query, Record& record) {
+  const auto asked = query.find_other("version_id");
+  if (record.kind != Kind::kPasswords || !asked || asked->empty()) return 0;
+  const auto id = core::parse_int64(*asked);
+  if (!id) return missing_row();
+  LOCAL_ASSIGN(auto version, documentation::find_version(reader.connection(), record.kind, record.id, *id));
+  if (!version) return missing_row();
+  record.body = std::move(version->body);
+  return *id;
 }
 
 /// Runs `work` in one read transaction.
@@ -106,39 +125,45 @@ Outcome<Reply> reading(documentation::Store& store, Work&& work) {
 
 }  // namespace
 
-Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vault, const Call& call,
-                            const Target& target) {
+Outcome<Reply> answer_index(const ReadContext& context, const Call& call, const Target& target) {
   LOCAL_ASSIGN(const auto query, parse(call.query));
   const auto* type_filter = query.find_filter("flexible_asset_type_id");
   const bool names_type =
       type_filter != nullptr && !(type_filter->values.size() == 1 && type_filter->values[0].empty());
   if (target.type->kind == Kind::kFlexibleAssets && !names_type)
     return refuse(422, "Cannot index flexible assets without providing a flexible asset type ID filter");
-  return reading(store, [&](documentation::Reader& reader) -> Outcome<Reply> {
+  return reading(context.store, [&](documentation::Reader& reader) -> Outcome<Reply> {
+    const auto url = list_url(call);
+    if (target.type->kind == Kind::kUserMetrics) return answer_user_metrics(reader, call, query, url);
+    if (target.type->kind == Kind::kLogs) return answer_logs(reader, context.audit, context.clock, call, query, url);
     LOCAL_TRY(check_parent(reader, target, call.scope));
     LOCAL_ASSIGN(auto list, build_list(reader, call, target, query));
     list.with_side = false;
     LOCAL_ASSIGN(const auto found, reader.list(list));
-    Renderer renderer(reader, vault, {call.read_values, false, true, call.before_value});
+    Renderer renderer(reader, context.vault, {call.read_values, false, true, call.before_value, &call, &context.links});
     LOCAL_TRY(renderer.include(*target.type, found.records, query.includes));
-    const auto url = list_url(call);
     return renderer.list(found.records, {url, list.page_number, list.page_size, found.total});
   });
 }
 
-Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vault, const Call& call,
-                           const Target& target) {
+Outcome<Reply> answer_show(const ReadContext& context, const Call& call, const Target& target) {
   // Paging, sort and filters on a show are stray: a query that cannot be read is no reason to refuse.
   const auto query = catalog::parse_query(call.query).value_or(Query{});
-  return reading(store, [&](documentation::Reader& reader) -> Outcome<Reply> {
+  return reading(context.store, [&](documentation::Reader& reader) -> Outcome<Reply> {
     LOCAL_TRY(check_parent(reader, target, call.scope));
     LOCAL_ASSIGN(auto record, find_target_record(reader, target, target.id, call.scope));
-    Renderer renderer(reader, vault,
-                      {call.read_values, asks_to_show_password(call.query, true), false, call.before_value});
+    LOCAL_ASSIGN(const auto version, as_version(reader, query, record));
+    Renderer renderer(reader, context.vault,
+                      {call.read_values, asks_to_show_password(call.query, true), false, call.before_value, &call,
+                       &context.links, version});
     std::vector<Record> rows;
     rows.push_back(std::move(record));
     LOCAL_TRY(renderer.include(*target.type, rows, query.includes));
-    return renderer.single(rows.front(), 200);
+    LOCAL_ASSIGN(auto reply, renderer.single(rows.front(), 200));
+    const auto& row = rows.front();
+    reply.touched.push_back({catalog::Action::kShow, row.kind, row.id,
+                             row.kind == Kind::kOrganizations ? row.id : row.organization_id, row.name});
+    return reply;
   });
 }
 

@@ -10,10 +10,17 @@
 
 namespace gluepot::local {
 
-Outcome<Reply> answer_index(documentation::Store& store, const vault::Vault& vault, const Call& call,
-                            const Target& target);
-Outcome<Reply> answer_show(documentation::Store& store, const vault::Vault& vault, const Call& call,
-                           const Target& target);
+/// What reading needs besides the call.
+struct ReadContext {
+  documentation::Store& store;
+  const vault::Vault& vault;
+  const FileLinks& links;
+  const core::Clock& clock;
+  audit::AuditLog* audit;
+};
+
+Outcome<Reply> answer_index(const ReadContext& context, const Call& call, const Target& target);
+Outcome<Reply> answer_show(const ReadContext& context, const Call& call, const Target& target);
 
 /// The rows that a bulk write's filters select, at most 1,000 (422 beyond). Nothing when the query holds no filter the
 /// type knows.

@@ -3,7 +3,9 @@
 
 #include <boost/json.hpp>
 
+#include "connectors/local/impl/hanging.h"
 #include "core/text.h"
+#include "documentation/versions.h"
 
 namespace gluepot::local {
 namespace {
@@ -84,20 +86,25 @@ std::string sealed_row(Kind kind, std::int64_t id, std::string_view field) {
   return "sealed_value/" + std::to_string(static_cast<int>(kind)) + "/" + std::to_string(id) + "/" + std::string(field);
 }
 
+core::Result<std::optional<std::string>> Renderer::sealed(const Record& record, std::string_view field) {
+  if (show_.version != 0) return documentation::version_sealed(reader_.connection(), show_.version, field);
+  return reader_.sealed(record.kind, record.id, field);
+}
+
 Outcome<core::Secret> Renderer::open(const Record& record, std::string_view field) {
   if (!admitted_ && show_.before_value != nullptr) LOCAL_TRY((*show_.before_value)(record));
   admitted_ = true;
-  LOCAL_ASSIGN(const auto sealed, reader_.sealed(record.kind, record.id, field));
-  if (!sealed) return core::Secret{};
-  LOCAL_ASSIGN(auto value, vault_.open_sealed(*sealed, sealed_row(record.kind, record.id, field)));
+  LOCAL_ASSIGN(const auto bytes, sealed(record, field));
+  if (!bytes) return core::Secret{};
+  LOCAL_ASSIGN(auto value, vault_.open_sealed(*bytes, sealed_row(record.kind, record.id, field)));
   return value;
 }
 
 Outcome<std::optional<core::Secret>> Renderer::with_password(const Record& record) {
   if (!show_.password || !show_.read_values) return std::nullopt;
-  LOCAL_ASSIGN(const auto sealed, reader_.sealed(record.kind, record.id, "password"));
+  LOCAL_ASSIGN(const auto bytes, sealed(record, "password"));
   core::Secret members("\"password\":");
-  if (!sealed) {
+  if (!bytes) {
     members.append("null");  // blank in old data: the attribute is there, empty
   } else {
     LOCAL_ASSIGN(const auto value, open(record, "password"));
@@ -149,6 +156,9 @@ Outcome<Renderer::Piece> Renderer::piece(const Record& record) {
   } else if (record.kind == Kind::kOrganizations && show_.list) {
     if (auto cut = with_short_notes(record.body)) changed = core::Secret::take(std::move(*cut));
   }
+  const auto attributes = changed ? changed->reveal() : std::string_view(record.body);
+  if (auto linked = with_addresses(reader_, record, attributes, show_))
+    changed = core::Secret::take(std::move(*linked));
   if (changed) {
     kept_.push_back(std::move(*changed));
     piece.attributes = kept_.back().reveal();
@@ -214,7 +224,7 @@ Outcome<void> Renderer::include(const catalog::ResourceType& type, const std::ve
       if (static_cast<int>(found.records.size()) < kIncludePage) break;
     }
   }
-  return {};
+  return include_hanging(reader_, show_, type, rows, names, included_, references_);
 }
 
 Outcome<std::vector<Renderer::Piece>> Renderer::pieces(const std::vector<Record>& rows) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "catalog/document_writer.h"
+#include "connectors/local/file_links.h"
 #include "connectors/local/impl/outcome.h"
 #include "connectors/local/record_service.h"
 #include "core/secret.h"
@@ -22,6 +23,9 @@ struct Show {
   bool password = false;     ///< passwords' own value (show_password); never set for lists
   bool list = false;         ///< quick-notes are cut at 250 characters
   const std::function<core::Status(const documentation::Record&)>* before_value = nullptr;  ///< as in Call
+  const Call* call = nullptr;        ///< whose scope and kinds bound what comes along; null: nothing hangs on the rows
+  const FileLinks* links = nullptr;  ///< signs the addresses of files; null: they stay null
+  std::int64_t version = 0;          ///< sealed values are those of this version of the row; 0: present ones
 };
 
 /// Turns records into an answer by joining their stored bytes; what is sealed or counted is put in while joining.
@@ -51,6 +55,7 @@ class Renderer {
   Outcome<std::optional<core::Secret>> with_password(const documentation::Record& record);
   Outcome<std::optional<core::Secret>> with_traits(const documentation::Record& record);
   Outcome<core::Secret> open(const documentation::Record& record, std::string_view field);
+  core::Result<std::optional<std::string>> sealed(const documentation::Record& record, std::string_view field);
   Outcome<Reply> join(const std::vector<documentation::Record>& rows, bool single, int status,
                       const catalog::DocumentWriter::Paging* paging);
 

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 
+#include "connectors/local/impl/exports.h"
+#include "connectors/local/impl/file_rules.h"
 #include "core/text.h"
+#include "documentation/versions.h"
 
 namespace gluepot::local {
 namespace {
 
-using catalog::Kind;
 using documentation::Record;
 
 bool in_scope(const documentation::Scope& scope, std::int64_t organization_id) {
@@ -26,6 +28,8 @@ const catalog::Attribute* attribute_at(const catalog::ResourceType& type, catalo
 /// The organization of a new record: the path's, or organization_id in the body, or the parent's.
 Outcome<void> find_organization(WriteContext& context, Work& work) {
   const auto& type = context.type();
+  if (hangs_on_parent(type.kind)) return hang_on_parent(context, work);
+  if (type.kind == Kind::kExports) return {};  // of one organization or of all
   if (type.kind == Kind::kOrganizations || attribute_at(type, catalog::Place::kOrganizationId) == nullptr) return {};
   const auto refuse_it = [] {
     return refuse(422, "Valid organization_id is required", {}, "data/attributes/organization_id");
@@ -79,6 +83,14 @@ Outcome<void> apply_rules(WriteContext& context, const Draft& draft, Work& work)
     case Kind::kDocumentFolders:
     case Kind::kPasswordFolders:
       return apply_folder_rules(context, work);
+    case Kind::kAttachments:
+      return apply_attachment_rules(context, draft, work);
+    case Kind::kDocumentImages:
+      return apply_image_rules(context, draft, work);
+    case Kind::kRelatedItems:
+      return apply_related_item_rules(context, draft, work);
+    case Kind::kExports:
+      return apply_export_rules(context, draft, work);
     default:
       return {};
   }
@@ -109,6 +121,23 @@ Outcome<void> store_seals(WriteContext& context, const Work& work) {
       LOCAL_TRY(context.writer.seal(context.type().kind, work.id, seal.field, seal.sealed, context.now_ms));
     }
   }
+  return {};
+}
+
+/// What the record was is kept, if this write changes anything people set.
+Outcome<void> keep_former(WriteContext& context, const Record& stored, const Work& work) {
+  json::array changed;
+  for (const auto& change : work.attributes) {
+    const auto* old = work.before.if_contains(change.key());
+    if (old == nullptr ? !change.value().is_null() : *old != change.value()) changed.push_back(change.key());
+  }
+  for (const auto& seal : work.seals) {
+    std::string name = seal.field;
+    if (name == "otp_secret") name = "otp-secret";
+    changed.push_back(json::string(name));
+  }
+  if (changed.empty()) return {};
+  LOCAL_TRY(documentation::keep_version(context.writer, stored, json::serialize(changed), context.now_ms));
   return {};
 }
 
@@ -218,6 +247,20 @@ Outcome<Record> must_exist(WriteContext& context, Kind kind, std::int64_t id, st
   return std::move(*record);
 }
 
+std::string text_in(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(std::string_view(value->get_string())) : std::string{};
+}
+bool flag_in(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+std::int64_t integer_in(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value == nullptr ? 0 : integer_of(*value).value_or(0);
+}
+
 Outcome<void> derive_name(WriteContext& context, Work& work, std::string_view id_attribute,
                           std::string_view name_attribute, Kind kind) {
   if (!work.has_change(id_attribute)) return {};
@@ -253,6 +296,9 @@ Outcome<Record> find_target_record(documentation::Reader& reader, const Target& 
   if (target.nested &&
       (target.parent_kind == Kind::kOrganizations ? record->organization_id : record->parent_id) != target.parent)
     return unauthorized();
+  if (hangs_on_parent(target.type->kind) && target.nested &&
+      record->side_integer("owner-kind") != static_cast<std::int64_t>(target.parent_kind))
+    return unauthorized();
   return std::move(*record);
 }
 
@@ -285,6 +331,8 @@ Outcome<Record> create_record(WriteContext& context, const Draft& draft) {
   work.set("updated-at", context.now);
   LOCAL_TRY(context.writer.put(type.kind, work.id, with_defaults(type, work.attributes)));
   LOCAL_TRY(store_seals(context, work));
+  LOCAL_TRY(store_files(context, work));
+  if (type.kind == Kind::kExports) LOCAL_TRY(order_export(context, draft, work));
   if (type.kind == Kind::kFlexibleAssetTypes) LOCAL_TRY(create_type_fields(context, draft, work.id));
   if (type.kind == Kind::kDocumentSections) LOCAL_TRY(rebuild_content(context, work.parent_id));
   return read_back(context, type.kind, work.id);
@@ -312,9 +360,11 @@ Outcome<Record> update_record(WriteContext& context, const Record& stored, const
     return unprocessable("can't be blank", "name");
   LOCAL_TRY(check_synced(context, work));
   LOCAL_TRY(apply_rules(context, draft, work));
+  LOCAL_TRY(keep_former(context, stored, work));
   work.set("updated-at", context.now);
   LOCAL_TRY(context.writer.patch(type.kind, work.id, work.attributes));
   LOCAL_TRY(store_seals(context, work));
+  LOCAL_TRY(store_files(context, work));
   if (name != nullptr) LOCAL_TRY(follow_rename(context, work.id, work.text("name")));
   if (type.kind == Kind::kDocumentSections) LOCAL_TRY(rebuild_content(context, work.parent_id));
   return read_back(context, type.kind, work.id);

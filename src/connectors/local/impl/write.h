@@ -10,8 +10,11 @@
 #include "connectors/local/impl/outcome.h"
 #include "connectors/local/impl/write_body.h"
 #include "connectors/local/record_service.h"
+#include "documentation/files.h"
 
 namespace gluepot::local {
+
+using catalog::Kind;
 
 /// What every step of one write transaction knows.
 struct WriteContext {
@@ -22,7 +25,8 @@ struct WriteContext {
   const std::string& web_url;
   bool write_values;
   std::int64_t now_ms;
-  std::string now;  ///< RFC 3339
+  std::string now;             ///< RFC 3339
+  const Call* call = nullptr;  ///< whose rights an export remembers; null in writes within a write
 
   const catalog::ResourceType& type() const { return *target.type; }
 };
@@ -40,6 +44,7 @@ struct Work {
     std::string sealed;  ///< empty: the value is taken away
   };
   std::vector<Seal> seals;
+  std::vector<documentation::RecordFile> files;  ///< what the record holds after this write
 
   /// A value after this write: a change, or what is stored.
   const json::value* find(std::string_view name) const;
@@ -91,5 +96,9 @@ Outcome<void> derive_name(WriteContext& context, Work& work, std::string_view id
 Work::Seal seal_value(WriteContext& context, catalog::Kind kind, std::int64_t id, std::string field,
                       const core::Secret& value);
 Outcome<json::object> attributes_of(const documentation::Record& record);
+/// One attribute of a stored object as a text, a flag or a number; empty, false or 0 when it is none.
+std::string text_in(const json::object& object, std::string_view name);
+bool flag_in(const json::object& object, std::string_view name);
+std::int64_t integer_in(const json::object& object, std::string_view name);
 
 }  // namespace gluepot::local

@@ -16,6 +16,13 @@ namespace gluepot::local {
 
 namespace json = boost::json;
 
+/// A file that a write brought: its content lies among the blobs already.
+struct SentFile {
+  std::string file_name, content_type;
+  std::int64_t size = 0;
+  std::string blob;
+};
+
 /// One row of a write, spelt one way: known, writable attributes under their dashed names with values of their type.
 struct Draft {
   std::optional<std::int64_t> id;
@@ -26,7 +33,8 @@ struct Draft {
   json::value traits;
   bool has_traits = false;
   bool has_relationships = false;
-  std::vector<Draft> fields;  ///< relationships.flexible_asset_fields.data
+  std::map<std::string, SentFile, std::less<>> files;  ///< "attachment", "image", "traits.<key>"
+  std::vector<Draft> fields;                           ///< relationships.flexible_asset_fields.data
 };
 
 struct WriteBody {
