@@ -74,6 +74,8 @@ class EventStream {
   virtual std::string next() = 0;  ///< never blocks: whatever is ready now
   /// Asked after each next(): true ends the stream from our side.
   virtual bool over() { return false; }
+  /// Asked once it is over: true leaves the answer without its end, so that the client sees that it is cut.
+  virtual bool failed() { return false; }
   /// Registers a callback that the stream runs (from any thread, at most once per call of next()) when something
   /// becomes ready.
   virtual void on_ready(std::function<void()> wake) = 0;

@@ -482,7 +482,7 @@ Task<void> Connection::stream(std::shared_ptr<EventStream> events) {
     if (expired_) break;
   }
   signal->disconnect();
-  const bool ended_here = io_.stopping_ || events->over();
+  const bool ended_here = (io_.stopping_ || events->over()) && !events->failed();
   events = nullptr;
   if (ended_here && chunked && !expired_) co_await stream_piece({}, true);
 }

@@ -2,6 +2,8 @@
 #include "http/itglue_api/itglue_api.h"
 
 #include "catalog/document_writer.h"
+#include "http/itglue_api/files.h"
+#include "http/itglue_api/impl/write_audit.h"
 #include "http/itglue_api/openapi.h"
 
 namespace gluepot::itglue_api {
@@ -43,9 +45,8 @@ std::string_view below(std::string_view path, std::string_view prefix) {
   return path;
 }
 
-std::string base_url(const Context& context, const Request& request) {
-  const std::string_view target = request.target;
-  const auto path = target.substr(0, target.find('?'));
+/// The address of `path` as the client writes it.
+std::string absolute_url(const Context& context, const Request& request, std::string_view path) {
   if (!context.public_url.empty()) return context.public_url + std::string(path);
   return (request.scheme.empty() ? "http" : request.scheme) + "://" + request.host + std::string(path);
 }
@@ -141,7 +142,7 @@ std::optional<Response> over_limit(Context& context, std::int64_t key_id, const 
   return too_many_requests(context.limiter->wait());
 }
 
-Response serve(Context& context, Request& request, std::string_view path, Served& served) {
+Response serve(Context& context, Request& request, std::string_view prefix, std::string_view path, Served& served) {
   const auto key = request.headers.find("x-api-key");
   auto checked = key ? context.check_key(*key, request.remote_address)
                      : core::Result<access::CheckedKey>(core::fail(core::ErrorCode::kForbidden, "Forbidden"));
@@ -158,7 +159,8 @@ Response serve(Context& context, Request& request, std::string_view path, Served
   const auto target = catalog::find_target(path);
   const auto verb = verb_of(request.method);
   if (!within_scope(scope, target, verb)) return answer(403, std::string(kForbidden));
-  const auto url = base_url(context, request);
+  const auto url = absolute_url(context, request, std::string_view(request.target).substr(0, request.target.find('?')));
+  const auto root = absolute_url(context, request, prefix);
   KeyCall call{{}, request.caller, scope};
   call.call.verb = verb;
   call.call.path = path;
@@ -167,6 +169,8 @@ Response serve(Context& context, Request& request, std::string_view path, Served
   call.call.content_type = request.headers.find("content-type").value_or(std::string_view{});
   call.call.body = request.body;
   call.call.base_url = url;
+  call.call.root_url = root;
+  call.call.caller = &request.caller;
   call.call.read_values = scope.may_read_values();
   call.call.write_values = scope.may_write_values();
   call.call.scope.organizations = scope.organizations;
@@ -178,6 +182,7 @@ Response serve(Context& context, Request& request, std::string_view path, Served
   served.saved_a_request = answered.saved_a_request;
   if (!audit.finish(answered.reply.status))
     return answer(503, catalog::errors_body({{503, "Service Unavailable", "the audit cannot be written", {}}}));
+  note_writes(context.audit, request, path, answered.reply.touched);
   return to_response(std::move(answered));
 }
 
@@ -201,7 +206,8 @@ Response handle(Context& context, Request& request, std::string_view prefix) {
   request.caller = {};
   request.caller.kind = core::Caller::Kind::kKey;
   Served served{http::method_name(request.method), path, request.query, 0, 0, 0};
-  auto response = serve(context, request, path, served);
+  auto response =
+      is_file_path(path) ? answer_file(context, request, path) : serve(context, request, prefix, path, served);
   served.status = response.status;
   served.key_id = request.caller.id;
   served.bytes = size_of(response.body);
@@ -219,8 +225,10 @@ core::Status add_itglue_routes(http::Router& router, Context& context, const std
     route.handler = [&context, prefix](Request& request) { return handle(context, request, prefix); };
     if (method == Method::kGet)
       route.where_of = [&context, prefix](const Request& request) {
-        return context.backend.is_quick(below(request.path, prefix), request.query) ? http::Where::kInline
-                                                                                    : http::Where::kWorker;
+        return !is_file_path(below(request.path, prefix)) &&
+                       context.backend.is_quick(below(request.path, prefix), request.query)
+                   ? http::Where::kInline
+                   : http::Where::kWorker;
       };
     GLUEPOT_TRY(router.add(std::move(route)));
   }

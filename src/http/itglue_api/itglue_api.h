@@ -42,6 +42,8 @@ struct Context {
   /// Every answer that holds a value has its entry here, durable before the value is opened; without one it is 503.
   /// Null only where nobody is served (tests).
   audit::AuditLog* audit = nullptr;
+  /// Source local: files by their signed addresses. Null: there are none.
+  local::RecordService* files = nullptr;
 };
 
 /// The media type of every answer but the page of an unknown route.

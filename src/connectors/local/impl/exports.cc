@@ -191,17 +191,15 @@ core::Result<int> RecordService::sweep_files() {
 }
 
 core::Result<OpenedFile> RecordService::open_file(std::string_view path, std::string_view query) {
-  const auto gone = [] {
-    return core::fail(core::ErrorCode::kNotFound, "The address is no longer good; read the record again for a new one");
-  };
   const auto id = links_.check(path, query);
-  if (!id || options_.blobs == nullptr) return gone();
+  if (!id || options_.blobs == nullptr)
+    return core::fail(core::ErrorCode::kForbidden, "The address is no longer good; read the record again for a new one");
   std::optional<documentation::RecordFile> file;
   GLUEPOT_TRY(store_.read([&](documentation::Reader& reader) -> core::Status {
     GLUEPOT_ASSIGN(file, documentation::find_file(reader.connection(), *id));
     return {};
   }));
-  if (!file) return gone();
+  if (!file) return core::fail(core::ErrorCode::kNotFound, "The file is not there any more");
   GLUEPOT_ASSIGN(auto content, options_.blobs->read(file->blob));
   const bool in_page = file->kind == Kind::kDocumentImages;
   return OpenedFile{std::move(*file), in_page, std::move(content)};

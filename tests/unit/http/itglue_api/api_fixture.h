@@ -31,7 +31,12 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
     ASSERT_TRUE(store) << store.error().message;
     store_ = std::move(*store);
     vault_ = std::move(*vault::Vault::from_key(core::Secret(std::string(32, 'k'))));
-    records_ = std::make_unique<local::RecordService>(*store_, *vault_, clock_);
+    blobs_ = std::move(*documentation::Blobs::open((folder_ / "blobs").string(), *vault_));
+    audit_log_ = std::make_unique<audit::AuditLog>((folder_ / "log").string(), *vault_, log_heads_, clock_);
+    local::RecordOptions record_options;
+    record_options.blobs = blobs_.get();
+    record_options.audit = audit_log_.get();
+    records_ = std::make_unique<local::RecordService>(*store_, *vault_, clock_, record_options);
     limiter_ = std::make_unique<FixedWindowLimiter>(LimiterOptions{100'000, std::chrono::seconds(300)}, clock_);
     backend_ = std::make_unique<LocalBackend>(*records_);
     context_ = std::make_unique<Context>(
@@ -46,10 +51,12 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
                   return checked;
                 }});
     context_->limiter = limiter_.get();
+    context_->files = records_.get();
     ASSERT_TRUE(add_itglue_routes(router_, *context_));
   }
   void TearDown() override {
     store_.reset();
+    audit_log_.reset();
     std::filesystem::remove_all(folder_);
   }
   static std::string core_name() { return testing::UnitTest::GetInstance()->current_test_info()->name(); }
@@ -128,6 +135,13 @@ class ApiFixture : public testing::Test, protected http::Authenticator {
   core::ManualClock clock_;
   std::unique_ptr<documentation::Store> store_;
   std::unique_ptr<vault::Vault> vault_;
+  struct LogHeads final : audit::AuditLog::HeadStore {
+    core::Status save(const audit::Head&) override { return {}; }
+    core::Result<audit::Head> load() override { return audit::Head{}; }
+  };
+  std::unique_ptr<documentation::Blobs> blobs_;
+  LogHeads log_heads_;
+  std::unique_ptr<audit::AuditLog> audit_log_;  ///< what /logs shows; context_->audit is set by who needs it
   std::unique_ptr<local::RecordService> records_;
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<FixedWindowLimiter> limiter_;
