@@ -124,7 +124,13 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.sharing = std::make_unique<passwords::SharingRepository>(*p.strict);
   p.runner = std::make_unique<jobs::Runner>(*p.strict, node, p.events, p.clock);
   p.itglue = std::make_unique<mirror::ItGlueConnection>(*p.connections, *p.audit, p.clock, options, p.folder.path());
-  p.records = std::make_unique<local::RecordService>(*p.documentation, *p.vault, p.clock);
+  local::RecordOptions record_options;
+  record_options.audit = p.audit.get();
+  if (source == "local") {
+    GLUEPOT_ASSIGN(p.blobs, documentation::Blobs::open(p.folder.file("blobs"), *p.vault));
+    record_options.blobs = p.blobs.get();
+  }
+  p.records = std::make_unique<local::RecordService>(*p.documentation, *p.vault, p.clock, record_options);
   if (source == "local") {
     p.itglue->use_local(std::make_shared<local::LocalSource>(*p.records, p.clock));
   } else {
@@ -195,6 +201,11 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
       keys->usage().count(served.key_id, served.upstream_requests, served.saved_a_request);
   };
   itglue_context->audit = audit.get();
+  if (local) {
+    itglue_context->files = records.get();
+    exports = std::make_unique<itglue_api::ExportJob>(itglue_api::ExportJob::Parts{*records, *audit, *runner, clock});
+    records->on_export([this](const core::Caller& by) { exports->wake(by); });
+  }
   if (options.boolean("http.behind_proxy")) itglue_context->public_url = options.text("http.public_url");
   GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
   return itglue_api::add_itglue_routes(itglue_router, *itglue_context, "");
@@ -240,6 +251,16 @@ void Hub::Parts::start_background() {
       if (kind == "sync") (void)sync->start(core::Caller::system());
       if (kind == "password_sync") (void)password_sync->start_auto(core::Caller::system());
     }
+  if (exports) {
+    const auto of_exports = core::Caller{core::Caller::Kind::kSystem, 0, "exports", {}, {}, true, {}};
+    exports->wake(of_exports);  // what a restart cut off
+    scheduler.every("exports", std::chrono::seconds(30), [this, of_exports] { exports->wake(of_exports); });
+    scheduler.every("activity", std::chrono::seconds(15), [this] { (void)records->flush_activity(); });
+    scheduler.every("files", std::chrono::hours(1), [this] {
+      if (const auto swept = records->sweep_files(); !swept)
+        core::log_error("files that nobody has any more stay", {{"cause", swept.error().message}});
+    });
+  }
   const auto scheduled = core::Caller{core::Caller::Kind::kSystem, 0, "schedule", {}, {}, true, {}};
   if (const auto minutes = options.integer("mirror.interval_minutes"); minutes > 0)
     scheduler.every("sync", std::chrono::minutes(minutes), [this, scheduled] { (void)sync->start(scheduled); });
@@ -279,6 +300,7 @@ void Hub::stop() {
     core::log_warn("the last use of API keys is lost", {{"cause", flushed.error().message}});
   parts_->itglue->cancel_all();
   parts_->runner->shutdown();
+  if (parts_->records) (void)parts_->records->flush_activity();
   parts_->audit->close();
 }
 

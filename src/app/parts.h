@@ -11,6 +11,7 @@
 #include "connectors/local/local_source.h"
 #include "connectors/local/record_service.h"
 #include "http/api/services.h"
+#include "http/itglue_api/exports.h"
 #include "http/itglue_api/itglue_api.h"
 #include "jobs/scheduler.h"
 
@@ -44,6 +45,7 @@ struct Hub::Parts {
   std::unique_ptr<companies::Companies> companies;
   std::unique_ptr<companies::Mappings> mappings;
   std::unique_ptr<passwords::SharingRepository> sharing;
+  std::unique_ptr<documentation::Blobs> blobs;
   std::unique_ptr<local::RecordService> records;
   std::unique_ptr<mirror::ItGlueConnection> itglue;
   std::unique_ptr<mirror::SyncJob> sync;
@@ -58,6 +60,7 @@ struct Hub::Parts {
   std::unique_ptr<HubAuthenticator> authenticator;
   http::Router router, itglue_router;
   jobs::Scheduler scheduler{clock};
+  std::unique_ptr<itglue_api::ExportJob> exports;
   // The last made and the first to end: jobs use all of the above.
   std::unique_ptr<jobs::Runner> runner;
 };

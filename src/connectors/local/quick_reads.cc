@@ -77,19 +77,23 @@ Reply failed(const core::Error& error) {
 
 Reply show(documentation::Store& store, const Call& call, const Target& target) {
   std::string text;
+  std::int64_t organization_id = 0;
   const auto found = store.with_row(target.type->kind, target.id, call.scope, [&](const RowView& row) {
     catalog::DocumentWriter writer;
     writer.reserve(row.body.size() + 128);
     writer.begin_single();
     writer.plain_row(target.type->kind, row.id, row.body);
     text = writer.finish();
+    organization_id = target.type->kind == Kind::kOrganizations ? row.id : row.organization_id;
   });
   if (!found) return failed(found.error());
   if (!*found) {
     const auto missing = missing_row();
     return {404, catalog::errors_body({missing.value()})};
   }
-  return {200, std::move(text)};
+  Reply reply{200, std::move(text)};
+  reply.touched.push_back({Action::kShow, target.type->kind, target.id, organization_id, {}});
+  return reply;
 }
 
 std::optional<Reply> list(documentation::Store& store, const Call& call, const Target& target,
