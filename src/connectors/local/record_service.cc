@@ -268,8 +268,6 @@ Reply RecordService::answer(const Call& call) {
     return missing_row();
   }();
   if (!outcome) return refused(outcome.error());
-  if (call.caller != nullptr)
-    for (const auto& one : outcome->touched) activity_.count(*call.caller, one.action, one.kind, one.organization_id);
   if (target->type->kind == Kind::kExports && *action == Action::kCreate && wake_exports_)
     wake_exports_(call.caller == nullptr ? core::Caller::system() : *call.caller);
   return count_and_return(call, std::move(*outcome));
