@@ -83,6 +83,7 @@ local::Reply Passage::from_mirror(std::int64_t since_ms) {
   call.scope = view_.scope;
   call.read_values = false;  // the mirror holds none
   call.before_value = nullptr;
+  call.caller = nullptr;  // the metrics are of the source, not of its mirror
   return parts_.records.answer(call);
 }
 
