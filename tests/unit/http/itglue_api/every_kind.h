@@ -80,6 +80,9 @@ class EveryKind {
            kind == Kind::kTickets || kind == Kind::kExpirations;
   }
 
+  /// Lists of what was done, not of records: they grow with every request of a test.
+  static bool grows(Kind kind) { return kind == Kind::kUserMetrics || kind == Kind::kLogs; }
+
   const std::vector<std::int64_t>& organizations() const { return organizations_; }
   /// Ids by organization (0: rows without one).
   const std::map<std::int64_t, std::vector<std::int64_t>>& of(Kind kind) { return ids_[kind]; }
