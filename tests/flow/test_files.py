@@ -43,15 +43,20 @@ def test_an_attachment_comes_back_and_lies_sealed(test):
     check(answer.headers["content-disposition"].startswith("attachment;"), "to be saved")
     equal(fetch(account, url[:-1] + ("0" if url[-1] != "0" else "1")).status, 403, "a changed signature")
     for folder, _, files in os.walk(account.serving.folder):
-        for name in files:
+        for name in filter(lambda name: os.path.isfile(os.path.join(folder, name)), files):
             with open(os.path.join(folder, name), "rb") as file:
                 check(b"C4nary-In-A-File" not in file.read(), f"{name} holds the content in the clear")
     account.serving.restart()
     check(fetch(account, account.api(f"/passwords/{password}/relationships/attachments")
                 .json["data"][0]["attributes"]["download-url"]).body == content, "after a restart too")
-    too_large = account.api(f"/passwords/{password}/relationships/attachments", method="POST", body={"data": {
-        "type": "attachments", "attributes": {"attachment": {"content": "A" * (11 << 20), "file_name": "x"}}}})
-    equal(too_large.status, 413, "over 10 MB")
+    # Refused by its length alone: the server need not read it, so the client may hear of it while it still sends.
+    try:
+        too_large = account.api(f"/passwords/{password}/relationships/attachments", method="POST", body={"data": {
+            "type": "attachments", "attributes": {"attachment": {"content": "A" * (11 << 20), "file_name": "x"}}}})
+        equal(too_large.status, 413, "over 10 MB")
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    equal(len(account.api(f"/passwords/{password}/relationships/attachments").json["data"]), 1, "nothing was made of it")
 
 
 def test_an_export_is_made_and_downloaded(test):
