@@ -46,6 +46,24 @@ TEST_F(ScopeMatrixTest, EveryKeyOnEveryTypeVerbFilterAndInclude) {
   std::printf("%d cells\n", cells_);
 }
 
+/// Logs and metrics are made of what was done, also of what this test does: their rows are looked at one by one.
+TEST_F(ScopeMatrixTest, WhatGrowsIsOfTheKeysOrganizationsAlone) {
+  KeyScope scope;
+  scope.organizations = {own_};
+  const KeyKind key{"one", scope};
+  get("/itglue/passwords/" + std::to_string(rows_->of(Kind::kPasswords).at(foreign_)[0]));
+  get("/itglue/passwords/" + std::to_string(rows_->of(Kind::kPasswords).at(own_)[0]));
+  for (const std::string path : {"/user_metrics", "/logs"})
+    for (const auto& query : {std::string(), "filter[organization_id]=" + std::to_string(foreign_)}) {
+      const auto limited = get(url(path, query), use(key));
+      ASSERT_EQ(limited.status, 200) << limited.text;
+      EXPECT_EQ(limited.text.find(kCanary), std::string::npos);
+      EXPECT_EQ(limited.at("/meta/total-count").as_int64(), static_cast<std::int64_t>(limited.rows()));
+      for (const auto& row : limited.at("/data").as_array())
+        EXPECT_EQ(row.at_pointer("/attributes/organization-id"), json::value(own_)) << path << " " << query;
+    }
+}
+
 /// A key for one type, with and without an organization: its own type whole, the others closed.
 TEST_F(ScopeMatrixTest, DISABLED_AKeyForOneTypeSeesThatTypeAlone) {
   for (const auto& only : catalog::resource_types())
