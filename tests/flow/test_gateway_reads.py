@@ -164,6 +164,26 @@ def test_a_keys_own_scope_narrows_every_route(test):
     check("password" not in scene.mirror(f"/passwords/{entry}", weak).json["data"]["attributes"], "no right to values")
 
 
+def test_tags_name_only_records_of_served_organizations(test):
+    scene = Scene(test)
+    one = next(iter(scene.mapped))
+    limited = scene.make_key("limited", "--organizations", str(one))
+    seen = {"hub": 0, "account": 0}
+    for type in scene.mirror("/flexible_asset_types").json["data"]:
+        query = f"/flexible_assets?filter[flexible_asset_type_id]={type['id']}&page[size]=1000"
+        for who, key, rows, allowed in (("hub", None, scene.mirror(query).json["data"], set(scene.mapped)),
+                                        ("limited", limited, scene.mirror(query, limited).json["data"], {one}),
+                                        ("account", None, scene.account.api(query).json["data"], None)):
+            for row in rows:
+                for trait in row["attributes"]["traits"].values():
+                    for value in trait.get("values", []) if isinstance(trait, dict) else []:
+                        seen[who] = seen.get(who, 0) + 1
+                        url = value.get("resource-url") or ""
+                        if allowed is not None and url.count("/") > 3:
+                            check(int(url.split("/")[3]) in allowed, f"{who} sees {value}")
+    check(seen["account"] > 0, "the sample has tags")
+
+
 def test_a_source_that_hangs_stops_nobody_who_reads_the_mirror(test):
     import threading
     import time

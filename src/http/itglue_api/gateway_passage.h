@@ -95,6 +95,7 @@ class Passage {
   Outcome<std::optional<std::int64_t>> list_complete(const catalog::Query& query);
   Outcome<std::optional<documentation::Record>> stored(Kind kind, std::int64_t id, const documentation::Scope& scope);
   local::Reply from_mirror(std::int64_t since_ms);
+  void hide_tags(local::Reply& reply);
   /// The nested path's parent is there and may be seen: 401 below an organization, else 404.
   Outcome<void> check_parent();
   /// Whether a record may be seen, by the mirror or, where it does not know, by a GET of it.

@@ -84,7 +84,24 @@ local::Reply Passage::from_mirror(std::int64_t since_ms) {
   call.read_values = false;  // the mirror holds none
   call.before_value = nullptr;
   call.caller = nullptr;  // the metrics are of the source, not of its mirror
-  return parts_.records.answer(call);
+  auto reply = parts_.records.answer(call);
+  if (type().kind == Kind::kFlexibleAssets && reply.status == 200) hide_tags(reply);
+  return reply;
+}
+
+/// Tags name records of kinds that are not mirrored: what cannot be told to be a served organization's is not named.
+void Passage::hide_tags(local::Reply& reply) {
+  if (reply.bytes().find("\"values\":[{") == std::string_view::npos) return;
+  auto value = parse_wiped(reply.bytes());
+  auto* document = value ? value->if_object() : nullptr;
+  auto* data = document == nullptr ? nullptr : document->if_contains("data");
+  if (data == nullptr) return;
+  const auto redact = redactor();
+  if (auto* row = data->if_object()) redact.clean(type(), *row);
+  if (auto* rows = data->if_array())
+    for (auto& row : *rows)
+      if (auto* object = row.if_object()) redact.clean(type(), *object);
+  reply.body = write_plain(*value);
 }
 
 /// Since when every record of the kind that this caller may see stands in the store.
