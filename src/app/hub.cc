@@ -15,6 +15,7 @@
 #include "app/folder.h"
 #include "app/parts.h"
 #include "companies/schema.h"
+#include "connectors/local/seeds.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "http/itglue_api/gateway.h"
@@ -132,6 +133,7 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   }
   p.records = std::make_unique<local::RecordService>(*p.documentation, *p.vault, p.clock, record_options);
   if (source == "local") {
+    GLUEPOT_TRY(local::plant_lists(*p.documentation));
     p.itglue->use_local(std::make_shared<local::LocalSource>(*p.records, p.clock));
   } else {
     GLUEPOT_TRY(p.itglue->load());

@@ -40,14 +40,15 @@ void append_references(std::string& out, const std::vector<DocumentWriter::Refer
     if (std::find(done.begin(), done.end(), reference.relationship) != done.end()) continue;
     if (!done.empty()) out += ',';
     done.push_back(reference.relationship);
-    out += quoted(reference.relationship) + ":{\"data\":[";
+    out += quoted(reference.relationship) + ":{\"data\":";
+    if (!reference.to_one) out += '[';
     bool first = true;
     for (const auto& same : references) {
-      if (same.relationship != reference.relationship) continue;
+      if (same.relationship != reference.relationship || same.id == 0) continue;
       if (!std::exchange(first, false)) out += ',';
       out += "{\"id\":\"" + std::to_string(same.id) + "\",\"type\":" + quoted(same.type) + "}";
     }
-    out += "]}";
+    out += reference.to_one ? (first ? "null}" : "}") : "]}";
   }
   out += "}}";
 }

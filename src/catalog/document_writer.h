@@ -25,7 +25,8 @@ class DocumentWriter {
   struct Reference {
     std::string_view relationship;  ///< dashed: "checklist-tasks"
     std::string_view type;          ///< "checklist-tasks"
-    std::int64_t id;
+    std::int64_t id;                ///< 0: the relationship is there and empty
+    bool to_one = false;            ///< data is an object or null, not an array
   };
 
   void reserve(std::size_t bytes) { out_.reserve(bytes); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "documentation/files.h"
 #include "documentation/impl/batch.h"
+#include "documentation/files.h"
 
 #include <array>
 #include <vector>
@@ -226,7 +226,7 @@ core::Result<bool> Batch::erase(Kind kind, std::int64_t id) {
   GLUEPOT_TRY(connection_.execute(kDelete, existing->first));
   if (!catalog::side_columns(kind).empty()) GLUEPOT_TRY(connection_.execute(delete_side_statement(kind), id));
   GLUEPOT_TRY(connection_.execute(kDropSealed, number, id));
-  if (kind == Kind::kGroups) GLUEPOT_TRY(connection_.execute(kDropLinks, number, id));
+  if (kind == Kind::kGroups || kind == Kind::kFlexibleAssets) GLUEPOT_TRY(connection_.execute(kDropLinks, number, id));
   if (may_have_files(kind)) GLUEPOT_TRY(drop_files_of(connection_, kind, id));
   GLUEPOT_TRY(drop_versions(connection_, kind, id));
   --deltas_[{number, existing->second}];

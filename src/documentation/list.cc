@@ -323,4 +323,27 @@ core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> Reader::counts_
   return counts;
 }
 
+core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> Reader::counts_of(Kind kind,
+                                                                                   std::string_view attribute,
+                                                                                   std::span<const std::int64_t> ids,
+                                                                                   const Scope& scope) {
+  const auto column = column_of(kind, attribute);
+  if (!column || is_text(column->type)) return core::invalid(std::string(attribute), "cannot be counted by");
+  Where where;
+  where.sql = " WHERE r.kind = ?";
+  where.values.push_back(static_cast<std::int64_t>(kind));
+  where.add(column->sql + " IN (SELECT value FROM json_each(?)) AND " + column->sql + " <> 0");
+  where.bind_text(json_ids(ids));
+  add_scope(where, scope, kind);
+  std::vector<std::pair<std::int64_t, std::int64_t>> counts;
+  GLUEPOT_TRY(connection_.each(
+      interned("record.counts_of",
+               "SELECT " + column->sql + ", COUNT(*)" + from_clause(kind, column->side) + where.sql + " GROUP BY 1"),
+      where.values, [&](const store::Row& row) {
+        counts.emplace_back(row.integer(0), row.integer(1));
+        return true;
+      }));
+  return counts;
+}
+
 }  // namespace gluepot::documentation

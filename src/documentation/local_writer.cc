@@ -7,6 +7,7 @@
 #include "core/ids.h"
 
 #include "documentation/impl/batch.h"
+#include "documentation/impl/expirations.h"
 #include "documentation/store.h"
 
 namespace gluepot::documentation {
@@ -102,7 +103,7 @@ core::Status LocalWriter::put(Kind kind, std::int64_t id, const json::object& at
     if (!known) return core::invalid("organization_id", "there is no such organization");
   }
   GLUEPOT_TRY(batch_of(batch_).put(row, 0));
-  return {};
+  return may_expire(kind) ? derive_expirations(*this, kind, id, attributes) : core::Status{};
 }
 
 core::Result<json::object> LocalWriter::patch(Kind kind, std::int64_t id, const json::object& changes) {

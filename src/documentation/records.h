@@ -159,6 +159,10 @@ class Reader {
   core::Result<std::vector<Count>> counts(std::int64_t organization_id);
   /// Records of `kind` for each parent id: assets of each type, documents of each folder.
   core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> counts_by_parent(Kind kind, const Scope& scope = {});
+  /// Records of `kind` for each of `ids` that their integer attribute names: passwords of categories. At most 10,000.
+  core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> counts_of(Kind kind, std::string_view attribute,
+                                                                             std::span<const std::int64_t> ids,
+                                                                             const Scope& scope);
   /// Passwords for each password category, or another integer side column.
   core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> counts_by_side(Kind kind, std::string_view attribute,
                                                                                   const Scope& scope = {});

@@ -161,7 +161,8 @@ class LocalWriter : public Reader {
   core::Result<std::int64_t> allocate_id();
   /// Creates or replaces a record from its attributes (dashed names). Columns, flags and side values are derived by the
   /// catalogue, as for a record received. Secret attributes in it are an error (kInvalidArgument): seal them. The
-  /// organization must exist for kinds that have one (kInvalidArgument, field organization_id).
+  /// organization must exist for kinds that have one (kInvalidArgument, field organization_id). The expirations of a
+  /// record that may run out follow it.
   core::Status put(Kind kind, std::int64_t id, const boost::json::object& attributes);
   /// Merges `changes` into the stored attributes: a name given replaces its value whole, null included.
   /// kNotFound when there is no such record. Returns the attributes afterwards.

@@ -5,9 +5,11 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "app/demo/sample_estate.h"
 #include "app/demo/sample_names.h"
 #include "app/demo/sample_plan.h"
 #include "app/demo/sample_records.h"
+#include "connectors/local/seeds.h"
 
 namespace gluepot::app {
 namespace {
@@ -43,6 +45,8 @@ class Filler {
     GLUEPOT_TRY(store_.write([&](documentation::LocalWriter& writer) -> core::Status {
       for (const auto& made : waiting_) {
         GLUEPOT_TRY(writer.put(made.kind, made.id, made.attributes));
+        for (const auto& [relation, targets] : made.links)
+          GLUEPOT_TRY(writer.set_links(made.kind, made.id, relation, targets));
         for (const auto& value : made.secrets) {
           const std::string row = local::sealed_row(made.kind, made.id, value.field);
           GLUEPOT_TRY(writer.seal(made.kind, made.id, value.field, vault_.seal(core::Secret(value.value), row),
@@ -75,6 +79,7 @@ class Account {
 
   core::Result<SampleReport> fill() {
     GLUEPOT_TRY(organizations());
+    GLUEPOT_TRY(estate());
     GLUEPOT_TRY(assets());
     GLUEPOT_TRY(documents());
     GLUEPOT_TRY(checklists());
@@ -105,6 +110,15 @@ class Account {
         GLUEPOT_TRY(add(sample::make_psa_link(plan_, i, static_cast<int>(k), organization.psa_ids[k])));
       report_.organizations.push_back(std::move(organization));
     }
+    return {};
+  }
+
+  core::Status estate() {
+    for (auto& made : sample::make_shared_estate(plan_)) GLUEPOT_TRY(add(std::move(made)));
+    // The last organization owns nothing when there are more than ten.
+    const int last = options_.organizations > 10 ? options_.organizations - 1 : options_.organizations;
+    for (int i = 0; i < last; ++i)
+      for (auto& made : sample::make_estate(plan_, i)) GLUEPOT_TRY(add(std::move(made)));
     return {};
   }
 
@@ -194,9 +208,10 @@ core::Result<SampleReport> fill_sample_account(documentation::Store& store, cons
   GLUEPOT_TRY(check(options));
   GLUEPOT_ASSIGN(const auto counts, store.counts());
   for (const auto& count : counts)
-    if (count.records > 0)
+    if (count.records > 0 && !local::is_planted(count.kind))
       return core::fail(core::ErrorCode::kConflict,
                         "the data folder already holds records; a sample goes into an empty one");
+  GLUEPOT_TRY(local::plant_lists(store));
   const Plan plan(options);
   Filler filler(store, vault);
   return Account(filler, plan).fill();

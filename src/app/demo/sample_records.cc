@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/demo/sample_records.h"
 
+#include "app/demo/sample_estate.h"
 #include "app/demo/sample_names.h"
 #include "core/clock.h"
 
@@ -20,12 +21,13 @@ std::pair<std::string, std::string> times(const Plan& plan, Kind kind, std::int6
   return {core::format_time(created), core::format_time(updated)};
 }
 
+}  // namespace
+
 std::string day(const Plan& plan, std::string_view purpose, std::int64_t index) {
   return core::format_time(kEpochMs + static_cast<std::int64_t>(plan.number(purpose, index) % 700) * kDayMs)
       .substr(0, 10);
 }
 
-/// All attributes of the type, null or false where nothing is said: the account shows each.
 Made make(const Plan& plan, Kind kind, std::int64_t index, const json::object& given) {
   const auto& type = catalog::find_type(kind);
   const auto [created, updated] = times(plan, kind, index);
@@ -57,6 +59,8 @@ void put_owner(const Plan& plan, int organization, std::string_view part, Kind k
       std::string(kUrl) + std::to_string(id) + "/" + std::string(part) + "/" + std::to_string(plan.id(kind, index));
 }
 
+namespace {
+
 json::object tagged_organization(const Plan& plan, int index) {
   return {{"id", plan.id(Kind::kOrganizations, index)}, {"name", plan.organization_name(index)}};
 }
@@ -87,6 +91,20 @@ json::value trait_value(const Plan& plan, std::int64_t asset, const FieldPlan& f
   }
   return json::object{{"type", field.tag_type == "Organizations" ? "Organizations" : "FlexibleAssets"},
                       {"values", std::move(values)}};
+}
+
+/// What the tags of an asset name, so that they follow it.
+std::vector<std::pair<std::string, std::vector<std::int64_t>>> tag_links(const json::object& traits) {
+  std::vector<std::pair<std::string, std::vector<std::int64_t>>> links;
+  for (const auto& trait : traits) {
+    if (!trait.value().is_object() || !trait.value().get_object().contains("values")) continue;
+    const auto& tag = trait.value().get_object();
+    const auto kind = tag.at("type").as_string() == "Organizations" ? Kind::kOrganizations : Kind::kFlexibleAssets;
+    std::vector<std::int64_t> ids;
+    for (const auto& value : tag.at("values").as_array()) ids.push_back(value.at("id").as_int64());
+    links.emplace_back("tag/" + std::to_string(static_cast<int>(kind)), std::move(ids));
+  }
+  return links;
 }
 
 std::string section_html(const Plan& plan, std::int64_t document, int nth) {
@@ -172,6 +190,7 @@ Made make_field(const Plan& plan, int type, int order, const FieldPlan& field) {
                      {"required", field.required},
                      {"use-for-title", field.title},
                      {"show-in-list", field.shown},
+                     {"expiration", field.kind == "Date"},
                      {"name-key", field.key}};
   if (!field.options.empty()) given["default-value"] = field.options;
   if (!field.tag_type.empty()) given["tag-type"] = field.tag_type;
@@ -202,7 +221,9 @@ Made make_asset(const Plan& plan, std::int64_t index, const std::vector<FieldPla
                      {"archived", index % 70 == 12},
                      {"traits", std::move(traits)}};
   put_owner(plan, plan.owner(Kind::kFlexibleAssets, index), "assets/records", Kind::kFlexibleAssets, index, given);
+  auto links = tag_links(given.at("traits").get_object());
   auto made = make(plan, Kind::kFlexibleAssets, index, given);
+  made.links = std::move(links);
   made.secrets = asset_secrets(plan, index, fields);
   return made;
 }
@@ -334,6 +355,12 @@ Made make_password(const Plan& plan, std::int64_t index) {
     given["resource-type"] = "flexible-asset-trait";
     given["cached-resource-type-name"] = make_asset_type(plan, plan.type_of_asset(*parent)).attributes.at("name");
     given["cached-resource-name"] = plan.asset_title(*parent);
+  } else if (index % 40 == 21) {
+    put_in_configuration(plan, owner_of_password(plan, index), given);
+  }
+  if (index % 4 == 0) {
+    given["updated-by"] = plan.id(Kind::kUsers, index % kUsers);
+    given["updated-by-type"] = "User";
   }
   put_owner(plan, owner_of_password(plan, index), "passwords", Kind::kPasswords, index, given);
   auto made = make(plan, Kind::kPasswords, index, given);

@@ -27,7 +27,16 @@ struct Made {
   std::int64_t id;
   json::object attributes;
   std::vector<SecretText> secrets{};
+  std::vector<std::pair<std::string, std::vector<std::int64_t>>> links{};  ///< by relation
 };
+
+/// All attributes of the type, null or false where nothing is said: the account shows each.
+Made make(const Plan& plan, Kind kind, std::int64_t index, const json::object& given);
+/// The organization's id and name, and the record's address in the web.
+void put_owner(const Plan& plan, int organization, std::string_view part, Kind kind, std::int64_t index,
+               json::object& attributes);
+/// A day within the two years after the account's "now".
+std::string day(const Plan& plan, std::string_view purpose, std::int64_t index);
 
 Made make_organization_type(const Plan& plan, int index);
 Made make_organization_status(const Plan& plan, int index);

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "connectors/local/impl/write.h"
+#include "connectors/local/impl/rules.h"
 
 #include <algorithm>
 
 namespace gluepot::local {
 namespace {
 
-using catalog::Kind;
 constexpr std::string_view kSameOrganization = "must exist in the same organization";
 constexpr int kMaxFolderDepth = 32;
 
 }  // namespace
 
-Outcome<void> apply_document_rules(WriteContext& context, Work& work) {
+Outcome<void> apply_document_rules(WriteContext& context, const Draft&, Work& work) {
   // `content` is accepted and dropped (it is read-only in the table): the text goes into sections.
   if (!work.creating) return {};
   if (const auto folder_id = work.integer("document-folder-id"); folder_id != 0) {
@@ -26,7 +25,7 @@ Outcome<void> apply_document_rules(WriteContext& context, Work& work) {
   return {};
 }
 
-Outcome<void> apply_section_rules(WriteContext& context, Work& work) {
+Outcome<void> apply_section_rules(WriteContext& context, const Draft&, Work& work) {
   struct Form {
     std::string_view name;
     bool level;
@@ -51,6 +50,9 @@ Outcome<void> apply_section_rules(WriteContext& context, Work& work) {
   return {};
 }
 
+namespace {
+
+/// Writes a document's `content` anew from its sections.
 Outcome<void> rebuild_content(WriteContext& context, std::int64_t document_id) {
   LOCAL_ASSIGN(const auto sections, context.writer.children(Kind::kDocumentSections, document_id));
   std::vector<json::object> read;
@@ -79,7 +81,17 @@ Outcome<void> rebuild_content(WriteContext& context, std::int64_t document_id) {
   return {};
 }
 
-Outcome<void> apply_folder_rules(WriteContext& context, Work& work) {
+}  // namespace
+
+Outcome<void> section_stored(WriteContext& context, const Draft&, Work& work) {
+  return rebuild_content(context, work.parent_id);
+}
+
+Outcome<void> section_left(WriteContext& context, const documentation::Record& section) {
+  return rebuild_content(context, section.parent_id);
+}
+
+Outcome<void> apply_folder_rules(WriteContext& context, const Draft&, Work& work) {
   if (!work.creating && !work.has_change("parent-id")) return {};
   const auto kind = context.type().kind;
   json::array ancestors;
@@ -96,21 +108,34 @@ Outcome<void> apply_folder_rules(WriteContext& context, Work& work) {
   return {};
 }
 
-Outcome<void> apply_organization_rules(WriteContext& context, Work& work) {
-  LOCAL_TRY(derive_name(context, work, "organization-type-id", "organization-type-name", Kind::kOrganizationTypes));
-  LOCAL_TRY(
-      derive_name(context, work, "organization-status-id", "organization-status-name", Kind::kOrganizationStatuses));
-  if (work.creating) work.set("logo", "");
-  if (!work.has_change("parent-id")) return {};
-  json::array ancestors;
-  auto at = work.integer("parent-id");
-  for (int depth = 0; at != 0; ++depth) {
-    if (at == work.id || depth == kMaxFolderDepth) return unprocessable("must not lie below itself", "parent-id");
-    LOCAL_ASSIGN(const auto parent, must_exist(context, Kind::kOrganizations, at, "parent-id"));
-    ancestors.insert(ancestors.begin(), parent.id);
-    at = parent.parent_id;
+namespace {
+
+/// The folders below one that was moved lie below other ancestors now.
+Outcome<void> move_below(WriteContext& context, std::int64_t folder, const json::array& ancestors, int depth) {
+  if (depth == kMaxFolderDepth) return {};
+  const auto kind = context.type().kind;
+  auto line = ancestors;
+  line.push_back(folder);
+  LOCAL_ASSIGN(const auto children, context.writer.children(kind, folder, false));
+  for (const auto& child : children) {
+    LOCAL_TRY(context.writer.patch(kind, child.id, json::object{{"ancestor-ids", line}}));
+    LOCAL_TRY(move_below(context, child.id, line, depth + 1));
   }
-  work.set("ancestor-ids", json::serialize(ancestors));  // a text that holds an array, as the account shows it
+  return {};
+}
+
+}  // namespace
+
+Outcome<void> folder_stored(WriteContext& context, const Draft&, Work& work) {
+  if (work.creating || !work.has_change("parent-id")) return {};
+  return move_below(context, work.id, work.attributes.at("ancestor-ids").as_array(), 0);
+}
+
+Outcome<void> refuse_full_folder(WriteContext& context, const documentation::Record& folder) {
+  for (const Kind below : {Kind::kPasswordFolders, Kind::kPasswords}) {
+    LOCAL_ASSIGN(const auto children, context.writer.children(below, folder.id, false));
+    if (!children.empty()) return refuse(422, "Unprocessable Entity", "the folder is not empty", "data");
+  }
   return {};
 }
 

@@ -193,7 +193,8 @@ core::Result<int> RecordService::sweep_files() {
 core::Result<OpenedFile> RecordService::open_file(std::string_view path, std::string_view query) {
   const auto id = links_.check(path, query);
   if (!id || options_.blobs == nullptr)
-    return core::fail(core::ErrorCode::kForbidden, "The address is no longer good; read the record again for a new one");
+    return core::fail(core::ErrorCode::kForbidden,
+                      "The address is no longer good; read the record again for a new one");
   std::optional<documentation::RecordFile> file;
   GLUEPOT_TRY(store_.read([&](documentation::Reader& reader) -> core::Status {
     GLUEPOT_ASSIGN(file, documentation::find_file(reader.connection(), *id));

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "connectors/local/impl/write.h"
+#include "connectors/local/impl/rules.h"
 
 namespace gluepot::local {
 namespace {
 
-using catalog::Kind;
-
 struct ParentType {
   std::string_view written;
-  std::optional<Kind> kind;
+  Kind kind;
 };
-/// What a password may be embedded in. Those without a kind are not held here yet; their link is kept as sent.
+/// What a password may be embedded in.
 constexpr ParentType kParents[] = {
-    {"Configuration", {}},
-    {"Contact", {}},
+    {"Configuration", Kind::kConfigurations},
+    {"Contact", Kind::kContacts},
     {"Document", Kind::kDocuments},
-    {"Domain", {}},
-    {"Location", {}},
-    {"SSL Certificate", {}},
+    {"Domain", Kind::kDomains},
+    {"Location", Kind::kLocations},
+    {"SSL Certificate", Kind::kSslCertificates},
     {"Flexible Asset", Kind::kFlexibleAssets},
-    {"Ticket", {}},
+    {"Ticket", Kind::kTickets},
 };
 
 /// Both id and type, or the entry is a general password without complaint (a known trap, kept).
@@ -38,14 +36,13 @@ Outcome<void> embed(WriteContext& context, Work& work) {
     std::erase(wanted, ' ');
     if (!catalog::same_name(flat, wanted) && !catalog::same_name(type, catalog::dashed(parent.written))) continue;
     work.set("cached-resource-type-name", parent.written);
-    if (!parent.kind) return {};
-    LOCAL_ASSIGN(const auto record, must_exist(context, *parent.kind, id, "resource"));
+    LOCAL_ASSIGN(const auto record, must_exist(context, parent.kind, id, "resource"));
     if (record.organization_id != work.organization_id)
       return unprocessable("must exist in the same organization", "resource-id");
     LOCAL_ASSIGN(const auto attributes, attributes_of(record));
     work.set("cached-resource-name", record.name);
     if (const auto* url = attributes.if_contains("resource-url")) work.set("parent-url", *url);
-    if (*parent.kind == Kind::kFlexibleAssets)
+    if (parent.kind == Kind::kFlexibleAssets)
       if (const auto* name = attributes.if_contains("flexible-asset-type-name"))
         work.set("cached-resource-type-name", *name);
     return {};
@@ -73,7 +70,6 @@ Outcome<bool> is_same(WriteContext& context, std::int64_t id, std::string_view f
 
 Outcome<void> apply_password_rules(WriteContext& context, const Draft& draft, Work& work) {
   LOCAL_TRY(embed(context, work));
-  LOCAL_TRY(derive_name(context, work, "password-category-id", "password-category-name", Kind::kPasswordCategories));
   LOCAL_TRY(check_folder(context, work));
   // Without Password Access the value is dropped, and password-updated-at does not move: how a client finds out.
   const auto* value = [&]() -> const core::Secret* {

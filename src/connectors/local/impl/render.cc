@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "connectors/local/impl/hanging.h"
+#include "connectors/local/impl/tags.h"
 #include "core/text.h"
 #include "documentation/versions.h"
 
@@ -12,11 +13,9 @@ namespace {
 
 namespace json = boost::json;
 using catalog::DocumentWriter;
-using catalog::Kind;
 using documentation::Record;
 
 constexpr std::size_t kQuickNotesInLists = 250;
-constexpr int kIncludePage = 10'000;
 
 /// A JSON string literal, written where it is wiped later.
 void append_quoted(core::Secret& out, std::string_view text) {
@@ -113,7 +112,7 @@ Outcome<std::optional<core::Secret>> Renderer::with_password(const Record& recor
   return put_in(record.body, 0, members);
 }
 
-Outcome<std::optional<core::Secret>> Renderer::with_traits(const Record& record) {
+Outcome<std::optional<core::Secret>> Renderer::with_traits(const Record& record, std::string_view attributes) {
   if (!traits_) {
     LOCAL_ASSIGN(traits_, reader_.secret_traits());
   }
@@ -122,8 +121,8 @@ Outcome<std::optional<core::Secret>> Renderer::with_traits(const Record& record)
   // The name cannot stand unescaped inside a string, and no attribute before it is an object: the first hit is the
   // member.
   static constexpr std::string_view kTraits = "\"traits\":{";
-  const auto at = record.body.find(kTraits);
-  if (at == std::string::npos) return std::nullopt;
+  const auto at = attributes.find(kTraits);
+  if (at == std::string_view::npos) return std::nullopt;
   LOCAL_ASSIGN(const auto fields, reader_.sealed_fields(record.kind, record.id));
   core::Secret members;
   for (const auto& field : fields) {
@@ -142,7 +141,18 @@ Outcome<std::optional<core::Secret>> Renderer::with_traits(const Record& record)
     secret_ = true;
   }
   if (members.empty()) return std::nullopt;
-  return put_in(record.body, at + kTraits.size() - 1, members);
+  return put_in(attributes, at + kTraits.size() - 1, members);
+}
+
+Outcome<std::optional<core::Secret>> Renderer::asset(const Record& record) {
+  const bool narrowed =
+      show_.call != nullptr && (show_.call->kinds != nullptr || show_.call->scope.organizations.has_value());
+  if (!narrowed) return with_traits(record, record.body);
+  LOCAL_ASSIGN(auto less, without_hidden_tags(reader_, show_.call->scope, show_.call->kinds, record.body));
+  if (!less) return with_traits(record, record.body);
+  LOCAL_ASSIGN(auto whole, with_traits(record, *less));
+  if (!whole) whole = core::Secret::take(std::move(*less));
+  return whole;
 }
 
 Outcome<Renderer::Piece> Renderer::piece(const Record& record) {
@@ -152,7 +162,7 @@ Outcome<Renderer::Piece> Renderer::piece(const Record& record) {
     LOCAL_ASSIGN(changed, with_password(record));
     secret_ |= changed.has_value();
   } else if (record.kind == Kind::kFlexibleAssets) {
-    LOCAL_ASSIGN(changed, with_traits(record));
+    LOCAL_ASSIGN(changed, asset(record));
   } else if (record.kind == Kind::kOrganizations && show_.list) {
     if (auto cut = with_short_notes(record.body)) changed = core::Secret::take(std::move(*cut));
   }
@@ -167,64 +177,41 @@ Outcome<Renderer::Piece> Renderer::piece(const Record& record) {
     const auto found = counts_.find(record.id);
     piece.extra = "\"" + std::string(count_name_) + "\":" + std::to_string(found == counts_.end() ? 0 : found->second);
   }
-  if (const auto found = references_.find(record.id); found != references_.end()) piece.references = &found->second;
+  if (includes_ != nullptr) piece.references = includes_->of_row(record.id);
   return piece;
 }
 
-Outcome<void> Renderer::count(const std::vector<Record>& rows) {
-  if (rows.empty()) return {};
-  std::vector<std::pair<std::int64_t, std::int64_t>> counts;
-  if (rows.front().kind == Kind::kPasswordCategories) {
-    LOCAL_ASSIGN(counts, reader_.counts_by_side(Kind::kPasswords, "password-category-id"));
-    count_name_ = "passwords-count";
-  } else if (rows.front().kind == Kind::kDocumentFolders) {
-    LOCAL_ASSIGN(counts, reader_.counts_by_parent(Kind::kDocuments));
-    count_name_ = "documents-count";
-  }
-  counts_.insert(counts.begin(), counts.end());
-  return {};
+Outcome<void> Renderer::bring(Includes& includes, const std::vector<Record>& rows,
+                              const std::vector<std::string>& names, std::span<const std::string_view> documented) {
+  includes_ = &includes;
+  return includes.hang(show_, rows, names, documented);
 }
 
-Outcome<void> Renderer::include(const catalog::ResourceType& type, const std::vector<Record>& rows,
-                                const std::vector<std::string>& names) {
-  struct Known {
+Outcome<void> Renderer::count(const std::vector<Record>& rows) {
+  /// What is counted, and by which of its columns.
+  struct Counted {
+    Kind kind;
     std::string_view name;
-    Kind owner, kind;
-    std::string_view link;
+    Kind counted;
+    std::string_view by;
   };
-  static constexpr Known kKnown[] = {
-      {"adapters_resources", Kind::kOrganizations, Kind::kAdaptersResources, "organization-id"},
-      {"checklist_tasks", Kind::kChecklists, Kind::kChecklistTasks, "checklist-id"},
-      {"flexible_asset_fields", Kind::kFlexibleAssetTypes, Kind::kFlexibleAssetFields, "flexible-asset-type-id"},
+  static constexpr Counted kCounted[] = {
+      {Kind::kPasswordCategories, "passwords-count", Kind::kPasswords, "password-category-id"},
+      {Kind::kDocumentFolders, "documents-count", Kind::kDocuments, "document-folder-id"},
+      {Kind::kConfigurationTypes, "configurations-count", Kind::kConfigurations, "configuration-type-id"},
   };
   if (rows.empty()) return {};
-  for (const auto& known : kKnown) {
-    if (known.owner != type.kind) continue;
-    bool asked = false;
-    for (const auto& name : names) asked |= catalog::same_name(name, known.name);
-    if (!asked) continue;
-    documentation::ListQuery query;
-    query.kind = known.kind;
-    query.page_size = kIncludePage;
-    query.with_side = query.with_total = false;
-    documentation::Condition of_rows{std::string(known.link), documentation::Condition::Op::kIn, {}};
-    for (const auto& row : rows) of_rows.values.push_back(std::to_string(row.id));
-    query.conditions.push_back(std::move(of_rows));
-    for (;; ++query.page_number) {
-      LOCAL_ASSIGN(auto found, reader_.list(query));
-      const auto& included_type = catalog::find_type(known.kind);
-      for (auto& record : found.records) {
-        const auto owner = known.kind == Kind::kAdaptersResources ? record.organization_id : record.parent_id;
-        references_[owner].push_back({known.name == "adapters_resources" ? "adapters-resources"
-                                      : known.name == "checklist_tasks"  ? "checklist-tasks"
-                                                                         : "flexible-asset-fields",
-                                      included_type.type, record.id});
-        included_.push_back(std::move(record));
-      }
-      if (static_cast<int>(found.records.size()) < kIncludePage) break;
-    }
+  for (const auto& counted : kCounted) {
+    if (counted.kind != rows.front().kind) continue;
+    std::vector<std::int64_t> ids;
+    for (const auto& row : rows) ids.push_back(row.id);
+    static const documentation::Scope kAll;
+    LOCAL_ASSIGN(const auto counts,
+                 reader_.counts_of(counted.counted, counted.by, ids, show_.call == nullptr ? kAll : show_.call->scope));
+    count_name_ = counted.name;
+    counts_.insert(counts.begin(), counts.end());
   }
-  return include_hanging(reader_, show_, type, rows, names, included_, references_);
+  return {};
 }
 
 Outcome<std::vector<Renderer::Piece>> Renderer::pieces(const std::vector<Record>& rows) {
@@ -246,7 +233,9 @@ Outcome<Reply> Renderer::join(const std::vector<Record>& rows, bool single, int 
   for (const auto& piece : data)
     size +=
         piece.attributes.size() + piece.extra.size() + 256 + (piece.references ? 128 * piece.references->size() : 0);
-  for (const auto& record : included_) size += record.body.size() + 256;
+  const bool includes = includes_ != nullptr && !includes_->records().empty();
+  if (includes)
+    for (const auto& record : includes_->records()) size += record.body.size() + 256;
   DocumentWriter writer;
   writer.reserve(size);  // the whole answer at once: a growing string would leave copies of values behind
   single ? writer.begin_single() : writer.begin_list();
@@ -254,9 +243,12 @@ Outcome<Reply> Renderer::join(const std::vector<Record>& rows, bool single, int 
   for (const auto& piece : data)
     writer.row(piece.record->kind, piece.record->id, piece.attributes, piece.extra,
                piece.references ? *piece.references : kNone);
-  if (!included_.empty()) {
+  if (includes) {
     writer.begin_included();
-    for (const auto& record : included_) writer.row(record.kind, record.id, record.body);
+    for (const auto& record : includes_->records()) {
+      const auto* back = includes_->of_included(record);
+      writer.row(record.kind, record.id, record.body, {}, back == nullptr ? kNone : *back);
+    }
   }
   std::string text = paging == nullptr ? writer.finish() : writer.finish(*paging);
   if (secret_) return Reply{status, core::Secret::take(std::move(text))};

@@ -11,6 +11,7 @@
 
 #include "catalog/document_writer.h"
 #include "connectors/local/file_links.h"
+#include "connectors/local/impl/includes.h"
 #include "connectors/local/impl/outcome.h"
 #include "connectors/local/record_service.h"
 #include "core/secret.h"
@@ -34,9 +35,9 @@ class Renderer {
   Renderer(documentation::Reader& reader, const vault::Vault& vault, Show show)
       : reader_(reader), vault_(vault), show_(show) {}
 
-  /// Includes that are known and asked for; their rows follow the data.
-  Outcome<void> include(const catalog::ResourceType& type, const std::vector<documentation::Record>& rows,
-                        const std::vector<std::string>& names);
+  /// What comes along, and what hangs on the rows besides; their rows follow the data. Must outlive the answer.
+  Outcome<void> bring(Includes& includes, const std::vector<documentation::Record>& rows,
+                      const std::vector<std::string>& names, std::span<const std::string_view> documented);
   Outcome<Reply> list(const std::vector<documentation::Record>& rows, const catalog::DocumentWriter::Paging& paging);
   /// The rows of a bulk write: data without meta and links.
   Outcome<Reply> rows(const std::vector<documentation::Record>& rows, int status);
@@ -53,7 +54,8 @@ class Renderer {
   Outcome<void> count(const std::vector<documentation::Record>& rows);
   Outcome<std::vector<Piece>> pieces(const std::vector<documentation::Record>& rows);
   Outcome<std::optional<core::Secret>> with_password(const documentation::Record& record);
-  Outcome<std::optional<core::Secret>> with_traits(const documentation::Record& record);
+  Outcome<std::optional<core::Secret>> with_traits(const documentation::Record& record, std::string_view attributes);
+  Outcome<std::optional<core::Secret>> asset(const documentation::Record& record);
   Outcome<core::Secret> open(const documentation::Record& record, std::string_view field);
   core::Result<std::optional<std::string>> sealed(const documentation::Record& record, std::string_view field);
   Outcome<Reply> join(const std::vector<documentation::Record>& rows, bool single, int status,
@@ -66,8 +68,7 @@ class Renderer {
   bool secret_ = false;    ///< a value went into a piece: the answer is built in memory that is wiped
   std::vector<core::Secret> kept_;
   std::vector<std::string> kept_texts_;
-  std::vector<documentation::Record> included_;
-  std::map<std::int64_t, std::vector<catalog::DocumentWriter::Reference>> references_;
+  const Includes* includes_ = nullptr;
   std::map<std::int64_t, std::int64_t> counts_;
   std::string_view count_name_;
   std::optional<catalog::SecretTraits> traits_;

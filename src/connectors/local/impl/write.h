@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -45,6 +46,8 @@ struct Work {
   };
   std::vector<Seal> seals;
   std::vector<documentation::RecordFile> files;  ///< what the record holds after this write
+  /// Links to other records by relation, each replaced whole: a group's users, what an asset's tags name.
+  std::map<std::string, std::vector<std::int64_t>> links;
 
   /// A value after this write: a change, or what is stored.
   const json::value* find(std::string_view name) const;
@@ -72,27 +75,10 @@ Outcome<documentation::Record> find_target_record(documentation::Reader& reader,
 /// The nested path's parent exists: 401 for an organization, 404 for a document or a type.
 Outcome<void> check_parent(documentation::Reader& reader, const Target& target, const documentation::Scope& scope);
 
-// Rules of single types, called by create_record and update_record before the record is stored.
-Outcome<void> apply_password_rules(WriteContext& context, const Draft& draft, Work& work);
-Outcome<void> apply_asset_rules(WriteContext& context, const Draft& draft, Work& work);
-Outcome<void> apply_field_rules(WriteContext& context, const Draft& draft, Work& work);
-Outcome<void> apply_document_rules(WriteContext& context, Work& work);
-Outcome<void> apply_section_rules(WriteContext& context, Work& work);
-Outcome<void> apply_folder_rules(WriteContext& context, Work& work);
-Outcome<void> apply_organization_rules(WriteContext& context, Work& work);
-/// A new type needs at least one field, one of them shown in lists. Called before and after the type is stored.
-Outcome<void> check_type_fields(const Draft& draft);
-Outcome<void> create_type_fields(WriteContext& context, const Draft& draft, std::int64_t type_id);
-/// Writes a document's `content` anew from its sections.
-Outcome<void> rebuild_content(WriteContext& context, std::int64_t document_id);
-
 // Shared by the rules.
 /// The record `id` of `kind` if the caller may see it, else 422 "must exist" at `attribute`.
 Outcome<documentation::Record> must_exist(WriteContext& context, catalog::Kind kind, std::int64_t id,
                                           std::string_view attribute, std::string_view detail = "must exist");
-/// Sets `name_attribute` from the record that `id_attribute` names, when that changes; null clears both.
-Outcome<void> derive_name(WriteContext& context, Work& work, std::string_view id_attribute,
-                          std::string_view name_attribute, catalog::Kind kind);
 Work::Seal seal_value(WriteContext& context, catalog::Kind kind, std::int64_t id, std::string field,
                       const core::Secret& value);
 Outcome<json::object> attributes_of(const documentation::Record& record);
@@ -100,5 +86,8 @@ Outcome<json::object> attributes_of(const documentation::Record& record);
 std::string text_in(const json::object& object, std::string_view name);
 bool flag_in(const json::object& object, std::string_view name);
 std::int64_t integer_in(const json::object& object, std::string_view name);
+/// The same transaction, writing records of another type below `parent`.
+WriteContext below(WriteContext& context, const Target& target);
+Target target_below(Kind type, Kind parent_kind, std::int64_t parent);
 
 }  // namespace gluepot::local

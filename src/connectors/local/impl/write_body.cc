@@ -15,6 +15,8 @@ using catalog::AttributeType;
 using catalog::Kind;
 using catalog::ResourceType;
 
+constexpr std::size_t kMaxRows = 1000;
+
 /// Memory for a parsed body: it may hold password values, so each piece is wiped when it is given back.
 class WipingMemory final : public boost::container::pmr::memory_resource {
  private:
@@ -105,20 +107,55 @@ Outcome<core::Secret> secret_of(const json::value& value, std::string_view name)
 
 Outcome<Draft> read_row(const ResourceType& type, const json::value& row);
 
-Outcome<void> read_fields(const json::object& row, Draft& draft) {
+/// What a POST of a type may carry in `relationships`: rows to be made with it, or ids of rows that are there.
+struct Carried {
+  Kind owner;
+  std::string_view name;
+  std::optional<Kind> made;  ///< nothing: ids
+};
+constexpr Carried kCarried[] = {
+    {Kind::kFlexibleAssetTypes, "flexible_asset_fields", Kind::kFlexibleAssetFields},
+    {Kind::kConfigurations, "configuration_interfaces", Kind::kConfigurationInterfaces},
+    {Kind::kGroups, "users", {}},
+    {Kind::kGroups, "organizations", {}},
+};
+
+Outcome<std::int64_t> related_id(const json::value& row) {
+  if (row.is_object()) {
+    const auto& object = row.get_object();
+    const auto* attributes = object.if_contains("attributes");
+    const auto* id = object.if_contains("id");
+    if (id == nullptr && attributes != nullptr && attributes->is_object())
+      id = attributes->get_object().if_contains("id");
+    if (id != nullptr)
+      if (const auto number = integer_of(*id)) return *number;
+  }
+  return bad_request("a row of relationships needs an id");
+}
+
+Outcome<void> read_relationships(const ResourceType& type, const json::object& row, Draft& draft) {
   const auto* relationships = row.if_contains("relationships");
   if (relationships == nullptr || !relationships->is_object() || relationships->get_object().empty()) return {};
   draft.has_relationships = true;
-  for (const auto& entry : relationships->get_object()) {
-    if (!catalog::same_name(entry.key(), "flexible_asset_fields") || !entry.value().is_object()) continue;
-    const auto* data = entry.value().get_object().if_contains("data");
-    if (data == nullptr || !data->is_array())
-      return bad_request("relationships.flexible_asset_fields.data must be an array");
-    for (const auto& field : data->get_array()) {
-      LOCAL_ASSIGN(auto read, read_row(catalog::find_type(Kind::kFlexibleAssetFields), field));
-      draft.fields.push_back(std::move(read));
+  for (const auto& entry : relationships->get_object())
+    for (const auto& carried : kCarried) {
+      if (carried.owner != type.kind || !catalog::same_name(entry.key(), carried.name)) continue;
+      const auto* data = entry.value().is_object() ? entry.value().get_object().if_contains("data") : &entry.value();
+      if (data == nullptr || !data->is_array())
+        return bad_request("relationships." + std::string(carried.name) + ".data must be an array");
+      if (data->get_array().size() > kMaxRows)
+        return refuse(422, "Unprocessable Entity", "at most 1000 rows in one call", "data/relationships");
+      if (!carried.made) draft.related[std::string(carried.name)];
+      for (const auto& one : data->get_array()) {
+        if (carried.made) {
+          LOCAL_ASSIGN(auto read, read_row(catalog::find_type(*carried.made), one));
+          draft.children.push_back(std::move(read));
+        } else {
+          LOCAL_ASSIGN(const auto id, related_id(one));
+          draft.related[std::string(carried.name)].push_back(id);
+        }
+      }
     }
-  }
   return {};
 }
 
@@ -139,6 +176,11 @@ Outcome<void> read_attribute(const ResourceType& type, std::string_view key, con
     if (!value.is_object()) return refuse(422, "Unprocessable Entity", "must be an object", "data/attributes/traits");
     draft.traits = json::value(value, value.storage());
     draft.has_traits = true;
+    return {};
+  }
+  if (attribute->name == "avatar") {  // read as a text, written as {content, file_name}; the text itself is no change
+    if (value.is_object() || value.is_null())
+      draft.attributes.insert_or_assign(attribute->name, json::value(value, json::storage_ptr{}));
     return {};
   }
   auto stored = converted(attribute->type, value);
@@ -164,7 +206,7 @@ Outcome<Draft> read_row(const ResourceType& type, const json::value& row) {
     for (const auto& entry : attributes->get_object())
       LOCAL_TRY(read_attribute(type, entry.key(), entry.value(), draft));
   }
-  LOCAL_TRY(read_fields(object, draft));
+  LOCAL_TRY(read_relationships(type, object, draft));
   return draft;
 }
 
@@ -205,7 +247,7 @@ Outcome<WriteBody> read_write_body(const ResourceType& type, std::string_view te
     return body;
   }
   if (data->get_array().empty()) return bad_request("param is missing or the value is empty: data");
-  if (data->get_array().size() > 1000)
+  if (data->get_array().size() > kMaxRows)
     return refuse(422, "Unprocessable Entity", "at most 1000 rows in one call", "data");
   for (const auto& entry : data->get_array()) {
     LOCAL_ASSIGN(auto row, read_row(type, entry));

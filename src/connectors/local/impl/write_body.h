@@ -34,7 +34,11 @@ struct Draft {
   bool has_traits = false;
   bool has_relationships = false;
   std::map<std::string, SentFile, std::less<>> files;  ///< "attachment", "image", "traits.<key>"
-  std::vector<Draft> fields;                           ///< relationships.flexible_asset_fields.data
+  /// Rows that a POST carries in its relationships and that are made with it: the fields of a flexible asset type, the
+  /// interfaces of a configuration.
+  std::vector<Draft> children;
+  /// Ids of records named in relationships, by underscored name: a group's users and organizations.
+  std::map<std::string, std::vector<std::int64_t>, std::less<>> related;
 };
 
 struct WriteBody {
