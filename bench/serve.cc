@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -73,15 +74,22 @@ std::string nginx_configuration(const bench::Folder& folder, std::uint16_t port)
   return path.string();
 }
 
+std::unique_ptr<bench::Background> start_nginx(const Settings& settings, const bench::Folder& folder,
+                                               std::uint16_t port) {
+  bench::pin_to_core(kServerCore);
+  auto nginx = std::make_unique<bench::Background>(
+      settings.nginx, std::vector<std::string>{"-c", nginx_configuration(folder, port), "-p", folder.path.string()});
+  bench::pin_to_core(kClientCore);
+  bench::wait_for_port(port);
+  return nginx;
+}
+
 void measure_by_id(const Settings& settings, const bench::CompatibleAccount& account, const bench::Serving& hub,
                    Line& line) {
   const bench::Folder folder;
   account.write_files(hub.port(), folder.path / "files");
   const auto port = bench::free_port();
-  bench::pin_to_core(kServerCore);
-  const bench::Background nginx(settings.nginx, {"-c", nginx_configuration(folder, port), "-p", folder.path.string()});
-  bench::pin_to_core(kClientCore);
-  bench::wait_for_port(port);
+  const auto nginx = start_nginx(settings, folder, port);
   const auto ours = account.by_id();
   const auto theirs = account.by_file();
   std::vector<double> ratios, our_rates, their_rates;
@@ -134,6 +142,16 @@ void measure_lists(const Settings& settings, const bench::CompatibleAccount& acc
   line.add("list50_half_load_per_s", half.per_s, 0);
   measure_list(settings, account.lists(1000), hub.port(), "list1000", line, 4);
   line.add("rss_after_lists_mb", hub.memory_mb("VmRSS"), 1);
+  line.add("rss_anonymous_mb", hub.memory_mb("RssAnon"), 1);
+  {  // what the machine does with such answers when nothing has to be looked up
+    const bench::Folder folder;
+    const auto fifty_files = account.write_list_files(hub.port(), folder.path / "files", 50);
+    const auto thousand_files = account.write_list_files(hub.port(), folder.path / "files", 1000);
+    const auto port = bench::free_port();
+    const auto nginx = start_nginx(settings, folder, port);
+    measure_list(settings, fifty_files, port, "nginx_list50", line);
+    measure_list(settings, thousand_files, port, "nginx_list1000", line, 4);
+  }
   if (settings.json_server.empty()) return;
   const bench::Folder folder;
   account.write_json_server(folder.path / "db.json");

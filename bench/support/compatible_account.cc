@@ -192,6 +192,23 @@ void CompatibleAccount::write_files(std::uint16_t port, const std::filesystem::p
         << fetcher.body(get_request(kPath + ("/" + std::to_string(id)), keys_.front().header));
 }
 
+Mix CompatibleAccount::write_list_files(std::uint16_t port, const std::filesystem::path& to, int page_size) const {
+  std::filesystem::create_directories(to);
+  Fetcher fetcher(port);
+  std::mt19937 random(3);
+  const auto pages = ids_.size() / static_cast<std::size_t>(page_size);
+  Mix mix;
+  for (std::size_t i = 0; i < std::min<std::size_t>(pages, 1000); ++i) {
+    const std::string name = "list" + std::to_string(page_size) + "-" + std::to_string(i);
+    std::ofstream(to / name, std::ios::binary)
+        << fetcher.body(get_request(std::string(kPath) + "?page[number]=" + std::to_string(1 + random() % pages) +
+                                        "&page[size]=" + std::to_string(page_size),
+                                    keys_.front().header));
+    mix.usual.push_back(get_request("/" + name));
+  }
+  return mix;
+}
+
 void CompatibleAccount::write_json_server(const std::filesystem::path& file) const {
   std::ofstream out(file, std::ios::binary);
   out << "{\"configurations\":[";

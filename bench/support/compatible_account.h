@@ -26,6 +26,8 @@ class CompatibleAccount {
   Mix json_server_lists(int page_size) const;
   /// One file a record with the very bytes that the hub on `port` answers.
   void write_files(std::uint16_t port, const std::filesystem::path& to) const;
+  /// Up to 1,000 files of lists as the hub on `port` answers them, and the requests for them.
+  Mix write_list_files(std::uint16_t port, const std::filesystem::path& to, int page_size) const;
   void write_json_server(const std::filesystem::path& file) const;
 
  private:
