@@ -31,19 +31,22 @@ template <typename Work>
 core::Status change(Store::Private& impl, Work&& work, const std::function<core::Status(Connection&)>& also) {
   bool changed = false;
   std::vector<Membership> memberships;
-  auto done = impl.database->write([&](Connection& connection) -> core::Status {
-    Batch batch(connection);
-    GLUEPOT_TRY(batch.begin());
-    GLUEPOT_TRY(work(batch));
-    GLUEPOT_TRY(batch.finish());
-    core::failpoint("documentation.before_also");
-    if (also) GLUEPOT_TRY(also(connection));
-    changed = batch.changed();
-    memberships = batch.memberships();
-    return {};
-  });
-  if (done && changed) ++impl.revision;
-  if (done) impl.ids.apply(memberships);
+  auto done = impl.database->write(
+      [&](Connection& connection) -> core::Status {
+        Batch batch(connection);
+        GLUEPOT_TRY(batch.begin());
+        GLUEPOT_TRY(work(batch));
+        GLUEPOT_TRY(batch.finish());
+        core::failpoint("documentation.before_also");
+        if (also) GLUEPOT_TRY(also(connection));
+        changed = batch.changed();
+        memberships = batch.memberships();
+        return {};
+      },
+      [&] {
+        if (changed) ++impl.revision;
+        impl.ids.apply(memberships);
+      });
   return done;
 }
 
@@ -244,23 +247,26 @@ core::Status Store::set_cursor(Connection& connection, std::string_view stream, 
 core::Status Store::write(const std::function<core::Status(LocalWriter&)>& work) {
   bool changed = false;
   std::vector<Membership> memberships;
-  auto done = impl_->database->write([&](Connection& connection) -> core::Status {
-    Batch batch(connection);
-    GLUEPOT_TRY(batch.begin());
-    LocalWriter writer(connection, &batch);
-    GLUEPOT_TRY(work(writer));
-    GLUEPOT_TRY(batch.finish());
-    // One's own change is found at once.
-    for (;;) {
-      GLUEPOT_ASSIGN(const auto waiting, index_waiting(connection, 4000));
-      if (waiting == 0) break;
-    }
-    changed = batch.changed();
-    memberships = batch.memberships();
-    return {};
-  });
-  if (done && changed) ++impl_->revision;
-  if (done) impl_->ids.apply(memberships);
+  auto done = impl_->database->write(
+      [&](Connection& connection) -> core::Status {
+        Batch batch(connection);
+        GLUEPOT_TRY(batch.begin());
+        LocalWriter writer(connection, &batch);
+        GLUEPOT_TRY(work(writer));
+        GLUEPOT_TRY(batch.finish());
+        // One's own change is found at once.
+        for (;;) {
+          GLUEPOT_ASSIGN(const auto waiting, index_waiting(connection, 4000));
+          if (waiting == 0) break;
+        }
+        changed = batch.changed();
+        memberships = batch.memberships();
+        return {};
+      },
+      [&] {
+        if (changed) ++impl_->revision;
+        impl_->ids.apply(memberships);
+      });
   return done;
 }
 

@@ -150,7 +150,10 @@ class Database {
   /// Runs `work` in a write transaction: committed when it returns success, rolled back otherwise. `work` may run again
   /// when the engine asks for a retry (busy, deadlock), so it must have no effect outside the connection until it has
   /// returned.
-  virtual core::Status write(const std::function<core::Status(Connection&)>& work) = 0;
+  /// `committed` runs after the commit, in the order of commits, before any later write begins; it may not use the
+  /// database. Several writes may share one commit; each fails or succeeds for itself, unless the commit fails.
+  virtual core::Status write(const std::function<core::Status(Connection&)>& work,
+                             const std::function<void()>& committed = {}) = 0;
   virtual core::Status close() = 0;
 };
 

@@ -6,9 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstring>
+#include <deque>
+#include <exception>
 #include <list>
 #include <mutex>
 #include <unordered_map>
@@ -244,7 +247,8 @@ class SqliteConnection final : public Connection {
 };
 
 constexpr Statement kBegin{"begin", "BEGIN"}, kBeginWrite{"begin", "BEGIN IMMEDIATE"}, kCommit{"commit", "COMMIT"},
-    kRollback{"rollback", "ROLLBACK"};
+    kRollback{"rollback", "ROLLBACK"}, kSavepoint{"savepoint", "SAVEPOINT one"}, kUndo{"undo", "ROLLBACK TO one"},
+    kRelease{"release", "RELEASE one"};
 
 class SqliteDatabase final : public Database {
  public:
@@ -280,28 +284,27 @@ class SqliteDatabase final : public Database {
     return done;
   }
 
-  core::Status write(const std::function<core::Status(Connection&)>& work) override {
-    const std::lock_guard lock(writer_mutex_);
-    if (closed_) return core::fail(ErrorCode::kUnavailable, "store: closed");
-    GLUEPOT_TRY(writer_.control(kBeginWrite));
-    core::Status done = core::fail(ErrorCode::kInternal, "store: the transaction was left by an exception");
-    try {
-      done = work(writer_);
-    } catch (...) {
-      rollback();
-      throw;
+  core::Status write(const std::function<core::Status(Connection&)>& work,
+                     const std::function<void()>& committed) override {
+    Writing mine{work, committed};
+    std::unique_lock lock(queue_mutex_);
+    queue_.push_back(&mine);
+    queue_moved_.wait(lock, [&] { return mine.ended || (!leading_ && queue_.front() == &mine); });
+    if (!mine.ended) {
+      leading_ = true;
+      const auto size = std::min(queue_.size(), options_.synchronous_full ? kGroup : std::size_t{1});
+      const std::vector<Writing*> group(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(size));
+      queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(size));
+      lock.unlock();
+      write_group(group);
+      lock.lock();
+      leading_ = false;
+      for (auto* writing : group) writing->ended = true;
+      queue_moved_.notify_all();
     }
-    if (!done) {
-      rollback();
-      return done;
-    }
-    // The commit may copy the WAL into the file and begin it anew, which an idle reader's transaction would forbid for
-    // ever.
-    end_idle_readings();
-    auto committed = writer_.control(kCommit);
-    if (!committed) rollback();
-    ++commits_;  // also after a failure: whether it is in the file is the engine's business
-    return committed;
+    lock.unlock();
+    if (mine.thrown) std::rethrow_exception(mine.thrown);
+    return std::move(mine.result);
   }
 
   core::Status close() override {
@@ -311,6 +314,73 @@ class SqliteDatabase final : public Database {
   }
 
  private:
+  /// One call of write() and how it ended.
+  struct Writing {
+    const std::function<core::Status(Connection&)>& work;
+    const std::function<void()>& committed;
+    core::Status result{};
+    std::exception_ptr thrown{};
+    bool ended = false;  ///< guarded by queue_mutex_
+  };
+  static constexpr std::size_t kGroup = 64;
+
+  /// Those who waited while the disk was synced share the next sync: each in a savepoint of its own, all in one
+  /// transaction.
+  void write_group(const std::vector<Writing*>& group) {
+    const std::lock_guard lock(writer_mutex_);
+    if (closed_) {
+      for (auto* writing : group) writing->result = core::fail(ErrorCode::kUnavailable, "store: closed");
+      return;
+    }
+    std::vector<Writing*> standing;  // done, and not yet committed
+    for (auto* writing : group) run_one(*writing, group.size() > 1, standing);
+    if (standing.empty()) return rollback();
+    // The commit may copy the WAL into the file and begin it anew, which an idle reader's transaction would forbid for
+    // ever.
+    end_idle_readings();
+    const auto committed = writer_.control(kCommit);
+    if (!committed) rollback();
+    ++commits_;  // also after a failure: whether it is in the file is the engine's business
+    for (auto* writing : standing) {
+      writing->result = committed;
+      if (committed && writing->committed) writing->committed();
+    }
+  }
+
+  void run_one(Writing& writing, bool shared, std::vector<Writing*>& standing) {
+    if (!in_transaction())
+      if (auto begun = writer_.control(kBeginWrite); !begun) {
+        writing.result = begun;
+        return;
+      }
+    if (shared)
+      if (auto saved = writer_.control(kSavepoint); !saved) {
+        writing.result = saved;
+        return;
+      }
+    writing.result = core::fail(ErrorCode::kInternal, "store: the transaction was left by an exception");
+    try {
+      writing.result = writing.work(writer_);
+    } catch (...) {
+      writing.thrown = std::current_exception();
+    }
+    if (!in_transaction()) {  // a full disk undoes all of it
+      for (auto* lost : standing) lost->result = writing.result ? interrupted() : writing.result;
+      if (writing.result) writing.result = interrupted();
+      standing.clear();
+      return;
+    }
+    if (!writing.result && !shared) return;  // undone with the transaction
+    if (!writing.result) (void)writer_.control(kUndo);
+    if (shared) (void)writer_.control(kRelease);
+    if (writing.result) standing.push_back(&writing);
+  }
+
+  bool in_transaction() const { return sqlite3_get_autocommit(writer_.handle()) == 0; }
+  static core::Status interrupted() {
+    return core::fail(ErrorCode::kUnavailable, "store: the transaction was undone; nothing of it is stored");
+  }
+
   void rollback() {
     if (sqlite3_get_autocommit(writer_.handle()) == 0) (void)writer_.control(kRollback);
   }
@@ -366,6 +436,10 @@ class SqliteDatabase final : public Database {
   std::mutex writer_mutex_;
   SqliteConnection writer_;
   bool closed_ = false;
+  std::mutex queue_mutex_;
+  std::condition_variable queue_moved_;
+  std::deque<Writing*> queue_;
+  bool leading_ = false;  ///< somebody writes for a group
   std::mutex pool_mutex_;
   std::condition_variable pool_ready_;
   std::vector<std::unique_ptr<SqliteConnection>> idle_;

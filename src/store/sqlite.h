@@ -17,8 +17,8 @@ struct SqliteOptions {
   int page_size = 8192;          ///< of a new file
   int wal_autocheckpoint = 1000;  ///< pages; larger for stores that are filled in bulk
   std::chrono::milliseconds busy_timeout{5000};
-  /// Readers look at this much of the file where it lies in the kernel's cache instead of copying pages; 0: none. A disk
-  /// that fails under such a page ends the process.
+  /// Readers look at this much of the file where it lies in the kernel's cache instead of copying pages; 0: none. A
+  /// disk that fails under such a page ends the process.
   int mapped_mib = 0;
   /// A reader keeps its transaction for the next reads until this object commits something. Only for files that nobody
   /// else writes: another process' commits would not be seen.

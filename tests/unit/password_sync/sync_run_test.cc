@@ -26,10 +26,11 @@ class FailingStore final : public store::Database {
   bool after_commit = false;
   store::Dialect dialect() const override { return under_.dialect(); }
   core::Status read(const std::function<core::Status(store::Connection&)>& work) override { return under_.read(work); }
-  core::Status write(const std::function<core::Status(store::Connection&)>& work) override {
+  core::Status write(const std::function<core::Status(store::Connection&)>& work,
+                     const std::function<void()>& committed) override {
     const bool fails = ++writes == fail_at;
     if (fails && !after_commit) return core::fail(core::ErrorCode::kUnavailable, "store: the disk is full");
-    auto done = under_.write(work);
+    auto done = under_.write(work, committed);
     if (fails && done) return core::fail(core::ErrorCode::kUnavailable, "store: the disk reported an error");
     return done;
   }

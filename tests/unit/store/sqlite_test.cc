@@ -5,8 +5,11 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
+#include <numeric>
 #include <stdexcept>
+#include <thread>
 
 #include "core/text.h"
 #include "store/migration.h"
@@ -185,6 +188,46 @@ TEST_F(SqliteTest, AFailedReadLeavesNoTransactionBehind) {
   EXPECT_THROW((void)database_->read([](Connection&) -> core::Status { throw std::runtime_error("no"); }),
                std::runtime_error);
   EXPECT_EQ(count(), 1);
+}
+
+TEST_F(SqliteTest, WritersThatShareACommitSucceedOrFailEachForItself) {
+  constexpr int kThreads = 8, kWrites = 60;
+  std::vector<std::int64_t> order;  // filled by `committed` alone
+  std::atomic<int> wrong{0}, stood{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kWrites; ++i) {
+        const std::int64_t id = 1 + t * kWrites + i;
+        const int kind = i % 5;  // 3: fails after it wrote, 4: throws after it wrote
+        std::int64_t seen = 0;
+        try {
+          const auto done = database_->write(
+              [&](Connection& connection) -> core::Status {
+                GLUEPOT_TRY(connection.execute(kInsert, id, "name " + std::to_string(id)));
+                GLUEPOT_ASSIGN(const auto rows,
+                               connection.query(kCount, [](const Row& row) { return row.integer(0); }));
+                seen = rows.front();
+                if (kind == 3) return core::fail(ErrorCode::kCancelled, "no");
+                if (kind == 4) throw std::runtime_error("no");
+                return {};
+              },
+              [&] { order.push_back(seen); });
+          if (done.has_value() != (kind < 3)) ++wrong;
+          if (done) ++stood;
+        } catch (const std::runtime_error&) {
+          if (kind != 4) ++wrong;
+        }
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(stood, kThreads * kWrites * 3 / 5);
+  EXPECT_EQ(count(), stood);
+  // Each saw all before it and nothing that was undone, and the callbacks ran in that order.
+  std::vector<std::int64_t> expected(static_cast<std::size_t>(stood.load()));
+  std::iota(expected.begin(), expected.end(), 1);
+  EXPECT_EQ(order, expected);
 }
 
 }  // namespace
