@@ -81,23 +81,6 @@ core::Result<std::optional<std::int64_t>> whole(Connection& connection, const st
   return std::optional(found->finished_at_ms);
 }
 
-/// The oldest of the lists that each organization has for itself; nothing when one was never read whole.
-core::Result<std::optional<std::int64_t>> of_organizations(Connection& connection, const std::string& prefix,
-                                                           std::span<const std::int64_t> organizations) {
-  struct Counted {
-    std::int64_t lists, oldest;
-  };
-  GLUEPOT_ASSIGN(const auto counted, connection.find(
-                                         kOfKind,
-                                         [](const Row& row) {
-                                           return Counted{row.integer(0), row.integer(1)};
-                                         },
-                                         ids_json(organizations), prefix));
-  if (!counted || counted->lists == 0 || counted->lists != static_cast<std::int64_t>(organizations.size()))
-    return std::optional<std::int64_t>{};
-  return std::optional(counted->oldest);
-}
-
 }  // namespace
 
 bool Passes::keeps(Kind kind) {
