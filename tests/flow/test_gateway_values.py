@@ -101,6 +101,9 @@ def test_a_change_of_traits_keeps_the_password(test):
     asset, before, secret, sent = asset_with_password(scene)
     check(secret not in scene.mirror(f"/flexible_assets/{asset}", key=scene.weak).json["data"]["attributes"]["traits"],
           "a value in the mirror")
+    # A tag that names a record of an unmapped organization is shown without it, so no client can mean to delete it.
+    seen = scene.mirror(f"/flexible_assets/{asset}").json["data"]["attributes"]["traits"]
+    hidden = {name for name, value in before.items() if isinstance(value, dict) and seen.get(name) != value}
     for key in (scene.weak, scene.strong):
         answer = scene.send("PATCH", f"/flexible_assets/{asset}", data("flexible_assets", {"traits": sent}), key=key)
         equal(answer.status, 200, f"{answer}")
@@ -109,7 +112,8 @@ def test_a_change_of_traits_keeps_the_password(test):
         equal(now[secret], before[secret], "the password is kept")
         equal({k: v for k, v in now.items() if k in sent}, sent, "what was sent")
         left = set(now) - set(sent)
-        check(all(isinstance(before[name], str) for name in left), f"what was left out is deleted: {left}")
+        check(all(name in hidden or isinstance(before[name], str) for name in left),
+              f"what was left out is deleted: {left}")
     bulk = scene.send("PATCH", "/flexible_assets", {"data": [
         {"type": "flexible_assets", "attributes": {"id": asset, "traits": sent}}]})
     equal((bulk.status, traits_of(scene, asset)[secret]), (200, before[secret]), "in bulk")
