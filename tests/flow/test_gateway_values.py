@@ -102,7 +102,7 @@ def test_a_change_of_traits_keeps_the_password(test):
     check(secret not in scene.mirror(f"/flexible_assets/{asset}", key=scene.weak).json["data"]["attributes"]["traits"],
           "a value in the mirror")
     # A tag that names a record of an unmapped organization is shown without it, so no client can mean to delete it.
-    seen = scene.mirror(f"/flexible_assets/{asset}").json["data"]["attributes"]["traits"]
+    seen = scene.mirror(f"/flexible_assets/{asset}", key=scene.weak).json["data"]["attributes"]["traits"]
     hidden = {name for name, value in before.items() if isinstance(value, dict) and seen.get(name) != value}
     for key in (scene.weak, scene.strong):
         answer = scene.send("PATCH", f"/flexible_assets/{asset}", data("flexible_assets", {"traits": sent}), key=key)
@@ -136,7 +136,9 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_sent(test):
     start = scene.account.request_count()
     answer = scene.send("PATCH", f"/flexible_assets/{asset}", data("flexible_assets", {"traits": sent}))
     equal(answer.status, 422, f"{answer}")
-    check(secret in answer.json["errors"][0]["detail"], f"the reason names the field: {answer}")
+    detail = answer.json["errors"][0]["detail"]  # the first of several such fields
+    check(any(f"Password field {name} " in detail for name in before if name not in sent),
+          f"the reason names the field: {answer}")
     equal(scene.writes(start), [], "writes")
     equal(traits_of(scene, asset), before, "the traits")
     # A file cannot be sent again without its bytes, whatever the key may read.
