@@ -98,6 +98,20 @@ Outcome<bool> may_see(documentation::Reader& reader, const documentation::Scope&
                              scope.organizations->end();
 }
 
+/// Whether the stored trait names the record already: what was accepted once may be sent again.
+bool is_tagged(const Work& work, std::string_view key, std::int64_t id) {
+  const auto member = [](const json::value* value, std::string_view name) -> const json::value* {
+    return value != nullptr && value->is_object() ? value->get_object().if_contains(name) : nullptr;
+  };
+  const auto* values = member(member(work.before.if_contains("traits"), key), "values");
+  if (values == nullptr || !values->is_array()) return false;
+  const auto& rows = values->get_array();
+  return std::any_of(rows.begin(), rows.end(), [&](const json::value& row) {
+    const auto* found = member(&row, "id");
+    return found != nullptr && integer_of(*found) == id;
+  });
+}
+
 }  // namespace
 
 std::optional<TagTarget> find_tag_target(std::string_view tag_type) {
@@ -143,7 +157,7 @@ Outcome<json::value> tag_value(WriteContext& context, std::string_view tag_type,
     if (!record || (target->asset_type != 0 && record->parent_id != target->asset_type)) return missing();
     // Organizations may be named anywhere; what belongs to one only there.
     const bool owned = record->organization_id != 0 && target->kind != Kind::kOrganizations;
-    if (owned && record->organization_id != work.organization_id) return missing();
+    if (owned && record->organization_id != work.organization_id && !is_tagged(work, label, id)) return missing();
     LOCAL_ASSIGN(const auto attributes, attributes_of(*record));
     json::object row{{"id", id}, {"name", record->name}};
     for (const auto name : kShown)
