@@ -65,7 +65,7 @@ TEST_F(ScopeMatrixTest, WhatGrowsIsOfTheKeysOrganizationsAlone) {
 }
 
 /// A key for one type, with and without an organization: its own type whole, the others closed.
-TEST_F(ScopeMatrixTest, DISABLED_AKeyForOneTypeSeesThatTypeAlone) {
+TEST_F(ScopeMatrixTest, AKeyForOneTypeSeesThatTypeAlone) {
   for (const auto& only : catalog::resource_types())
     for (const bool one : {false, true}) {
       KeyScope scope;
