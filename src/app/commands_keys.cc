@@ -17,8 +17,8 @@ using core::ErrorCode;
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-/// "a,b" as a JSON list; null when the flag was not given. One that was given empty (a variable that is not set) stays an
-/// empty list, which the hub refuses: it must not turn into a key for everything.
+/// "a,b" as a JSON list; null when the flag was not given. One that was given empty (a variable that is not set) stays
+/// an empty list, which the hub refuses: it must not turn into a key for everything.
 json::value list_of(const CommandLine& c, const std::string& flag) {
   if (!c.arguments.contains(flag)) return nullptr;
   json::array list;

@@ -40,8 +40,8 @@ struct PageWrite {
   std::function<bool(const catalog::Row&)> keep;
   /// Told of each row that was new or changed, within the transaction (it may still fail, or be run again).
   std::function<void(const catalog::Row&)> on_stored;
-  /// Store::mark() from before the page was asked for: a record that was written or removed in another way since then is
-  /// left alone, because the page shows it as it was.
+  /// Store::mark() from before the page was asked for: a record that was written or removed in another way since then
+  /// is left alone, because the page shows it as it was.
   std::uint64_t asked_at = UINT64_MAX;
 };
 
@@ -86,8 +86,8 @@ class Store {
   core::Result<RecordList> list(const ListQuery& query);
   core::Result<std::optional<Record>> find(Kind kind, std::int64_t id, const Scope& scope = {});
   core::Result<std::vector<Record>> find_many(Kind kind, std::span<const std::int64_t> ids, const Scope& scope = {});
-  /// A record as its stored bytes, valid within `on_row`. False: there is none, or the scope does not see it. For scopes
-  /// without hide_restricted only (kInvalidArgument).
+  /// A record as its stored bytes, valid within `on_row`. False: there is none, or the scope does not see it. For
+  /// scopes without hide_restricted only (kInvalidArgument).
   core::Result<bool> with_row(Kind kind, std::int64_t id, const Scope& scope,
                               const std::function<void(const RowView&)>& on_row);
   /// A page of the list of all records of a kind that the scope sees, by id: `on_total` first, then each row. What it

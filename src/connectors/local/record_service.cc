@@ -230,8 +230,7 @@ RecordService::RecordService(documentation::Store& store, const vault::Vault& va
 
 Reply RecordService::count_and_return(const Call& call, Reply&& reply) {
   if (call.caller != nullptr)
-    for (const auto& one : reply.touched)
-      activity_.count(*call.caller, one.action, one.kind, one.organization_id);
+    for (const auto& one : reply.touched) activity_.count(*call.caller, one.action, one.kind, one.organization_id);
   return std::move(reply);
 }
 

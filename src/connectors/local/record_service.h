@@ -112,7 +112,8 @@ class RecordService {
   /// Errors: kNotFound (no such record or no value), kCorrupt, kUnavailable.
   core::Result<core::Secret> open_value(catalog::Kind kind, std::int64_t id, std::string_view field);
 
-  /// The file a signed address names. Errors: kForbidden (not signed by us, too old), kNotFound (gone), kCorrupt, kUnavailable.
+  /// The file a signed address names. Errors: kForbidden (not signed by us, too old), kNotFound (gone), kCorrupt,
+  /// kUnavailable.
   core::Result<OpenedFile> open_file(std::string_view path, std::string_view query);
 
   /// Called after an export was ordered, from any thread. Set once, before requests come.
