@@ -106,8 +106,8 @@ TEST_F(BlobsTest, AChangedCutLengthenedOrSwappedFileIsRefused) {
 }
 
 TEST_F(BlobsTest, NamesAreNoPaths) {
-  for (const std::string name :
-       {"../master.key", "", "x", std::string(64, 'A').c_str(), std::string(64, 'a').c_str()}) {
+  for (const std::string& name :
+       std::initializer_list<std::string>{"../master.key", "", "x", std::string(64, 'A'), std::string(64, 'a')}) {
     const auto read = blobs_->read(name);
     ASSERT_FALSE(read) << name;
     EXPECT_EQ(read.error().code, core::ErrorCode::kNotFound);
