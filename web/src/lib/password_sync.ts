@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// The thinking of the pages of Password Sync, without the pages: words, sentences, templates, times. Pure.
+import { plural } from './format';
+import type { Tone } from './words';
+
+export interface Word { text: string; tone: Tone; help: string }
+
+/** How a password stands, in the order in which people ask. */
+export const stateWords: Record<string, Word> = {
+  create: { text: 'New', tone: 'busy', help: 'Not in the documentation yet. A sync creates an entry for it.' },
+  adopt: { text: 'Exists there', tone: 'busy', help: 'The organization has an entry of this name and user. A sync takes it over and makes no second one.' },
+  update: { text: 'Changed', tone: 'busy', help: 'Changed in Automate since the last sync. A sync writes the change.' },
+  unchanged: { text: 'In sync', tone: 'good', help: 'Equal on both sides. Nothing is written.' },
+  drifted: { text: 'Drifted', tone: 'attention', help: 'Changed in the documentation, not in Automate.' },
+  conflict: { text: 'Conflict', tone: 'attention', help: 'Changed on both sides since the last sync.' },
+  deleted_there: { text: 'Deleted there', tone: 'attention', help: 'The entry was deleted in the documentation. It can be created anew, or syncing can stop.' },
+  orphaned: { text: 'Gone here', tone: 'attention', help: 'No longer in Automate. Nothing is deleted in the documentation; the entry can be archived.' },
+  unreadable: { text: 'Unreadable', tone: 'bad', help: 'Automate holds something that cannot be decrypted.' },
+  empty: { text: 'Empty', tone: 'neutral', help: 'Automate holds no value for it. Nothing is written.' },
+  unmapped: { text: 'Unmapped', tone: 'neutral', help: 'Its client is mapped to no organization, so there is nowhere to write it.' },
+};
+export const stateOrder = Object.keys(stateWords);
+
+export const actionWords: Record<string, Word> = {
+  create: { text: 'Create', tone: 'busy', help: 'A new entry is made.' },
+  adopt: { text: 'Take over', tone: 'busy', help: 'The entry that exists is linked and made equal.' },
+  update: { text: 'Update', tone: 'busy', help: 'The entry gets what changed in Automate.' },
+  overwrite: { text: 'Overwrite', tone: 'attention', help: 'A change made in the documentation is replaced by Automate’s value.' },
+  recreate: { text: 'Create anew', tone: 'busy', help: 'The entry was deleted and is made again.' },
+  archive: { text: 'Archive', tone: 'attention', help: 'The entry in the documentation is archived.' },
+  none: { text: 'Leave', tone: 'neutral', help: 'Nothing is written.' },
+};
+
+export const driftWords: Record<string, { text: string; help: string }> = {
+  default: { text: 'As set for all', help: 'The setting on the Connection page decides.' },
+  overwrite: { text: 'Overwrite it', help: 'Automate wins: the next sync replaces the change.' },
+  alert: { text: 'Leave it, tell us', help: 'The change stays and is reported. When the password changes in Automate again, that is written.' },
+  hold: { text: 'Hold for a person', help: 'The change stays until somebody decides, even when the password changes in Automate.' },
+};
+
+export const autoSyncWords: Record<string, { text: string; help: string }> = {
+  off: { text: 'Off', help: 'Only passwords switched on one by one.' },
+  new: { text: 'New ones', help: 'Passwords that appear from now on, and those switched on one by one.' },
+  all: { text: 'All', help: 'Every password of the client.' },
+};
+
+export const fieldWords: Record<string, string> = { value: 'Password', name: 'Name', username: 'User name', url: 'URL', notes: 'Notes', category: 'Category' };
+
+const outcomes: Record<string, { text: string; tone: Tone }> = {
+  created: { text: 'Created', tone: 'good' }, adopted: { text: 'Taken over', tone: 'good' }, updated: { text: 'Updated', tone: 'good' }, overwritten: { text: 'Overwritten', tone: 'good' },
+  recreated: { text: 'Created anew', tone: 'good' }, archived: { text: 'Archived', tone: 'good' }, done: { text: 'Done', tone: 'good' }, ok: { text: 'Done', tone: 'good' },
+  unchanged: { text: 'Unchanged', tone: 'neutral' }, skipped: { text: 'Left alone', tone: 'neutral' }, none: { text: 'Left alone', tone: 'neutral' }, held: { text: 'Held', tone: 'attention' },
+  refused: { text: 'Refused', tone: 'attention' }, unknown: { text: 'Unclear', tone: 'attention' }, pending: { text: 'Unclear', tone: 'attention' }, failed: { text: 'Failed', tone: 'bad' },
+};
+const spoken = (text: string) => { const t = text.replace(/_/g, ' '); return t.charAt(0).toUpperCase() + t.slice(1); };
+export function outcomeWord(outcome: string): { text: string; tone: Tone } {
+  return outcomes[outcome] ?? { text: stateWords[outcome]?.text ?? spoken(outcome), tone: stateWords[outcome]?.tone ?? 'neutral' };
+}
+/** Failed ones first, then what is unclear, then what was written, then the rest. */
+export function outcomeRank(outcome: string): number {
+  const tone = outcomeWord(outcome).tone;
+  return tone === 'bad' ? 0 : tone === 'attention' ? 1 : tone === 'good' ? 2 : 3;
+}
+export const mayRetry = (outcome: string) => outcome === 'failed' || outcome === 'unknown' || outcome === 'pending';
+
+export function actionWord(action: string): string {
+  return actionWords[action]?.text ?? spoken(action);
+}
+
+/** "Sync 42 passwords of Contoso". `clients`: the distinct clients of what would be written. */
+export function syncLabel(n: number, clients: readonly string[], whole = false): string {
+  if (n === 0) return 'Nothing to sync';
+  const of = clients.length === 1 && clients[0] ? ` of ${clients[0]}` : '';
+  return `Sync ${whole && n > 1 && !of ? 'all ' : ''}${plural(n, 'password')}${of}`;
+}
+
+export function distinct(names: Iterable<string | null | undefined>, most = 2): string[] {
+  const out = new Set<string>();
+  for (const name of names) {
+    if (name) out.add(name);
+    if (out.size >= most) break;
+  }
+  return [...out];
+}
+
+export const placeholders = ['title', 'username', 'url', 'notes', 'client', 'location', 'id', 'expires', 'changed_by'] as const;
+
+export interface Example { title: string; username: string; url: string; notes: string; client: string; location: string; id: string; expires: string; changed_by: string }
+export const example: Example = {
+  title: 'CW-Automate Local Admin', username: 'CW_Automate', url: 'https://10.0.0.1', notes: 'Rotated 2026-11-18 02:10', client: 'Contoso', location: 'Head office', id: '4711',
+  expires: '2027-01-02', changed_by: 'provalscript',
+};
+
+/** Placeholders that a template uses and that do not exist. */
+export function unknownPlaceholders(template: string): string[] {
+  const found = [...template.matchAll(/\{([^{}]*)\}/g)].map((m) => m[1]!);
+  return [...new Set(found.filter((f) => !(placeholders as readonly string[]).includes(f)))];
+}
+
+/** What a template makes of a row; an unknown placeholder stays as it is written. */
+export function fillTemplate(template: string, row: Example): string {
+  return template.replace(/\{([a-z_]+)\}/g, (whole, name: string) => (Object.hasOwn(row, name) ? row[name as keyof Example] : whole)).trim();
+}
+
+/** "HH:MM" or null when it is no time of day. */
+export function readClock(text: string): string | null {
+  const m = /^\s*([01]?\d|2[0-3])[:.]?([0-5]\d)\s*$/.exec(text);
+  return m ? `${m[1]!.padStart(2, '0')}:${m[2]}` : null;
+}
+
+export function quietText(from: string | null, to: string | null): string {
+  if (!from || !to) return 'none';
+  const passes = to <= from;
+  return `${from} to ${to}${passes ? ' the next day' : ''}, time of the server`;
+}
+
+export function intervalText(minutes: number): string {
+  if (minutes <= 0) return 'Off';
+  if (minutes % 1440 === 0) return minutes === 1440 ? 'Once a day' : `Every ${minutes / 1440} days`;
+  if (minutes % 60 === 0) return minutes === 60 ? 'Every hour' : `Every ${minutes / 60} hours`;
+  return `Every ${minutes} minutes`;
+}
+
+/** The rows of a click with Shift held: from the last one clicked to this one, both included. */
+export function rangeOf<T>(rows: readonly T[], from: number | null, to: number): readonly T[] {
+  if (from === null || from < 0 || from >= rows.length) return rows.slice(to, to + 1);
+  return rows.slice(Math.min(from, to), Math.max(from, to) + 1);
+}
+
+/** The next row that is still open after this one; begins anew at the top when nothing follows. */
+export function nextOpen<T>(rows: readonly T[], after: number, open: (row: T) => boolean): T | null {
+  for (let i = 1; i <= rows.length; i++) {
+    const row = rows[(after + i) % rows.length]!;
+    if (open(row) && (after + i) % rows.length !== after) return row;
+  }
+  return null;
+}
+
+/** What a changed plan is refused with says, as a list: "3 of 42 passwords changed since the plan was made: a; b; plan again". */
+export function refusedRows(message: string): string[] {
+  const at = message.indexOf(': ');
+  if (at < 0 || !/changed since/i.test(message.slice(0, at))) return [];
+  return message.slice(at + 2).split(';').map((s) => s.trim().replace(/\.$/, '')).filter((s) => s && !/^plan again$/i.test(s));
+}
+
+/** Statements for an account that may read what is needed and nothing else. Never for the host '%': an upgrade of Automate resets such accounts. */
+export function grantStatements(database: string, user: string, host: string): string[] {
+  const text = (t: string) => `'${t.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`;
+  const name = (t: string) => `\`${t.replace(/`/g, '``')}\``;
+  const who = `${text(user)}@${text(host)}`;
+  const select = (table: string, columns = '') => `GRANT SELECT${columns ? ` (${columns})` : ''} ON ${name(database)}.${name(table)} TO ${who};`;
+  return [
+    select('passwords', 'PasswordID, ClientID, LocationID, Title, UserName, Password, URL, Notes, ExpireDate, Last_User, Last_Date'),
+    select('clients', 'ClientID, Name, ExternalID'),
+    select('locations', 'LocationID, ClientID, Name, PasswordID'),
+    ...['plugin_cw_clientmapping', 'plugin_stickysync_companymap', 'plugin_stickysync_passwordmap', 'plugin_stickysync_passwordautosync'].map((t) => select(t)),
+  ];
+}
