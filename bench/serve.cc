@@ -6,6 +6,7 @@
 //   list50_per_s           lists of 50, random pages;  list50_p99_us at half that rate
 //   list1000_per_s         lists of 1000, random pages
 //   list50_vs_json_server  list50_per_s over json-server's (npm), the same records
+//   fair_p99_ratio         p99 of lists of 50 of the others while one key sends ten times what it may, over without it
 //   idle_connection_bytes  memory of one idle connection, of 10,000
 // and besides the rates behind the ratios, bytes of each answer, and the process' memory before and after the lists.
 // Options: --gluepot PROGRAM, --nginx PROGRAM, --json-server SCRIPT (run by node), --rounds N, --seconds S, --records
@@ -17,6 +18,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/log.h"
@@ -174,6 +176,33 @@ void measure_lists(const Settings& settings, const bench::CompatibleAccount& acc
   line.add("list50_vs_json_server", fifty / theirs, 1);
 }
 
+/// What the others feel of one key that sends ten times its limit: 3,000 in 300 s are allowed, 100 a second come.
+void measure_fairness(const Settings& settings, const bench::CompatibleAccount& account, const bench::Serving& hub,
+                      Line& line) {
+  constexpr double kTimesTen = 10 * 3000.0 / 300;
+  // Uses up what the key may send at once, so that what follows is over its limit.
+  const auto first = bench::load(account.greedy(), {.port = hub.port(), .connections = 4, .seconds = 20});
+  std::vector<double> alone, beside;
+  std::int64_t refused = 0;
+  for (int round = 0; round < settings.rounds; ++round) {
+    const bench::LoadOptions polite{
+        .port = hub.port(), .seconds = 2 * settings.seconds, .rate = 1000, .seed = 31u + static_cast<unsigned>(round)};
+    alone.push_back(bench::load(account.lists(50), polite).p99_us);
+    std::thread greedy([&] {
+      refused += bench::load(account.greedy(),
+                             {.port = hub.port(), .connections = 8, .seconds = 2 * settings.seconds, .rate = kTimesTen})
+                     .errors;
+    });
+    beside.push_back(bench::load(account.lists(50), polite).p99_us);
+    greedy.join();
+  }
+  if (first.errors + refused == 0) bench::give_up("fairness: the key's limit was never reached");
+  line.add("fair_p99_alone_us", median(alone), 0);
+  line.add("fair_p99_beside_us", median(beside), 0);
+  line.add("fair_p99_ratio", median(beside) / median(alone), 2);
+  line.add("fair_refused", static_cast<double>(refused), 0);
+}
+
 void measure_idle(const bench::CompatibleAccount& account, const bench::Serving& hub, Line& line) {
   constexpr int kConnections = 10'000;
   // What the first requests of a fresh process take is nobody's connection.
@@ -214,6 +243,7 @@ int main(int argc, char** argv) {
   auto hub = serve();
   if (wants("by_id")) measure_by_id(settings, account, *hub, line);
   if (wants("lists")) measure_lists(settings, account, *hub, line);
+  if (wants("fairness")) measure_fairness(settings, account, *hub, line);
   hub = nullptr;  // one process a folder
   hub = serve();
   if (wants("idle")) measure_idle(account, *hub, line);

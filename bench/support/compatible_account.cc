@@ -134,6 +134,17 @@ CompatibleAccount::CompatibleAccount(const std::string& program, int records) {
     if (i % 2 == 1) words.insert(words.end(), {"--organizations", half});
     keys_.push_back({"x-api-key: " + std::string(core::trim(run(program, words))) + "\r\n", i % 2 == 1});
   }
+  limited_key_ =
+      "x-api-key: " +
+      std::string(core::trim(run(program, {"keys", "create", "greedy", "--data", folder(), "--limit", "3000"}))) +
+      "\r\n";
+}
+
+Mix CompatibleAccount::greedy() const {
+  return {{get_request(std::string(kPath) + "?page[size]=1000", limited_key_),
+           get_request(std::string(kPath) + "?filter[name]=SRV-77", limited_key_)},
+          {},
+          0};
 }
 
 Mix CompatibleAccount::by_id() const {

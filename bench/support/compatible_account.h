@@ -21,6 +21,8 @@ class CompatibleAccount {
   Mix by_id() const;
   /// A random page of all records a key sees.
   Mix lists(int page_size) const;
+  /// Lists with a key of its own that may send 3,000 requests in 300 s; the others have no limit.
+  Mix greedy() const;
   /// The same records from write_files() and write_json_server().
   Mix by_file() const;
   Mix json_server_lists(int page_size) const;
@@ -37,6 +39,7 @@ class CompatibleAccount {
   };
   Folder folder_;
   std::vector<Key> keys_;
+  std::string limited_key_;                ///< its header
   std::vector<std::int64_t> ids_;          ///< all records
   std::vector<std::int64_t> visible_ids_;  ///< those a limited key sees
 };

@@ -362,12 +362,13 @@ Task<void> Connection::work() {
     auto resume = std::make_shared<decltype(handler)>(std::move(handler));
     auto self = shared_from_this();
     auto executor = io_.context_.get_executor();
-    const auto job = [self, resume, executor] {
+    // The connection belongs to its I/O thread and must end there: the worker keeps nothing of it once it has posted.
+    auto job = [self, resume, executor]() mutable {
       if (self->io_.shared_.aborting)
         self->exchange().response = refusal(self->exchange().request, 503, "Gluepot is stopping");
       else
         self->handle();
-      asio::post(executor, [self, resume] { std::move (*resume)(); });
+      asio::post(executor, [self = std::move(self), resume = std::move(resume)] { std::move (*resume)(); });
     };
     if (io_.shared_.pool.push(job)) return;
     exchange().response = refusal(exchange().request, 503, "all workers are busy and the queue is full; try again");
