@@ -245,22 +245,38 @@ core::Status Applier::verify_taken(const PasswordEntry& entry, const Intent& int
   return {};
 }
 
+HistoryEntry Applier::history(const Work& work, std::string_view action, std::string_view outcome,
+                              std::string_view reason) const {
+  HistoryEntry entry;
+  entry.at_ms = with_.clock.now_ms();
+  entry.run_id = run_.id;
+  entry.password_id = work.row.password_id;
+  entry.client_id = work.row.client_id;
+  entry.title = work.row.title;
+  entry.organization = work.row.organization;
+  entry.documentation_password_id = work.row.documentation_password_id;
+  entry.by = run_.started_by;
+  entry.action = action;
+  entry.outcome = outcome;
+  entry.reason = reason;
+  return entry;
+}
+
 core::Status Applier::finish_row(Work& work, const Intent& intent, const PasswordEntry& entry) {
   work.row.documentation_password_id = entry.id;
   return repository_.record_push(intent, entry.id, documentation_digest(with_.vault, entry),
-                                 entry.password_updated_at_ms, run_.id, done_name(intent), work.row.reason,
-                                 with_.clock.now_ms());
+                                 entry.password_updated_at_ms,
+                                 history(work, intent.kind, done_name(intent), work.row.reason));
 }
 
 Applier::After Applier::note_failure(const Work& work, const Error& error, bool sent) {
   const bool known = !sent || certainly_not_executed(error.code);
   const bool unknown = sent && (error.code == ErrorCode::kUnknownOutcome || error.code == ErrorCode::kTimeout);
-  count(unknown ? "unknown" : "failed");
-  Outcome outcome{work.row.password_id,           *work.row.organization, work.row.documentation_password_id,
-                  unknown ? "unknown" : "failed", error.message,          with_.clock.now_ms()};
+  const char* const outcome = unknown ? "unknown" : "failed";
+  count(outcome);
   // An intent that an earlier run left open stays open until it is settled, whatever stopped us before sending.
   const bool close = known && (sent || !work.intent);
-  auto noted = repository_.record_failure(run_.id, outcome, close);
+  auto noted = repository_.record_failure(history(work, action_name(work.row.action), outcome, error.message), close);
   ++failures_in_a_row_;
   if (ends_the_run(error.code) || failures_in_a_row_ >= kFailuresInARow || (!noted && failures_in_a_row_ > 1)) {
     const bool row_rule = error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kConflict ||

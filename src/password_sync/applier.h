@@ -39,6 +39,8 @@ class Applier {
   core::Status verify_taken(const connectors::PasswordEntry& entry, const Intent& intent, const core::Secret& value);
   core::Status finish_row(Work& work, const Intent& intent, const connectors::PasswordEntry& entry);
   Intent intent_for(const Work& work) const;
+  HistoryEntry history(const Work& work, std::string_view action, std::string_view outcome,
+                       std::string_view reason) const;
   After note_failure(const Work& work, const core::Error& error, bool sent);
   void count(std::string_view name) { ++run_.counts[std::string(name)]; }
 

@@ -24,6 +24,13 @@ std::map<std::string, std::int64_t> Plan::counts() const {
   return out;
 }
 
+std::map<std::string, std::int64_t> Plan::actions() const {
+  std::map<std::string, std::int64_t> out;
+  for (int at = 0; at < kActions; ++at) out[std::string(action_name(static_cast<Action>(at)))] = 0;
+  for (const auto& row : rows) ++out[std::string(action_name(row.action))];
+  return out;
+}
+
 PasswordSync::PasswordSync(Dependencies with, Options options)
     : with_(std::move(with)), options_(options), repository_(with_.store) {}
 
@@ -42,9 +49,8 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& 
     return core::invalid("recreate_deleted", "needs password_ids: what was deleted is created again one by one");
   std::map<VaultId, RowState> planned;
   if (options.plan_id) {
-    GLUEPOT_ASSIGN(const auto stored, repository_.load_plan());
-    if (!stored || stored->id != *options.plan_id)
-      return core::fail(ErrorCode::kConflict, "this plan has been replaced by a newer one; plan again");
+    GLUEPOT_ASSIGN(const auto stored, repository_.load_plan(*options.plan_id));
+    if (!stored) return core::fail(ErrorCode::kConflict, "this plan is not kept any more; plan again");
     for (const auto& row : stored->rows) planned.emplace(row.password_id, row.state);
   }
   GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(options.client_id, watch));

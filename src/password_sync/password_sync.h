@@ -38,7 +38,7 @@ class PasswordSync {
   core::Result<ClientMatches> quick_match(bool apply, std::string_view by);
 
   core::Result<std::vector<Run>> runs(int limit = 50) { return repository_.runs(limit); }
-  core::Result<std::vector<Outcome>> outcomes(std::int64_t run_id) { return repository_.outcomes(run_id); }
+  core::Result<std::vector<HistoryEntry>> outcomes(std::int64_t run_id) { return repository_.outcomes(run_id); }
 
   /// Keeps the documentation's key where StickySync kept it: sealed. An empty Secret removes it.
   core::Status remember_api_key(const core::Secret& key);

@@ -63,6 +63,7 @@ class Planning {
       work.fields = fields_of(row);
       work.row.title = work.fields.name;
       work.row.username = work.fields.username;
+      work.row.location = row.location;
       work.cipher = cipher_digest(with_.vault, row);
       work.automate = automate_digest(with_.vault, work.fields, work.cipher);
       work.vault = std::move(row);
@@ -126,14 +127,29 @@ class Planning {
         continue;
       }
       const auto digest = documentation_digest(with_.vault, *entry);
-      GLUEPOT_TRY(repository_.record_push(intent, entry->id, digest, entry->password_updated_at_ms, 0, "", "",
-                                          with_.clock.now_ms()));
+      GLUEPOT_TRY(
+          repository_.record_push(intent, entry->id, digest, entry->password_updated_at_ms, settled(intent, *entry)));
       state_.pairs[intent.password_id] = {
           entry->id, "",
           Base{intent.organization, intent.cipher, intent.automate, digest, entry->password_updated_at_ms}};
       at = state_.intents.erase(at);
     }
     return {};
+  }
+
+  HistoryEntry settled(const Intent& intent, const PasswordEntry& entry) const {
+    HistoryEntry out;
+    out.at_ms = with_.clock.now_ms();
+    out.password_id = intent.password_id;
+    out.client_id = 0;
+    out.title = entry.name;
+    out.organization = intent.organization;
+    out.documentation_password_id = entry.id;
+    out.by = "system";
+    out.action = intent.kind;
+    out.outcome = intent.kind == "create" ? "created" : intent.kind == "adopt" ? "adopted" : "updated";
+    out.reason = "an earlier attempt's answer was lost; the documentation shows that it was taken";
+    return out;
   }
 
   /// Decrypts what is new, once, to know whether it can be; the value is dropped at once. Rows that go nowhere are not

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "password_sync/repository.h"
 
+#include "password_sync/impl/plan_tables.h"
 #include "password_sync/impl/run_tables.h"
 
 namespace gluepot::password_sync {
@@ -159,27 +160,31 @@ core::Status Repository::open_intent(const Intent& intent, ClientId client) {
 }
 
 core::Status Repository::record_push(const Intent& intent, core::PasswordId entry, const vault::Digest& documentation,
-                                     std::int64_t password_updated_at_ms, std::int64_t run_id, std::string_view outcome,
-                                     std::string_view reason, std::int64_t now_ms) {
+                                     std::int64_t password_updated_at_ms, const HistoryEntry& history) {
   return store_.write([&](Connection& connection) -> core::Status {
     const VaultId id = intent.password_id;
     GLUEPOT_TRY(connection.execute(kDropPair, id));
-    GLUEPOT_TRY(connection.execute(kStorePair, id, entry.value, last_sync(now_ms)));
+    GLUEPOT_TRY(connection.execute(kStorePair, id, entry.value, last_sync(history.at_ms)));
     GLUEPOT_TRY(connection.execute(kDropBase, id));
     GLUEPOT_TRY(connection.execute(kStoreBase, id, intent.organization.value, blob(intent.cipher),
-                                   blob(intent.automate), blob(documentation), password_updated_at_ms, now_ms));
+                                   blob(intent.automate), blob(documentation), password_updated_at_ms, history.at_ms));
     GLUEPOT_TRY(connection.execute(kCloseIntent, id));
-    if (run_id != 0)
-      return store_outcome(connection, run_id,
-                           {id, intent.organization, entry, std::string(outcome), std::string(reason), now_ms});
-    return {};
+    return store_history(connection, history);
   });
 }
 
-core::Status Repository::record_failure(std::int64_t run_id, const Outcome& outcome, bool close_intent) {
+core::Status Repository::record_failure(const HistoryEntry& history, bool close_intent) {
   return store_.write([&](Connection& connection) -> core::Status {
-    if (close_intent) GLUEPOT_TRY(connection.execute(kCloseIntent, outcome.password_id));
-    return store_outcome(connection, run_id, outcome);
+    if (close_intent) GLUEPOT_TRY(connection.execute(kCloseIntent, history.password_id));
+    return store_history(connection, history);
+  });
+}
+
+core::Status Repository::add_history(const std::vector<HistoryEntry>& entries) {
+  if (entries.empty()) return {};
+  return store_.write([&](Connection& connection) -> core::Status {
+    for (const auto& entry : entries) GLUEPOT_TRY(store_history(connection, entry));
+    return {};
   });
 }
 
@@ -227,14 +232,27 @@ core::Result<std::vector<Run>> Repository::runs(int limit) {
   if (limit < 1 || limit > 1000) return core::invalid("limit", "must be 1 to 1000");
   return store::read(store_, [&](Connection& connection) { return read_runs(connection, limit); });
 }
-core::Result<std::vector<Outcome>> Repository::outcomes(std::int64_t run_id) {
+core::Result<std::vector<HistoryEntry>> Repository::outcomes(std::int64_t run_id) {
   return store::read(store_, [&](Connection& connection) { return read_outcomes(connection, run_id); });
+}
+core::Result<std::vector<HistoryEntry>> Repository::history(VaultId id, int limit) {
+  if (limit < 1 || limit > 1000) return core::invalid("limit", "must be 1 to 1000");
+  return store::read(store_, [&](Connection& connection) { return read_history(connection, id, limit); });
 }
 core::Status Repository::save_plan(const Plan& plan) {
   return store_.write([&](Connection& connection) { return store_plan(connection, plan); });
 }
 core::Result<std::optional<Plan>> Repository::load_plan() {
-  return store::read(store_, [](Connection& connection) { return read_plan(connection); });
+  return store::read(store_, [](Connection& connection) { return read_plan(connection, {}); });
+}
+core::Result<std::optional<Plan>> Repository::load_plan(std::int64_t id) {
+  return store::read(store_, [&](Connection& connection) { return read_plan(connection, id); });
+}
+core::Result<std::vector<PlanSummary>> Repository::plans() {
+  return store::read(store_, [](Connection& connection) { return read_plans(connection); });
+}
+core::Status Repository::delete_plan(std::int64_t id) {
+  return store_.write([&](Connection& connection) { return password_sync::delete_plan(connection, id); });
 }
 
 core::Status Repository::set_api_key(const std::string& sealed_base64) {
@@ -250,10 +268,13 @@ core::Status Repository::forget(bool keep_mappings) {
     for (const char* table :
          {"DELETE FROM plugin_stickysync_passwordmap", "DELETE FROM plugin_stickysync_passwordautosync",
           "DELETE FROM plugin_stickysync_settings", "DELETE FROM password_sync_base",
-          "DELETE FROM password_sync_intent", "DELETE FROM password_sync_plan", "DELETE FROM password_sync_plan_row"})
+          "DELETE FROM password_sync_intent", "DELETE FROM password_sync_plan", "DELETE FROM password_sync_plan_row",
+          "DELETE FROM password_sync_row", "UPDATE password_sync_row_setting SET kept_digest = NULL"})
       GLUEPOT_TRY(connection.execute(Statement{"password_sync.forget", table}));
     if (keep_mappings) return {};
-    for (const char* table : {"DELETE FROM plugin_stickysync_companymap", "DELETE FROM password_sync_client"})
+    for (const char* table : {"DELETE FROM plugin_stickysync_companymap", "DELETE FROM password_sync_client",
+                              "DELETE FROM password_sync_client_setting", "DELETE FROM password_sync_mapping_batch",
+                              "DELETE FROM password_sync_mapping_batch_row"})
       GLUEPOT_TRY(connection.execute(Statement{"password_sync.forget", table}));
     return {};
   });

@@ -70,12 +70,12 @@ class Repository {
   /// Stores the intent, in place of the row's older one, if the client is still mapped to that organization.
   /// Errors: kConflict when the mapping changed.
   core::Status open_intent(const Intent& intent, ClientId client);
-  /// The push counted: pair, base and outcome stored, intent closed, in one transaction.
+  /// The push counted: pair, base and history stored, intent closed, in one transaction.
   core::Status record_push(const Intent& intent, core::PasswordId entry, const vault::Digest& documentation,
-                           std::int64_t password_updated_at_ms, std::int64_t run_id, std::string_view outcome,
-                           std::string_view reason, std::int64_t now_ms);
-  /// The outcome of a row that was not pushed. `close_intent`: the source has certainly not executed it.
-  core::Status record_failure(std::int64_t run_id, const Outcome& outcome, bool close_intent);
+                           std::int64_t password_updated_at_ms, const HistoryEntry& history);
+  /// History of a row that was not pushed. `close_intent`: the source has certainly not executed it.
+  core::Status record_failure(const HistoryEntry& history, bool close_intent);
+  core::Status add_history(const std::vector<HistoryEntry>& entries);
 
   core::Status map_client(ClientId client, core::OrganizationId organization, std::string_view rule,
                           std::string_view client_value, std::string_view organization_value, std::string_view by,
@@ -87,15 +87,24 @@ class Repository {
   core::Status start_run(const Run& run);
   core::Status finish_run(const Run& run);
   core::Result<std::vector<Run>> runs(int limit);
-  core::Result<std::vector<Outcome>> outcomes(std::int64_t run_id);
+  /// In PasswordID order.
+  core::Result<std::vector<HistoryEntry>> outcomes(std::int64_t run_id);
+  /// Newest first; limit 1..1000.
+  core::Result<std::vector<HistoryEntry>> history(VaultId id, int limit);
 
   core::Status save_plan(const Plan& plan);
-  /// The last plan, or nothing.
+  /// The newest, or nothing.
   core::Result<std::optional<Plan>> load_plan();
+  core::Result<std::optional<Plan>> load_plan(std::int64_t id);
+  /// Newest first, without rows.
+  core::Result<std::vector<PlanSummary>> plans();
+  /// kNotFound.
+  core::Status delete_plan(std::int64_t id);
 
   /// Sealed and base64, in StickySync's settings table; an empty text removes it.
   core::Status set_api_key(const std::string& sealed_base64);
-  /// Forgets pairs, digests, intents, plan; and the client mappings unless they are kept. Runs stay.
+  /// Forgets pairs, digests, intents, plans, current rows, kept values; and the client mappings with their settings and
+  /// batches unless they are kept. Runs and history stay, and so does what a person stopped.
   core::Status forget(bool keep_mappings);
 
  private:

@@ -82,10 +82,10 @@ DROP TABLE password_sync_plan_row;
 DROP TABLE password_sync_plan;
 CREATE TABLE password_sync_plan (
   id INTEGER NOT NULL PRIMARY KEY, created_at_ms INTEGER NOT NULL, created_by TEXT NOT NULL, client_id INTEGER,
-  needs_confirmation INTEGER NOT NULL, applied_run_id INTEGER);
+  needs_confirmation INTEGER NOT NULL, requests INTEGER NOT NULL, applied_run_id INTEGER);
 CREATE TABLE password_sync_plan_row (
   plan_id INTEGER NOT NULL, password_id INTEGER NOT NULL, client_id INTEGER NOT NULL, client_name TEXT NOT NULL, title TEXT NOT NULL,
-  username TEXT NOT NULL, state TEXT NOT NULL, action TEXT NOT NULL, reason TEXT NOT NULL, organization_id INTEGER,
+  username TEXT NOT NULL, location TEXT NOT NULL, state TEXT NOT NULL, action TEXT NOT NULL, reason TEXT NOT NULL, organization_id INTEGER,
   organization_name TEXT NOT NULL, documentation_password_id INTEGER, last_sync TEXT, changes TEXT NOT NULL,
   automate_digest BLOB NOT NULL, documentation_digest BLOB NOT NULL, PRIMARY KEY (plan_id, password_id));
 CREATE TABLE password_sync_row (
@@ -118,43 +118,47 @@ CREATE TABLE password_sync_mapping_batch_row (
   PRIMARY KEY (batch_id, client_id));
 )sql";
 
+// Safe to run again from its first line: the outcomes are moved in one statement, and only into an empty history.
 constexpr const char* kMariadbV2 = R"sql(
-DROP TABLE password_sync_plan_row;
-DROP TABLE password_sync_plan;
-CREATE TABLE password_sync_plan (
+DROP TABLE IF EXISTS password_sync_plan_row;
+DROP TABLE IF EXISTS password_sync_plan;
+CREATE TABLE IF NOT EXISTS password_sync_plan (
   id BIGINT NOT NULL PRIMARY KEY, created_at_ms BIGINT NOT NULL, created_by TEXT NOT NULL, client_id BIGINT,
-  needs_confirmation TINYINT NOT NULL, applied_run_id BIGINT) CHARACTER SET utf8mb4;
-CREATE TABLE password_sync_plan_row (
+  needs_confirmation TINYINT NOT NULL, requests BIGINT NOT NULL, applied_run_id BIGINT) CHARACTER SET utf8mb4;
+CREATE TABLE IF NOT EXISTS password_sync_plan_row (
   plan_id BIGINT NOT NULL, password_id BIGINT NOT NULL, client_id BIGINT NOT NULL, client_name TEXT NOT NULL, title TEXT NOT NULL,
-  username TEXT NOT NULL, state VARCHAR(40) NOT NULL, action VARCHAR(40) NOT NULL, reason TEXT NOT NULL, organization_id BIGINT,
+  username TEXT NOT NULL, location TEXT NOT NULL, state VARCHAR(40) NOT NULL, action VARCHAR(40) NOT NULL, reason TEXT NOT NULL, organization_id BIGINT,
   organization_name TEXT NOT NULL, documentation_password_id BIGINT, last_sync VARCHAR(40), changes TEXT NOT NULL,
   automate_digest VARBINARY(32) NOT NULL, documentation_digest VARBINARY(32) NOT NULL, PRIMARY KEY (plan_id, password_id)) CHARACTER SET utf8mb4;
-CREATE TABLE password_sync_row (
+CREATE TABLE IF NOT EXISTS password_sync_row (
   password_id BIGINT NOT NULL PRIMARY KEY, client_id BIGINT NOT NULL, client_name TEXT NOT NULL, location TEXT NOT NULL,
   title TEXT NOT NULL, username TEXT NOT NULL, state VARCHAR(40) NOT NULL, reason TEXT NOT NULL, organization_id BIGINT,
   organization_name TEXT NOT NULL, documentation_password_id BIGINT, changed_here_at VARCHAR(40), changed_here_by TEXT,
   changed_there_at_ms BIGINT, cipher_digest VARBINARY(32) NOT NULL, rotated_at_ms BIGINT, first_seen_at_ms BIGINT NOT NULL,
   seen_at_ms BIGINT NOT NULL) CHARACTER SET utf8mb4;
-CREATE TABLE password_sync_history (
+CREATE TABLE IF NOT EXISTS password_sync_history (
   id BIGINT NOT NULL PRIMARY KEY AUTO_INCREMENT, at_ms BIGINT NOT NULL, run_id BIGINT, password_id BIGINT NOT NULL, client_id BIGINT NOT NULL,
   title TEXT NOT NULL, organization_id BIGINT, documentation_password_id BIGINT, by_name TEXT NOT NULL, action VARCHAR(40) NOT NULL,
-  outcome VARCHAR(40) NOT NULL, reason TEXT NOT NULL) CHARACTER SET utf8mb4;
-CREATE INDEX password_sync_history_run ON password_sync_history (run_id);
-CREATE INDEX password_sync_history_password ON password_sync_history (password_id, id);
+  outcome VARCHAR(40) NOT NULL, reason TEXT NOT NULL, KEY password_sync_history_run (run_id),
+  KEY password_sync_history_password (password_id, id)) CHARACTER SET utf8mb4;
+CREATE TABLE IF NOT EXISTS password_sync_outcome (
+  run_id BIGINT NOT NULL, password_id BIGINT NOT NULL, organization_id BIGINT NOT NULL, documentation_password_id BIGINT,
+  outcome VARCHAR(20) NOT NULL, reason TEXT NOT NULL, at_ms BIGINT NOT NULL) CHARACTER SET utf8mb4;
 INSERT INTO password_sync_history (at_ms, run_id, password_id, client_id, title, organization_id, documentation_password_id, by_name, action, outcome, reason)
   SELECT o.at_ms, o.run_id, o.password_id, 0, '', o.organization_id, o.documentation_password_id, COALESCE(r.started_by, 'system'), 'push', o.outcome, o.reason
-  FROM password_sync_outcome o LEFT JOIN password_sync_run r ON r.id = o.run_id ORDER BY o.at_ms;
-DROP TABLE password_sync_outcome;
-CREATE TABLE password_sync_setting (name VARCHAR(100) NOT NULL PRIMARY KEY, value TEXT NOT NULL) CHARACTER SET utf8mb4;
-CREATE TABLE password_sync_client_setting (
+  FROM password_sync_outcome o LEFT JOIN password_sync_run r ON r.id = o.run_id
+  WHERE NOT EXISTS (SELECT 1 FROM (SELECT id FROM password_sync_history LIMIT 1) moved) ORDER BY o.at_ms;
+DROP TABLE IF EXISTS password_sync_outcome;
+CREATE TABLE IF NOT EXISTS password_sync_setting (name VARCHAR(100) NOT NULL PRIMARY KEY, value TEXT NOT NULL) CHARACTER SET utf8mb4;
+CREATE TABLE IF NOT EXISTS password_sync_client_setting (
   client_id BIGINT NOT NULL PRIMARY KEY, auto_sync VARCHAR(40) NOT NULL DEFAULT 'off', auto_sync_since_ms BIGINT,
   drift VARCHAR(40) NOT NULL DEFAULT 'default', category_id BIGINT) CHARACTER SET utf8mb4;
-CREATE TABLE password_sync_row_setting (
+CREATE TABLE IF NOT EXISTS password_sync_row_setting (
   password_id BIGINT NOT NULL PRIMARY KEY, drift VARCHAR(40) NOT NULL DEFAULT 'default', stopped TINYINT NOT NULL DEFAULT 0,
   read_with_client BIGINT, kept_digest VARBINARY(32)) CHARACTER SET utf8mb4;
-CREATE TABLE password_sync_mapping_batch (
+CREATE TABLE IF NOT EXISTS password_sync_mapping_batch (
   id BIGINT NOT NULL PRIMARY KEY, at_ms BIGINT NOT NULL, by_name TEXT NOT NULL, kind VARCHAR(40) NOT NULL, undone_at_ms BIGINT) CHARACTER SET utf8mb4;
-CREATE TABLE password_sync_mapping_batch_row (
+CREATE TABLE IF NOT EXISTS password_sync_mapping_batch_row (
   batch_id BIGINT NOT NULL, client_id BIGINT NOT NULL, before_organization_id BIGINT, before_rule VARCHAR(40), after_organization_id BIGINT,
   PRIMARY KEY (batch_id, client_id)) CHARACTER SET utf8mb4;
 )sql";

@@ -37,6 +37,28 @@ std::optional<RowState> state_from(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view action_name(Action action) {
+  switch (action) {
+    case Action::kNone:
+      return "none";
+    case Action::kCreate:
+      return "create";
+    case Action::kAdopt:
+      return "adopt";
+    case Action::kUpdate:
+      return "update";
+    case Action::kOverwrite:
+      return "overwrite";
+  }
+  return "none";
+}
+
+std::optional<Action> action_from(std::string_view name) {
+  for (int at = 0; at < kActions; ++at)
+    if (action_name(static_cast<Action>(at)) == name) return static_cast<Action>(at);
+  return std::nullopt;
+}
+
 RowState decide(const RowFacts& facts) {
   if (!facts.in_vault || !facts.client_known) return RowState::kOrphaned;
   if (!facts.mapped) return RowState::kUnmapped;

@@ -26,6 +26,13 @@ constexpr int kRowStates = 11;
 std::string_view state_name(RowState state);
 std::optional<RowState> state_from(std::string_view name);
 
+/// What is written to the documentation for a row. The names are stored and shown.
+enum class Action { kNone, kCreate, kAdopt, kUpdate, kOverwrite };
+constexpr int kActions = 5;
+/// "none", "create", "adopt", "update", "overwrite".
+std::string_view action_name(Action action);
+std::optional<Action> action_from(std::string_view name);
+
 /// A keyed digest, or none when absent there.
 using Side = std::optional<vault::Digest>;
 

@@ -71,25 +71,87 @@ struct Watch {
   bool stopped() const { return stop != nullptr && stop->load(); }
 };
 
+/// What is different on the two sides of a row. Of the value only that it is: `here` and `there` are absent.
+struct FieldChange {
+  std::string field;                       ///< "value", "name", "username", "url", "notes", "category"
+  std::optional<std::string> here, there;  ///< Automate's as it would be pushed; the documentation's now
+};
+
 struct PlanRow {
   VaultId password_id = 0;
   ClientId client_id = 0;
-  std::string client_name, title, username;
+  std::string client_name, location, title, username;
   RowState state = RowState::kUnmapped;
-  std::string reason;  ///< for a person
+  Action action = Action::kNone;  ///< what applying the whole plan does with it
+  std::string reason;             ///< for a person
   std::optional<core::OrganizationId> organization;
   std::string organization_name;
   std::optional<core::PasswordId> documentation_password_id;
-  std::optional<std::string> last_sync;  ///< "YYYY-MM-DD HH:MM:SS", UTC
+  std::optional<std::string> last_sync;                 ///< "YYYY-MM-DD HH:MM:SS", UTC
+  std::vector<FieldChange> changes;                     ///< of rows that are paired or to be adopted
+  vault::Digest automate_digest, documentation_digest;  ///< empty: absent there; never shown
 };
 
 struct Plan {
   std::int64_t id = 0;
   std::int64_t created_at_ms = 0;
-  std::optional<ClientId> client_id;  ///< planned for one client only
-  bool needs_confirmation = false;    ///< changes more than the settable share of what was pushed before
-  std::vector<PlanRow> rows;          ///< in PasswordID order
-  std::map<std::string, std::int64_t> counts() const;  ///< every state's name, also those with 0
+  std::string created_by;
+  std::optional<ClientId> client_id;           ///< planned for one client only
+  bool needs_confirmation = false;             ///< changes more than the settable share of what was pushed before
+  std::int64_t requests = 0;                   ///< what applying it costs at the documentation, about
+  std::optional<std::int64_t> applied_run_id;  ///< a plan is applied once
+  std::vector<PlanRow> rows;                   ///< in PasswordID order
+  std::map<std::string, std::int64_t> counts() const;   ///< every state's name, also those with 0
+  std::map<std::string, std::int64_t> actions() const;  ///< every action's name, also those with 0
+};
+
+/// A saved plan without its rows.
+struct PlanSummary {
+  std::int64_t id = 0, created_at_ms = 0;
+  std::string created_by;
+  std::optional<ClientId> client_id;
+  std::string client_name;  ///< empty when planned for all
+  bool needs_confirmation = false;
+  std::int64_t requests = 0;
+  std::optional<std::int64_t> applied_run_id;
+  std::map<std::string, std::int64_t> counts, actions;  ///< only those that occur
+};
+
+/// A row of the vault as it stood when last compared. Table password_sync_row.
+struct CurrentRow {
+  VaultId password_id = 0;
+  ClientId client_id = 0;
+  std::string client_name, location, title, username;
+  RowState state = RowState::kUnmapped;
+  std::string reason;
+  std::optional<core::OrganizationId> organization;
+  std::string organization_name;
+  std::optional<core::PasswordId> documentation_password_id;
+  std::optional<std::string> last_sync;                         ///< "YYYY-MM-DD HH:MM:SS", UTC
+  std::optional<std::string> changed_here_at, changed_here_by;  ///< as Automate says
+  std::optional<std::int64_t> changed_there_at_ms;              ///< the entry's password-updated-at
+  std::optional<std::int64_t> rotated_at_ms;  ///< when Gluepot first saw another ciphertext than before
+  std::optional<ClientId> likely_client;      ///< unreadable: the client whose key fits
+  std::int64_t first_seen_at_ms = 0;
+  vault::Digest cipher;  ///< never shown
+};
+
+/// What was done with a row, by whom, and why. Never holds a value.
+struct HistoryEntry {
+  std::int64_t id = 0;  ///< assigned by the store
+  std::int64_t at_ms = 0;
+  std::optional<std::int64_t> run_id;
+  VaultId password_id = 0;
+  ClientId client_id = 0;
+  std::string title;
+  std::optional<core::OrganizationId> organization;
+  std::optional<core::PasswordId> documentation_password_id;
+  std::string by;
+  std::string action;  ///< "create", "adopt", "update", "overwrite", "compare", "archive", or a setting's ("stop", ...)
+  std::string outcome;  ///< "created", "adopted", "updated", "failed", "unknown", "unchanged", "archived", "done"
+  std::string reason;
+  /// Whether it wrote to the documentation: "to_documentation" or "none".
+  std::string_view direction() const;
 };
 
 struct Run {
@@ -101,14 +163,6 @@ struct Run {
   /// created, adopted, updated, failed, unknown, skipped, and the states left alone: unchanged, drifted, conflict,
   /// deleted_there, unreadable, empty, orphaned, unmapped. Together they are all rows.
   std::map<std::string, std::int64_t> counts;
-};
-
-struct Outcome {
-  VaultId password_id = 0;
-  core::OrganizationId organization;
-  std::optional<core::PasswordId> documentation_password_id;
-  std::string outcome, reason;
-  std::int64_t at_ms = 0;
 };
 
 /// A client as the mapping page shows it.

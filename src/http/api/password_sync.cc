@@ -166,15 +166,15 @@ Answer list_outcomes(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto outcomes, services.password_sync.sync().outcomes(id));
   json::array rows;
   for (const auto& outcome : outcomes)
-    rows.push_back(
-        json::object{{"password_id", std::to_string(outcome.password_id)},
-                     {"organization_id", outcome.organization.text()},
-                     {"documentation_password_id", outcome.documentation_password_id
-                                                       ? json::value(outcome.documentation_password_id->text())
-                                                       : json::value(nullptr)},
-                     {"outcome", outcome.outcome},
-                     {"reason", text_or_null(outcome.reason)},
-                     {"at_ms", outcome.at_ms}});
+    rows.push_back(json::object{
+        {"password_id", std::to_string(outcome.password_id)},
+        {"organization_id", outcome.organization ? json::value(outcome.organization->text()) : json::value(nullptr)},
+        {"documentation_password_id", outcome.documentation_password_id
+                                          ? json::value(outcome.documentation_password_id->text())
+                                          : json::value(nullptr)},
+        {"outcome", outcome.outcome},
+        {"reason", text_or_null(outcome.reason)},
+        {"at_ms", outcome.at_ms}});
   return json::object{{"outcomes", std::move(rows)}};
 }
 

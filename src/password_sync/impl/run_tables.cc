@@ -32,56 +32,50 @@ constexpr Statement kOldest{"password_sync_run.oldest_kept",
 constexpr Statement kPrune[] = {
     {"password_sync_run.prune", "DELETE FROM password_sync_run WHERE id < ?"},
     {"password_sync_run.prune_counts", "DELETE FROM password_sync_run_count WHERE run_id < ?"},
-    {"password_sync_run.prune_outcomes", "DELETE FROM password_sync_outcome WHERE run_id < ?"}};
-constexpr Statement kDropOutcome{"password_sync_outcome.drop",
-                                 "DELETE FROM password_sync_outcome WHERE run_id = ? AND password_id = ?"};
-constexpr Statement kStoreOutcome{
-    "password_sync_outcome.store",
-    "INSERT INTO password_sync_outcome (run_id, password_id, organization_id, documentation_password_id, "
-    "outcome, reason, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"};
-constexpr Statement kOutcomes{"password_sync_outcome.list",
-                              "SELECT password_id, organization_id, documentation_password_id, outcome, reason, at_ms "
-                              "FROM password_sync_outcome WHERE run_id = ? ORDER BY password_id"};
-constexpr Statement kDropPlan{"password_sync_plan.drop", "DELETE FROM password_sync_plan"};
-constexpr Statement kDropRows{"password_sync_plan.drop_rows", "DELETE FROM password_sync_plan_row"};
-constexpr Statement kStorePlan{
-    "password_sync_plan.store",
-    "INSERT INTO password_sync_plan (id, created_at_ms, client_id, needs_confirmation) VALUES (?, ?, ?, ?)"};
-constexpr Statement kStoreRow{
-    "password_sync_plan.store_row",
-    "INSERT INTO password_sync_plan_row (password_id, client_id, client_name, title, username, state, reason, "
-    "organization_id, organization_name, documentation_password_id, last_sync) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-constexpr Statement kPlan{
-    "password_sync_plan.read",
-    "SELECT id, created_at_ms, client_id, needs_confirmation FROM password_sync_plan ORDER BY id DESC LIMIT 1"};
-constexpr Statement kRows{
-    "password_sync_plan.rows",
-    "SELECT password_id, client_id, client_name, title, username, state, reason, organization_id, "
-    "organization_name, documentation_password_id, last_sync FROM password_sync_plan_row ORDER BY password_id"};
+    {"password_sync_run.prune_history", "DELETE FROM password_sync_history WHERE run_id < ?"}};
+constexpr Statement kStoreHistory{
+    "password_sync_history.store",
+    "INSERT INTO password_sync_history (at_ms, run_id, password_id, client_id, title, organization_id, "
+    "documentation_password_id, by_name, action, outcome, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kOfRun{"password_sync_history.of_run",
+                           "SELECT id, at_ms, run_id, password_id, client_id, title, organization_id, "
+                           "documentation_password_id, by_name, action, outcome, reason FROM password_sync_history "
+                           "WHERE run_id = ? ORDER BY password_id, id LIMIT 200000"};
+constexpr Statement kOfPassword{
+    "password_sync_history.of_password",
+    "SELECT id, at_ms, run_id, password_id, client_id, title, organization_id, "
+    "documentation_password_id, by_name, action, outcome, reason FROM password_sync_history "
+    "WHERE password_id = ? ORDER BY id DESC LIMIT ?"};
 
 template <typename Tag>
 std::optional<std::int64_t> number(const std::optional<core::Id<Tag>>& id) {
   return id ? std::optional(id->value) : std::nullopt;
 }
 
-PlanRow read_row(const Row& row) {
-  PlanRow out;
-  out.password_id = row.integer(0);
-  out.client_id = row.integer(1);
-  out.client_name = row.string(2);
-  out.title = row.string(3);
-  out.username = row.string(4);
-  out.state = state_from(row.text(5)).value_or(RowState::kConflict);
-  out.reason = row.string(6);
-  if (!row.is_null(7)) out.organization = core::OrganizationId{row.integer(7)};
-  out.organization_name = row.string(8);
-  if (!row.is_null(9)) out.documentation_password_id = core::PasswordId{row.integer(9)};
-  out.last_sync = row.optional_string(10);
-  return out;
+HistoryEntry read_entry(const Row& row) {
+  HistoryEntry entry;
+  entry.id = row.integer(0);
+  entry.at_ms = row.integer(1);
+  entry.run_id = row.optional_integer(2);
+  entry.password_id = row.integer(3);
+  entry.client_id = row.integer(4);
+  entry.title = row.string(5);
+  if (!row.is_null(6)) entry.organization = core::OrganizationId{row.integer(6)};
+  if (!row.is_null(7)) entry.documentation_password_id = core::PasswordId{row.integer(7)};
+  entry.by = row.string(8);
+  entry.action = row.string(9);
+  entry.outcome = row.string(10);
+  entry.reason = row.string(11);
+  return entry;
 }
 
 }  // namespace
+
+std::string_view HistoryEntry::direction() const {
+  for (const char* wrote : {"created", "adopted", "updated", "archived", "unknown"})
+    if (outcome == wrote) return "to_documentation";
+  return "none";
+}
 
 core::Status store_run(Connection& connection, const Run& run) {
   GLUEPOT_TRY(connection.execute(kEndKilled));
@@ -122,43 +116,19 @@ core::Result<std::vector<Run>> read_runs(Connection& connection, int limit) {
   return runs;
 }
 
-core::Status store_outcome(Connection& connection, std::int64_t run_id, const Outcome& outcome) {
-  GLUEPOT_TRY(connection.execute(kDropOutcome, run_id, outcome.password_id));
-  GLUEPOT_TRY(connection.execute(kStoreOutcome, run_id, outcome.password_id, outcome.organization.value,
-                                 number(outcome.documentation_password_id), outcome.outcome, outcome.reason,
-                                 outcome.at_ms));
+core::Status store_history(Connection& connection, const HistoryEntry& entry) {
+  GLUEPOT_TRY(connection.execute(kStoreHistory, entry.at_ms, entry.run_id, entry.password_id, entry.client_id,
+                                 entry.title, number(entry.organization), number(entry.documentation_password_id),
+                                 entry.by, entry.action, entry.outcome, entry.reason));
   return {};
 }
 
-core::Result<std::vector<Outcome>> read_outcomes(Connection& connection, std::int64_t run_id) {
-  return connection.query(
-      kOutcomes,
-      [](const Row& row) {
-        Outcome outcome{row.integer(0), {row.integer(1)}, {}, row.string(3), row.string(4), row.integer(5)};
-        if (!row.is_null(2)) outcome.documentation_password_id = core::PasswordId{row.integer(2)};
-        return outcome;
-      },
-      run_id);
+core::Result<std::vector<HistoryEntry>> read_outcomes(Connection& connection, std::int64_t run_id) {
+  return connection.query(kOfRun, read_entry, run_id);
 }
 
-core::Status store_plan(Connection& connection, const Plan& plan) {
-  GLUEPOT_TRY(connection.execute(kDropPlan));
-  GLUEPOT_TRY(connection.execute(kDropRows));
-  GLUEPOT_TRY(connection.execute(kStorePlan, plan.id, plan.created_at_ms, plan.client_id, plan.needs_confirmation));
-  for (const auto& row : plan.rows)
-    GLUEPOT_TRY(connection.execute(kStoreRow, row.password_id, row.client_id, row.client_name, row.title, row.username,
-                                   state_name(row.state), row.reason, number(row.organization), row.organization_name,
-                                   number(row.documentation_password_id), row.last_sync));
-  return {};
-}
-
-core::Result<std::optional<Plan>> read_plan(Connection& connection) {
-  GLUEPOT_ASSIGN(auto plan, connection.find(kPlan, [](const Row& row) {
-    return Plan{row.integer(0), row.integer(1), row.optional_integer(2), row.boolean(3), {}};
-  }));
-  if (!plan) return plan;
-  GLUEPOT_ASSIGN(plan->rows, connection.query(kRows, read_row));
-  return plan;
+core::Result<std::vector<HistoryEntry>> read_history(Connection& connection, VaultId id, int limit) {
+  return connection.query(kOfPassword, read_entry, id, limit);
 }
 
 }  // namespace gluepot::password_sync
