@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ActionIcon, Button, Checkbox, CloseButton, Menu, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, CloseButton, Menu, TextInput, Tooltip } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Columns3, Download, Search } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
 import { count, plural } from '../lib/format';
 import {
-  applyTable, cycleSort, haystacks, readTableState, toCsv, writeTableState, type ColumnLogic, type FilterLogic, type TableDefaults, type TableState,
+  cycleSort, entriesOf, filterCounts, fittingRows, orderEntries, readTableState, toCsv, writeTableState, type ColumnLogic, type FilterLogic, type TableDefaults, type TableState,
 } from '../lib/table';
 import { useKeys } from './keys';
 import { Empty } from './states';
+import { Check, MemoRow } from './table_row';
+import { useSelection, type Selection } from './table_selection';
 
 export interface Column<Row> extends ColumnLogic<Row> {
   name: string;
@@ -49,7 +51,15 @@ interface Props<Row> {
   actionsWidth?: string;
   /** For a table that is searched on the hub: no field of its own. */
   noSearch?: boolean;
-  selection?: { selected: ReadonlySet<string>; onChange: (ids: Set<string>) => void; may?: (row: Row) => boolean; bar: (ids: string[]) => ReactNode };
+  selection?: Selection<Row>;
+  /** A narrower set of rows that the page chose (one client of many); the counts of the filters follow it. */
+  where?: { test: (row: Row) => boolean; clear: () => void } | null;
+  /** Stands before the filters. */
+  chips?: ReactNode;
+  /** What Enter does on a row that is no link. */
+  onOpen?: (row: Row) => void;
+  /** Where the focus may be given back to. */
+  region?: RefObject<HTMLDivElement | null>;
   csvName?: string;
   toolbar?: ReactNode;
   /** Stands first in the toolbar, in place of the search field of its own. */
@@ -61,9 +71,11 @@ interface Props<Row> {
 }
 
 const kNarrow = 560;
+const none: Filter<never>[] = [];
+const plain: TableDefaults = {};
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { rows, filters = [], defaults = {}, prefix = '', selection, href, rowId } = props;
+  const { rows, filters = none as Filter<Row>[], defaults = plain, prefix = '', selection, href, rowId, where } = props;
   const [params, setParams] = useSearchParams();
   const navigate = useNavigate();
   const columns = useMemo(
@@ -73,10 +85,11 @@ export function DataTable<Row>(props: Props<Row>) {
   const state = useMemo(() => readTableState(params, defaults, prefix), [params, defaults, prefix]);
   const [query, setQuery] = useState(state.query);
   const deferred = useDeferredValue(query);
-  const box = useRef<HTMLDivElement>(null);
+  const own = useRef<HTMLDivElement>(null);
+  const box = props.region ?? own;
   const search = useRef<HTMLInputElement>(null);
   const [width, setWidth] = useState(1000);
-  const [current, setCurrent] = useState<number | null>(null);
+  const [currentId, setCurrentId] = useState<string | null>(null);
 
   const put = (change: Partial<TableState>) => {
     setParams((p) => writeTableState(p, { ...readTableState(p, defaults, prefix), ...change }, defaults, prefix), { replace: true });
@@ -97,18 +110,26 @@ export function DataTable<Row>(props: Props<Row>) {
     const observer = new ResizeObserver(([entry]) => setWidth(entry!.contentRect.width));
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [box]);
 
-  const hay = useMemo(() => haystacks(rows, columns), [rows, columns]);
-  const visible = useMemo(
-    () => applyTable(rows, hay, columns, filters, { query: deferred, sort: state.sort, filter: state.filter ?? filters[0]?.id ?? null }),
-    [rows, hay, columns, filters, deferred, state.sort, state.filter],
-  );
+  const test = where?.test;
+  const filterId = state.filter ?? filters[0]?.id ?? null;
+  const ordered = useMemo(() => orderEntries(entriesOf(rows, columns), columns, state.sort), [rows, columns, state.sort]);
+  const scoped = useMemo(() => (test ? ordered.filter((e) => test(e.row)) : ordered), [ordered, test]);
+  const counts = useMemo(() => filterCounts(scoped, filters), [scoped, filters]);
+  const visible = useMemo(() => fittingRows(scoped, filters, { query: deferred, filter: filterId }), [scoped, filters, deferred, filterId]);
+  const current = useMemo(() => {
+    const at = currentId === null ? -1 : visible.findIndex((r) => rowId(r) === currentId);
+    return at < 0 ? null : at;
+  }, [visible, currentId, rowId]);
   const onVisible = props.onVisible;
   useEffect(() => onVisible?.(visible), [visible, onVisible]);
 
   const narrow = width < kNarrow && props.narrow !== undefined;
-  const shown = narrow ? columns.slice(0, 1) : columns.filter((c, i) => i === 0 || (!state.hidden.includes(c.id) && width >= (c.from ?? 0)));
+  const shown = useMemo(
+    () => (narrow ? columns.slice(0, 1) : columns.filter((c, i) => i === 0 || (!state.hidden.includes(c.id) && width >= (c.from ?? 0)))),
+    [narrow, columns, state.hidden, width],
+  );
   const [roomy, compact, slim] = props.heights ?? [40, 32, 56];
   const rowHeight = narrow ? slim : state.dense ? compact : roomy;
   const virtual = useVirtualizer({
@@ -122,14 +143,42 @@ export function DataTable<Row>(props: Props<Row>) {
     ...(props.rowActions ? [props.actionsWidth ?? '104px'] : []),
   ].join(' ');
 
+  const picks = useSelection(selection, rows, visible, rowId);
+  const mayPick = (row: Row) => selection?.may?.(row) ?? true;
+  const latestPick = useRef(picks.pick);
+  useEffect(() => {
+    latestPick.current = picks.pick;
+  });
+  const pick = useCallback((id: string, on: boolean, range: boolean) => latestPick.current(id, on, range), []);
+
   const open = (index: number) => {
     const row = visible[index];
-    if (row && href) void navigate(href(row));
+    if (!row) return;
+    if (props.onOpen) props.onOpen(row);
+    else if (href) void navigate(href(row));
   };
   const move = (to: number) => {
     const next = Math.max(0, Math.min(visible.length - 1, to));
-    setCurrent(next);
+    const row = visible[next];
+    if (!row) return null;
+    setCurrentId(rowId(row));
     virtual.scrollToIndex(next);
+    return row;
+  };
+  const pickCurrent = () => {
+    const row = current === null ? undefined : visible[current];
+    if (!selection || !row || !mayPick(row)) return false;
+    picks.pick(rowId(row), !selection.selected.has(rowId(row)), false);
+    return true;
+  };
+  /** Shift and an arrow: the row left and the row reached are both selected. */
+  const stretch = (step: 1 | -1) => {
+    const from = current === null ? undefined : visible[current];
+    const to = move(current === null ? 0 : current + step);
+    if (!selection || !to) return;
+    const next = new Set(selection.selected);
+    for (const row of [from, to]) if (row && mayPick(row)) next.add(rowId(row));
+    selection.onChange(next);
   };
   useKeys((action) => {
     if (action.type === 'filter') {
@@ -140,20 +189,11 @@ export function DataTable<Row>(props: Props<Row>) {
     if (action.type !== 'key' || visible.length === 0) return false;
     if (action.key === 'j') move(current === null ? 0 : current + 1);
     else if (action.key === 'k') move(current === null ? 0 : current - 1);
+    else if (action.key === 'x') return pickCurrent();
     else return false;
     box.current?.focus({ preventScroll: true });
     return true;
   });
-
-  const mayPick = (row: Row) => selection?.may?.(row) ?? true;
-  const pickable = useMemo(() => (selection ? visible.filter((r) => selection.may?.(r) ?? true) : []), [selection, visible]);
-  const picked = selection ? pickable.filter((r) => selection.selected.has(rowId(r))).length : 0;
-  const toggle = (id: string) => {
-    if (!selection) return;
-    const next = new Set(selection.selected);
-    if (!next.delete(id)) next.add(id);
-    selection.onChange(next);
-  };
 
   const exportCsv = () => {
     const text = toCsv(columns.map((c) => c.name), visible.map((r) => columns.map((c) => c.value(r))));
@@ -186,15 +226,15 @@ export function DataTable<Row>(props: Props<Row>) {
           }}
           rightSection={query ? <CloseButton size="sm" aria-label="Clear the filter" onClick={() => setQuery('')} /> : null}
         />}
+        {props.chips}
         {filters.length > 0 ? (
           <div className="gp-chips" role="group" aria-label="Show">
-            {filters.map((f) => {
-              const n = rows.reduce((sum, r) => sum + (f.matches(r) ? 1 : 0), 0);
-              const on = (state.filter ?? filters[0]!.id) === f.id;
+            {filters.map((f, i) => {
+              const on = filterId === f.id;
               return (
                 <button key={f.id} type="button" className="gp-chip" aria-pressed={on} title={f.title}
                   onClick={() => put({ filter: f.id === filters[0]!.id ? null : f.id })}>
-                  {f.name} <span className="gp-num">{count(n)}</span>
+                  {f.name} <span className="gp-num">{count(counts[i] ?? 0)}</span>
                 </button>
               );
             })}
@@ -231,25 +271,35 @@ export function DataTable<Row>(props: Props<Row>) {
       </div>
       <div className="gp-table" ref={box} tabIndex={0} role="region" aria-label={props.label}
         onKeyDown={(e) => {
-          if (e.target !== e.currentTarget) return;
+          if (e.key === 'Escape' && selection && selection.selected.size > 0) {
+            picks.clear();
+            box.current?.focus({ preventScroll: true });
+            return;
+          }
+          // On a checkbox the arrows lead on too; everything else there is the checkbox's own.
+          const onCheck = e.target instanceof HTMLInputElement && e.target.type === 'checkbox';
+          if (e.target !== e.currentTarget && !(onCheck && /^Arrow(Up|Down)$/.test(e.key))) return;
           const at = current ?? -1;
-          if (e.key === 'ArrowDown') move(at + 1);
+          if (e.key === 'ArrowDown' && e.shiftKey) stretch(1);
+          else if (e.key === 'ArrowUp' && e.shiftKey) stretch(-1);
+          else if (e.key === 'ArrowDown') move(at + 1);
           else if (e.key === 'ArrowUp') move(at - 1);
           else if (e.key === 'Home') move(0);
           else if (e.key === 'End') move(visible.length - 1);
           else if (e.key === 'Enter' && current !== null) open(current);
-          else if (e.key === ' ' && current !== null && selection && visible[current] && mayPick(visible[current])) toggle(rowId(visible[current]));
+          else if (e.key === ' ' && pickCurrent()) { /* done */ }
           else return;
+          if (onCheck) box.current?.focus({ preventScroll: true });
           e.preventDefault();
         }}>
         <div role="table" aria-label={props.label} aria-rowcount={visible.length + 1}>
           <div role="rowgroup" className="gp-thead">
             <div role="row" aria-rowindex={1} className="gp-tr" data-head style={{ gridTemplateColumns: tracks }}>
               {selection ? (
-                <div role="columnheader" className="gp-td">
-                  <Checkbox size="xs" aria-label={`Select all ${count(pickable.length)} shown`} disabled={pickable.length === 0}
-                    checked={picked > 0 && picked === pickable.length} indeterminate={picked > 0 && picked < pickable.length}
-                    onChange={() => selection.onChange(picked === pickable.length ? new Set() : new Set(pickable.map(rowId)))} />
+                <div role="columnheader" className="gp-td gp-td-check">
+                  <Check label={`Select all ${count(picks.shown.length)} shown`} disabled={picks.shown.length === 0}
+                    checked={picks.shownChosen > 0 && picks.shownChosen === picks.shown.length} some={picks.shownChosen > 0 && picks.shownChosen < picks.shown.length}
+                    onChange={() => picks.pickShown(picks.shownChosen < picks.shown.length)} />
                 </div>
               ) : null}
               {shown.map((c) => {
@@ -271,49 +321,31 @@ export function DataTable<Row>(props: Props<Row>) {
               const row = visible[item.index];
               if (!row) return null;
               const id = rowId(row);
-              const first = shown[0]!;
-              const firstCell = first.cell ? first.cell(row) : String(first.value(row) ?? '');
               return (
-                <div key={id} role="row" aria-rowindex={item.index + 2} className="gp-tr" data-current={current === item.index || undefined}
-                  data-selected={selection?.selected.has(id) || undefined}
-                  style={{ gridTemplateColumns: tracks, height: rowHeight, transform: `translateY(${item.start}px)` }}>
-                  {selection ? (
-                    <div role="cell" className="gp-td">
-                      <Checkbox size="xs" aria-label={`Select ${String(first.value(row) ?? id)}`} checked={selection.selected.has(id)}
-                        disabled={!mayPick(row)} onChange={() => toggle(id)} />
-                    </div>
-                  ) : null}
-                  {shown.map((c, i) => (
-                    <div key={c.id} role="cell" className="gp-td" data-right={c.right || undefined}>
-                      {i === 0 ? (
-                        <div className="gp-first">
-                          {href ? <Link to={href(row)} className="gp-clip gp-first-link">{firstCell}</Link> : <div className="gp-clip gp-strong">{firstCell}</div>}
-                          {narrow ? <div className="gp-clip gp-small gp-dim">{props.narrow?.(row)}</div> : null}
-                        </div>
-                      ) : (
-                        <div className="gp-clip">{c.cell ? c.cell(row) : (c.value(row) ?? <span className="gp-dim">–</span>)}</div>
-                      )}
-                    </div>
-                  ))}
-                  {props.rowActions ? <div role="cell" className="gp-td gp-actions">{props.rowActions(row)}</div> : null}
-                </div>
+                <MemoRow<Row> key={id} row={row} id={id} index={item.index} top={item.start} height={rowHeight} tracks={tracks} columns={shown}
+                  current={current === item.index} reachable={current === null ? item.index === 0 : current === item.index}
+                  pick={!selection ? null : !mayPick(row) ? 'never' : selection.selected.has(id) ? 'on' : 'off'} onPick={pick} onFocus={setCurrentId}
+                  href={href} narrow={narrow ? props.narrow : undefined} actions={props.rowActions} />
               );
             })}
           </div>
         </div>
         {visible.length === 0 ? (
           rows.length === 0 ? props.empty : (
-            <Empty title="Nothing fits" action={<Button variant="default" onClick={() => { setQuery(''); put({ query: '', filter: null }); }}>Show all {count(rows.length)}</Button>}>
+            <Empty title="Nothing fits" action={<Button variant="default" onClick={() => { setQuery(''); put({ query: '', filter: null }); where?.clear(); }}>Show all {count(rows.length)}</Button>}>
               No {props.noun[0]} matches {query ? `“${query}”` : 'this filter'}.
             </Empty>
           )
         ) : null}
       </div>
-      {selection && selection.selected.size > 0 ? (
+      {selection && picks.chosen.length > 0 ? (
         <div className="gp-bulk" role="region" aria-label="Selection">
-          <span className="gp-strong gp-num">{count(selection.selected.size)} selected</span>
-          {selection.bar([...selection.selected])}
-          <Button variant="subtle" color="gray" size="xs" onClick={() => selection.onChange(new Set())}>Clear</Button>
+          <span className="gp-strong gp-num" role="status">
+            {count(picks.chosen.length)} selected{picks.chosen.length > picks.shownChosen ? <span className="gp-dim gp-bulk-hidden">, {count(picks.chosen.length - picks.shownChosen)} not shown</span> : null}
+          </span>
+          {selection.bar(picks.chosen.map(rowId), picks.chosen)}
+          {picks.shownChosen < picks.shown.length ? <Button variant="default" size="xs" onClick={() => picks.pickShown(true)}>Select all {count(picks.shown.length)} shown</Button> : null}
+          <Button variant="subtle" color="gray" size="xs" onClick={() => { picks.clear(); box.current?.focus({ preventScroll: true }); }}>Clear</Button>
         </div>
       ) : null}
     </div>

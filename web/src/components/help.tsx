@@ -13,6 +13,8 @@ const rows: [string[], string][] = [
   [['j'], 'Next row'],
   [['k'], 'Row before'],
   [['Enter'], 'Open the row'],
+  [['x'], 'Select the row, or leave it out'],
+  [['⇧', '↓'], 'Select rows on the way down; ⇧ ↑ on the way up'],
   [['r'], 'Reveal the password, or hide it'],
   [['c'], 'Copy the password without showing it'],
   [['m'], 'Keep the password 30 s more'],

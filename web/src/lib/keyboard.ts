@@ -13,7 +13,7 @@ export type Action =
   | { type: 'help' }
   | { type: 'filter' }
   | { type: 'go'; to: string }
-  | { type: 'key'; key: 'j' | 'k' | 'r' | 'c' | 'm' | 's' };
+  | { type: 'key'; key: 'j' | 'k' | 'r' | 'c' | 'm' | 's' | 'x' };
 
 export interface KeyboardState {
   /** When `g` was pressed and waits for its second key. */
@@ -52,6 +52,7 @@ export function readKey(
     case 'c':
     case 'm':
     case 's':
+    case 'x':
       return { state: idle, action: { type: 'key', key } };
     default:
       return { state: idle, action: null };

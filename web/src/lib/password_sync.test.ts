@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import {
-  distinct, example, fillTemplate, grantStatements, intervalText, nextOpen, outcomeRank, quietText, rangeOf, readClock, refusedRows, syncLabel, unknownPlaceholders,
+  distinct, example, fillTemplate, grantStatements, intervalText, nextOpen, outcomeRank, quietText, readClock, refusedRows, syncLabel, unknownPlaceholders,
 } from './password_sync';
 
 describe('the words on the button', () => {
@@ -40,11 +40,6 @@ describe('times', () => {
 });
 
 describe('rows', () => {
-  it('are taken between two clicks, in either direction', () => {
-    expect(rangeOf(['a', 'b', 'c', 'd'], 3, 1)).toEqual(['b', 'c', 'd']);
-    expect(rangeOf(['a', 'b'], null, 1)).toEqual(['b']);
-    expect(rangeOf(['a', 'b'], 9, 0)).toEqual(['a']);
-  });
   it('lead on to the next open one, around the end, never to itself', () => {
     const open = (r: string) => r.startsWith('o');
     expect(nextOpen(['o1', 'x', 'o2'], 0, open)).toBe('o2');

@@ -121,12 +121,6 @@ export function intervalText(minutes: number): string {
   return `Every ${minutes} minutes`;
 }
 
-/** The rows of a click with Shift held: from the last one clicked to this one, both included. */
-export function rangeOf<T>(rows: readonly T[], from: number | null, to: number): readonly T[] {
-  if (from === null || from < 0 || from >= rows.length) return rows.slice(to, to + 1);
-  return rows.slice(Math.min(from, to), Math.max(from, to) + 1);
-}
-
 /** The next row that is still open after this one; begins anew at the top when nothing follows. */
 export function nextOpen<T>(rows: readonly T[], after: number, open: (row: T) => boolean): T | null {
   for (let i = 1; i <= rows.length; i++) {

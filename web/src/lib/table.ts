@@ -53,32 +53,59 @@ export function compare(a: CellValue, b: CellValue): number {
   return collator.compare(String(a), String(b));
 }
 
-/** Rows that hold every word of the query and match the filter, in order. The input is not changed. */
-export function applyTable<Row>(
-  rows: readonly Row[],
-  hay: readonly string[],
-  columns: readonly ColumnLogic<Row>[],
-  filters: readonly FilterLogic<Row>[],
-  state: Pick<TableState, 'query' | 'sort' | 'filter'>,
-): Row[] {
-  const words = fold(state.query).split(/\s+/).filter(Boolean);
-  const filter = filters.find((f) => f.id === state.filter);
-  const out: Row[] = [];
-  rows.forEach((row, i) => {
-    if (filter && !filter.matches(row)) return;
-    const text = hay[i] ?? '';
-    if (words.every((w) => text.includes(w))) out.push(row);
-  });
-  const column = columns.find((c) => c.id === state.sort?.column);
-  if (!column || !state.sort) return out;
-  const sign = state.sort.descending ? -1 : 1;
-  const keyed = out.map((row) => ({ row, key: column.value(row) }));
+/** A row with its folded text; made once for a set of rows, then put in order and narrowed without being made again. */
+export interface Entry<Row> {
+  row: Row;
+  text: string;
+}
+
+export function entriesOf<Row>(rows: readonly Row[], columns: readonly ColumnLogic<Row>[]): Entry<Row>[] {
+  const hay = haystacks(rows, columns);
+  return rows.map((row, i) => ({ row, text: hay[i]! }));
+}
+
+/** In the order of the column; what has no value stands last in both directions. The input is not changed. */
+export function orderEntries<Row>(entries: readonly Entry<Row>[], columns: readonly ColumnLogic<Row>[], sort: TableState['sort']): readonly Entry<Row>[] {
+  const column = columns.find((c) => c.id === sort?.column);
+  if (!column || !sort) return entries;
+  const sign = sort.descending ? -1 : 1;
+  const keyed = entries.map((entry) => ({ entry, key: column.value(entry.row) }));
   keyed.sort((a, b) => {
     const noA = a.key == null || a.key === '';
     const noB = b.key == null || b.key === '';
     return noA || noB ? compare(a.key, b.key) : sign * compare(a.key, b.key);
   });
-  return keyed.map((k) => k.row);
+  return keyed.map((k) => k.entry);
+}
+
+/** Rows that hold every word of the query and match the filter, in the order given. */
+export function fittingRows<Row>(entries: readonly Entry<Row>[], filters: readonly FilterLogic<Row>[], state: Pick<TableState, 'query' | 'filter'>): Row[] {
+  const words = fold(state.query).split(/\s+/).filter(Boolean);
+  const filter = filters.find((f) => f.id === state.filter);
+  const out: Row[] = [];
+  for (const { row, text } of entries) {
+    if (filter && !filter.matches(row)) continue;
+    if (words.every((w) => text.includes(w))) out.push(row);
+  }
+  return out;
+}
+
+/** How many rows each filter lets through, in the order of the filters. */
+export function filterCounts<Row>(entries: readonly Entry<Row>[], filters: readonly FilterLogic<Row>[]): number[] {
+  return filters.map((f) => entries.reduce((sum, e) => sum + (f.matches(e.row) ? 1 : 0), 0));
+}
+
+/** A selection after a change of one row: with `from` (the row changed before, while Shift is held) all rows between follow. */
+export function changeSelection(selected: ReadonlySet<string>, ids: readonly string[], to: string, on: boolean, from: string | null = null): Set<string> {
+  const next = new Set(selected);
+  const a = from === null ? -1 : ids.indexOf(from);
+  const b = ids.indexOf(to);
+  const range = a < 0 || b < 0 ? [to] : ids.slice(Math.min(a, b), Math.max(a, b) + 1);
+  for (const id of range) {
+    if (on) next.add(id);
+    else next.delete(id);
+  }
+  return next;
 }
 
 export interface TableDefaults {
