@@ -58,6 +58,7 @@ class Planning {
       Work work;
       work.row.password_id = row.id;
       work.row.client_id = row.client_id;
+      client_of_row_.emplace(row.id, row.client_id);
       if (const auto name = client_names_.find(row.client_id); name != client_names_.end())
         work.row.client_name = name->second;
       work.fields = fields_of(row);
@@ -141,7 +142,8 @@ class Planning {
     HistoryEntry out;
     out.at_ms = with_.clock.now_ms();
     out.password_id = intent.password_id;
-    out.client_id = 0;
+    if (const auto client = client_of_row_.find(intent.password_id); client != client_of_row_.end())
+      out.client_id = client->second;
     out.title = entry.name;
     out.organization = intent.organization;
     out.documentation_password_id = entry.id;
@@ -193,8 +195,7 @@ class Planning {
   /// more: each entry is then taken by exactly one row and gets that row's value. More entries than rows: not guessed.
   void pair_alike() {
     std::set<PasswordId> taken;
-    for (const auto& [id, pair] : state_.pairs)
-      if (pair.base) taken.insert(pair.documentation_password_id);
+    for (const auto& [id, pair] : state_.pairs) taken.insert(pair.documentation_password_id);
     std::unordered_map<VaultId, PasswordId> marked;
     for (const auto& [intent, id] : entries_.by_intent)
       if (const auto row = vault_row_of(intent); row >= 0 && !taken.contains(id)) marked.emplace(row, id);
@@ -202,11 +203,7 @@ class Planning {
     for (auto& work : plan_.work) {
       const auto organization = target_of(work.row.client_id);
       if (!organization) continue;
-      const auto pair = state_.pairs.find(work.row.password_id);
-      if (pair != state_.pairs.end() && pair->second.base) continue;
-      if (!can_be_pushed(work)) continue;
-      if (pair != state_.pairs.end() && offer(work, pair->second.documentation_password_id, *organization, taken))
-        continue;
+      if (state_.pairs.contains(work.row.password_id) || !can_be_pushed(work)) continue;
       if (const auto mark = marked.find(work.row.password_id);
           mark != marked.end() && same_name(work, mark->second) && offer(work, mark->second, *organization, taken))
         continue;
@@ -269,7 +266,10 @@ class Planning {
     if (const auto pair = state_.pairs.find(row.password_id); pair != state_.pairs.end()) {
       if (!pair->second.last_sync.empty()) row.last_sync = pair->second.last_sync;
       row.documentation_password_id = pair->second.documentation_password_id;
-      if (pair->second.base) take_base(work, pair->second, facts, target);
+      if (pair->second.base)
+        take_base(work, pair->second, facts, target);
+      else if (target)
+        take_over(work, pair->second, facts, *target);
     }
     if (!facts.pushed_automate) {
       if (work.entry) row.documentation_password_id = work.entry->id;
@@ -293,13 +293,26 @@ class Planning {
     facts.moved = target && (pair.base->organization != *target || entry->second.organization != *target);
   }
 
+  /// A pair of StickySync's that was never pushed by us: exactly its entry, or nothing.
+  void take_over(Work& work, const Pair& pair, RowFacts& facts, OrganizationId target) {
+    using TakenOver = RowFacts::TakenOver;
+    const auto entry = entries_.by_id.find(pair.documentation_password_id);
+    facts.taken_over = entry == entries_.by_id.end()          ? TakenOver::kGone
+                       : entry->second.organization != target ? TakenOver::kElsewhere
+                       : entry->second.archived               ? TakenOver::kArchived
+                                                              : TakenOver::kHere;
+    if (facts.taken_over == TakenOver::kHere) work.entry = entry->second;
+  }
+
   std::string reason_of(const Work& work, const RowFacts& facts) const {
     switch (work.row.state) {
       case RowState::kCreate:
         return work.intent ? "an earlier attempt's outcome is not known: looked up before it is sent again"
                            : "not in the documentation yet";
       case RowState::kAdopt:
-        return "an entry of this name and user exists in the organization: taken over";
+        return facts.taken_over == RowFacts::TakenOver::kHere
+                   ? "paired before and never pushed from here: its entry is taken over"
+                   : "an entry of this name and user exists in the organization: taken over";
       case RowState::kUpdate:
         if (facts.unsettled) return "an earlier update's outcome is not known: sent again";
         return work.base && work.base->cipher == work.cipher ? "name, user, URL or notes changed in Automate"
@@ -312,8 +325,11 @@ class Planning {
         if (const auto count = several_.find(work.row.password_id); count != several_.end())
           return std::to_string(count->second) +
                  " entries of this name and user exist in the organization: which one is not certain";
-        return facts.moved ? "its entry belongs to another organization than its client is mapped to now"
-                           : "changed in Automate and in the documentation since the last push";
+        if (facts.taken_over == RowFacts::TakenOver::kArchived)
+          return "its entry is archived in the documentation; restore it there or stop the row";
+        return facts.moved || facts.taken_over == RowFacts::TakenOver::kElsewhere
+                   ? "its entry belongs to another organization than its client is mapped to now"
+                   : "changed in Automate and in the documentation since the last push";
       case RowState::kDeletedThere:
         return "its entry is gone from the documentation; it is not created again by itself";
       case RowState::kUnreadable:
@@ -360,7 +376,7 @@ class Planning {
   }
 
   /// Absence is proven: an entry that the pass did not show is asked for by its id. Many at once look like a broken
-  /// list.
+  /// list; what was not asked for is then never created.
   core::Status prove_absences() {
     int asked = 0;
     for (auto& work : plan_.work) {
@@ -406,6 +422,7 @@ class Planning {
   Entries entries_;
   std::unordered_map<ClientId, std::string> client_names_;
   std::vector<ClientId> client_ids_;
+  std::unordered_map<VaultId, ClientId> client_of_row_;
   std::unordered_map<OrganizationId, std::string> organization_names_;
   std::map<OrganizationId, bool> served_;
   std::map<VaultId, std::size_t> several_;  ///< rows with more alike entries than rows

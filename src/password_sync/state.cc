@@ -65,6 +65,17 @@ RowState decide(const RowFacts& facts) {
   if (facts.empty) return RowState::kEmpty;
   if (!facts.readable) return RowState::kUnreadable;
   if (!facts.pushed_automate) {
+    switch (facts.taken_over) {
+      case RowFacts::TakenOver::kNo:
+        break;
+      case RowFacts::TakenOver::kHere:
+        return RowState::kAdopt;
+      case RowFacts::TakenOver::kElsewhere:
+      case RowFacts::TakenOver::kArchived:
+        return RowState::kConflict;
+      case RowFacts::TakenOver::kGone:
+        return RowState::kDeletedThere;
+    }
     switch (facts.alike) {
       case RowFacts::Alike::kNone:
         return RowState::kCreate;

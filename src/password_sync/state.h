@@ -49,7 +49,9 @@ struct RowFacts {
     kNone,
     kOne,
     kSeveral
-  } alike = Alike::kNone;                      ///< unpaired entries of the same organization, name, user
+  } alike = Alike::kNone;  ///< unpaired entries of the same organization, name, user
+  /// A pair that was taken over and never pushed: where its entry is. Such a row is never paired anew by likeness.
+  enum class TakenOver { kNo, kHere, kElsewhere, kArchived, kGone } taken_over = TakenOver::kNo;
   Side pushed_automate, pushed_documentation;  ///< base: both sides right after the last push; none: never pushed
   Side automate, documentation;                ///< now
 };

@@ -30,12 +30,25 @@ TEST_P(DecideTest, DecidesAsTheTableSays) {
 }
 
 using Alike = RowFacts::Alike;
+using TakenOver = RowFacts::TakenOver;
 INSTANTIATE_TEST_SUITE_P(
     PasswordSync, DecideTest,
     testing::Values(
         DecideCase{"New", nullptr, "a", nullptr, RowState::kCreate},
         DecideCase{"NewWithOneAlike", nullptr, "a", nullptr, RowState::kAdopt, {.alike = Alike::kOne}},
         DecideCase{"NewWithSeveralAlike", nullptr, "a", nullptr, RowState::kConflict, {.alike = Alike::kSeveral}},
+        DecideCase{"TakenOverHere", nullptr, "a", nullptr, RowState::kAdopt, {.taken_over = TakenOver::kHere}},
+        DecideCase{
+            "TakenOverElsewhere", nullptr, "a", nullptr, RowState::kConflict, {.taken_over = TakenOver::kElsewhere}},
+        DecideCase{
+            "TakenOverArchived", nullptr, "a", nullptr, RowState::kConflict, {.taken_over = TakenOver::kArchived}},
+        DecideCase{"TakenOverGone", nullptr, "a", nullptr, RowState::kDeletedThere, {.taken_over = TakenOver::kGone}},
+        DecideCase{"TakenOverAndEmpty",
+                   nullptr,
+                   "a",
+                   nullptr,
+                   RowState::kEmpty,
+                   {.empty = true, .taken_over = TakenOver::kHere}},
         DecideCase{"RotatedInAutomate", "a", "b", "a", RowState::kUpdate},
         DecideCase{"EditedInBoth", "a", "b", "c", RowState::kConflict},
         DecideCase{"EditedThere", "a", "a", "c", RowState::kDrifted},
