@@ -51,50 +51,32 @@ std::string_view done_name(const Intent& intent) {
 
 }  // namespace
 
-bool Applier::wanted(const Work& work, const ApplyOptions& options) const {
+Action action_of(const Work& work, const ApplyOptions& options) {
   if (!options.password_ids.empty() && std::find(options.password_ids.begin(), options.password_ids.end(),
                                                  work.row.password_id) == options.password_ids.end())
-    return false;
-  switch (work.row.state) {
-    case RowState::kCreate:
-    case RowState::kAdopt:
-    case RowState::kUpdate:
-      return true;
-    case RowState::kDrifted:
-      return options.overwrite_changed;
-    case RowState::kConflict:  // never across organizations, never by guessing
-      return options.overwrite_changed && work.base && work.entry &&
-             work.row.organization == work.entry->organization && work.base->organization == work.entry->organization;
-    case RowState::kDeletedThere:
-      return options.recreate_deleted && !options.password_ids.empty();
-    case RowState::kUnchanged:
-    case RowState::kUnreadable:
-    case RowState::kEmpty:
-    case RowState::kOrphaned:
-    case RowState::kUnmapped:
-      return false;
-  }
-  return false;
+    return Action::kNone;
+  return act(work.row.state, work.sure(),
+             {options.overwrite_changed, options.recreate_deleted && !options.password_ids.empty()});
 }
 
-core::Status Applier::push(const ApplyOptions& options, const std::map<VaultId, RowState>& planned) {
-  const auto total = static_cast<std::int64_t>(
-      std::count_if(work_.work.begin(), work_.work.end(), [&](const Work& work) { return wanted(work, options); }));
+core::Status Applier::push(const ApplyOptions& options) {
+  const auto total =
+      static_cast<std::int64_t>(std::count_if(work_.work.begin(), work_.work.end(), [&](const Work& work) {
+        return action_of(work, options) != Action::kNone;
+      }));
   std::int64_t done = 0;
   bool ended = false;
   for (auto& work : work_.work) {
-    if (!wanted(work, options)) {
-      const bool left_out = work.row.state == RowState::kCreate || work.row.state == RowState::kAdopt ||
-                            work.row.state == RowState::kUpdate;
-      count(left_out ? "skipped" : state_name(work.row.state));
+    const Action action = action_of(work, options);
+    if (action == Action::kNone) {
+      count(work.row.action != Action::kNone ? "skipped" : state_name(work.row.state));
       continue;
     }
-    const auto before = planned.find(work.row.password_id);
-    const bool changed = options.plan_id && (before == planned.end() || before->second != work.row.state);
-    if (ended || changed || watch_.stopped()) {
+    if (ended || watch_.stopped()) {
       count("skipped");
       continue;
     }
+    work.row.action = action;
     ended = push_row(work) == After::kEndRun;
     watch_.say("apply", ++done, total, work.row.title);
   }
@@ -181,6 +163,25 @@ Intent Applier::intent_for(const Work& work) const {
   return intent;
 }
 
+/// A write into an entry that is there: it must stand where, and be what, the plan saw. In a long run that was a while
+/// ago, and a value that follows its entry into another organization is leaked.
+core::Status Applier::look_at_entry(const Work& work) {
+  if (!work.entry) return {};
+  auto now = work_.documentation->find_password(work.entry->id);
+  if (!now && now.error().code == ErrorCode::kNotFound)
+    return core::fail(ErrorCode::kConflict, "its entry was deleted since the plan was made; nothing was sent");
+  if (!now) return core::fail(now.error());
+  if (now->organization != work.entry->organization)
+    return core::fail(ErrorCode::kConflict,
+                      "its entry was moved to another organization since the plan was made; nothing was sent");
+  if (now->archived && !work.entry->archived)
+    return core::fail(ErrorCode::kConflict, "its entry was archived since the plan was made; nothing was sent");
+  if (documentation_digest(with_.vault, *now) != documentation_digest(with_.vault, *work.entry))
+    return core::fail(ErrorCode::kConflict,
+                      "its entry was changed in the documentation since the plan was made; nothing was sent");
+  return {};
+}
+
 core::Status Applier::push_value(Work& work, Intent& intent) {
   if (work.entry && work.entry->organization != intent.organization)
     return core::fail(ErrorCode::kConflict,
@@ -188,6 +189,7 @@ core::Status Applier::push_value(Work& work, Intent& intent) {
   GLUEPOT_ASSIGN(const bool served, with_.organization_is_served(intent.organization));
   if (!served)
     return core::fail(ErrorCode::kConflict, "the organization is not mapped to a company any more; nothing was sent");
+  GLUEPOT_TRY(look_at_entry(work));
   if (work.row.state == RowState::kDeletedThere && work.row.documentation_password_id) {
     auto there = work_.documentation->find_password(*work.row.documentation_password_id);
     if (there) return core::fail(ErrorCode::kConflict, "the entry is there again; plan again");
@@ -266,7 +268,7 @@ core::Status Applier::finish_row(Work& work, const Intent& intent, const Passwor
   work.row.documentation_password_id = entry.id;
   return repository_.record_push(intent, entry.id, documentation_digest(with_.vault, entry),
                                  entry.password_updated_at_ms,
-                                 history(work, intent.kind, done_name(intent), work.row.reason));
+                                 history(work, action_name(work.row.action), done_name(intent), work.row.reason));
 }
 
 Applier::After Applier::note_failure(const Work& work, const Error& error, bool sent) {

@@ -10,7 +10,8 @@
 namespace gluepot::password_sync {
 
 struct ApplyOptions {
-  std::optional<std::int64_t> plan_id;  ///< rows whose state is no longer that of this saved plan are skipped
+  std::optional<std::int64_t>
+      plan_id;  ///< only what this saved plan shows: if anything it would write changed, nothing is
   std::optional<ClientId> client_id;
   std::vector<VaultId> password_ids;  ///< empty: every row
   bool confirmed = false;             ///< a plan that changes much was looked at
@@ -18,6 +19,9 @@ struct ApplyOptions {
   bool recreate_deleted = false;      ///< create anew what was deleted in the documentation; only with password_ids
   std::string started_by = "system";
 };
+
+/// What applying with these options writes for a row.
+Action action_of(const Work& work, const ApplyOptions& options);
 
 /// Pushes the rows of one plan. Failures are per row; the run ends early only when nothing more can succeed (key
 /// refused, no Password Access, store or source down several times in a row).
@@ -27,13 +31,13 @@ class Applier {
           const Watch& watch)
       : with_(with), repository_(repository), options_(options), work_(work), run_(run), watch_(watch) {}
   /// Errors: why the run ended early. `run.counts` holds the outcome of each row in any case.
-  core::Status push(const ApplyOptions& options, const std::map<VaultId, RowState>& planned);
+  core::Status push(const ApplyOptions& options);
 
  private:
   enum class After { kGoOn, kEndRun };
-  bool wanted(const Work& work, const ApplyOptions& options) const;
   After push_row(Work& work);
   core::Status look_first(Work& work, bool& settled);
+  core::Status look_at_entry(const Work& work);
   core::Status push_value(Work& work, Intent& intent);
   core::Result<connectors::PasswordEntry> send(Work& work, const Intent& intent, const core::Secret* value);
   core::Status verify_taken(const connectors::PasswordEntry& entry, const Intent& intent, const core::Secret& value);

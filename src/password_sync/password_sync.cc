@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "password_sync/impl/saved_plan.h"
 
 namespace gluepot::password_sync {
 namespace {
@@ -34,12 +35,22 @@ std::map<std::string, std::int64_t> Plan::actions() const {
 PasswordSync::PasswordSync(Dependencies with, Options options)
     : with_(std::move(with)), options_(options), repository_(with_.store) {}
 
-core::Result<Plan> PasswordSync::plan(std::optional<ClientId> client, const Watch& watch) {
+core::Result<Plan> PasswordSync::plan(std::optional<ClientId> client, const Watch& watch, std::string_view by) {
   const std::unique_lock lock(running_, std::try_to_lock);
   if (!lock) return busy();
-  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch));
+  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch, by));
   GLUEPOT_TRY(repository_.save_plan(work.plan));
   return std::move(work.plan);
+}
+
+core::Result<std::optional<Plan>> PasswordSync::saved_plan(const ApplyOptions& options) {
+  if (!options.plan_id) return std::optional<Plan>{};
+  GLUEPOT_ASSIGN(auto saved, repository_.load_plan(*options.plan_id));
+  if (!saved) return core::fail(ErrorCode::kConflict, "this plan is not kept any more; plan again");
+  if (saved->applied_run_id) return core::fail(ErrorCode::kConflict, "this plan has been applied already; plan again");
+  if (saved->client_id && options.client_id && saved->client_id != options.client_id)
+    return core::invalid("client_id", "the plan was made for another client");
+  return saved;
 }
 
 core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& watch) {
@@ -47,13 +58,10 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& 
   if (!lock) return busy();
   if (options.recreate_deleted && options.password_ids.empty())
     return core::invalid("recreate_deleted", "needs password_ids: what was deleted is created again one by one");
-  std::map<VaultId, RowState> planned;
-  if (options.plan_id) {
-    GLUEPOT_ASSIGN(const auto stored, repository_.load_plan(*options.plan_id));
-    if (!stored) return core::fail(ErrorCode::kConflict, "this plan is not kept any more; plan again");
-    for (const auto& row : stored->rows) planned.emplace(row.password_id, row.state);
-  }
-  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(options.client_id, watch));
+  GLUEPOT_ASSIGN(const auto saved, saved_plan(options));
+  const auto client = saved && saved->client_id ? saved->client_id : options.client_id;
+  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch, options.started_by));
+  if (saved) GLUEPOT_TRY(check_as_planned(*saved, work, options));
   if (work.plan.needs_confirmation && !options.confirmed)
     return core::fail(ErrorCode::kConflict,
                       "the plan changes a large share of the passwords pushed before; look at it and confirm to go on");
@@ -62,11 +70,11 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& 
   run.id = core::new_id(run.started_at_ms);
   run.started_by = options.started_by;
   run.state = "running";
-  GLUEPOT_TRY(repository_.start_run(run));
+  GLUEPOT_TRY(repository_.start_run(run, options.plan_id));
   for (const char* name : {"created", "adopted", "updated", "failed", "unknown", "skipped", "unchanged", "drifted",
                            "conflict", "deleted_there", "unreadable", "empty", "orphaned", "unmapped"})
     run.counts[name] = 0;
-  const auto pushed = Applier(with_, repository_, options_, work, run, watch).push(options, planned);
+  const auto pushed = Applier(with_, repository_, options_, work, run, watch).push(options);
   run.state = !pushed ? "failed" : watch.stopped() ? "stopped" : "succeeded";
   if (!pushed) run.message = pushed.error().message;
   run.finished_at_ms = with_.clock.now_ms();

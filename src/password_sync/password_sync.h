@@ -21,13 +21,13 @@ class PasswordSync {
   PasswordSync(Dependencies with, Options options = {});
 
   /// Compares and stores the plan. Errors: those of Automate and of the documentation; kCancelled; kConflict (running).
-  core::Result<Plan> plan(std::optional<ClientId> client, const Watch& watch);
+  core::Result<Plan> plan(std::optional<ClientId> client, const Watch& watch, std::string_view by = "system");
   /// The last stored plan, or nothing.
   core::Result<std::optional<Plan>> last_plan() { return repository_.load_plan(); }
   /// Compares anew and pushes. Costs the plan's requests, one or two for Password Access, one a write.
-  /// Errors: as plan(); kConflict when the plan asks for confirmation (options.confirmed) or `plan_id` is not the
-  /// stored one; kInvalidArgument for options that exclude each other. A run that ended early is no error: Run::state
-  /// is "failed" and its message says why.
+  /// Errors: as plan(); kConflict when the plan asks for confirmation (options.confirmed), or when the saved plan is
+  /// not kept any more, was applied before, or anything that it would write changed; kInvalidArgument for options that
+  /// exclude each other. A run that ended early is no error: Run::state is "failed" and its message says why.
   core::Result<Run> apply(const ApplyOptions& options, const Watch& watch);
 
   /// Every client of Automate, in id order.
@@ -47,6 +47,7 @@ class PasswordSync {
   core::Status forget(bool keep_mappings) { return repository_.forget(keep_mappings); }
 
  private:
+  core::Result<std::optional<Plan>> saved_plan(const ApplyOptions& options);
   const Dependencies with_;
   const Options options_;
   Repository repository_;

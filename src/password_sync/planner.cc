@@ -30,7 +30,8 @@ class Planning {
   Planning(const Dependencies& with, Repository& repository, const Options& options, const Watch& watch)
       : with_(with), repository_(repository), options_(options), watch_(watch) {}
 
-  core::Result<WorkPlan> run(std::optional<ClientId> client) {
+  core::Result<WorkPlan> run(std::optional<ClientId> client, std::string_view by) {
+    plan_.plan.created_by = by;
     GLUEPOT_ASSIGN(plan_.automate, with_.automate());
     GLUEPOT_ASSIGN(plan_.documentation, with_.documentation());
     GLUEPOT_ASSIGN(state_, repository_.load());
@@ -98,6 +99,7 @@ class Planning {
     std::int64_t seen = 0;
     GLUEPOT_TRY(plan_.documentation->each_password_page([&](std::vector<PasswordEntry>&& page) {
       seen += static_cast<std::int64_t>(page.size());
+      ++pages_;
       for (auto& entry : page) {
         const auto served = served_.find(entry.organization);
         if ((served != served_.end() && served->second) || paired.contains(entry.id))
@@ -277,8 +279,35 @@ class Planning {
                     : work.entry                       ? RowFacts::Alike::kOne
                                                        : RowFacts::Alike::kNone;
     }
+    row.automate_digest = work.automate;
+    row.documentation_digest = facts.documentation ? *facts.documentation
+                               : work.entry        ? documentation_digest(with_.vault, *work.entry)
+                                                   : vault::Digest();
     row.state = decide(facts);
     row.reason = reason_of(work, facts);
+    row.action = act(row.state, work.sure(), {});
+    row.changes.clear();
+    if (row.state != RowState::kUnchanged && work.entry) row.changes = changes_of(work);
+  }
+
+  /// Values and notes (people write values there) are only named, never shown.
+  static std::vector<FieldChange> changes_of(const Work& work) {
+    std::vector<FieldChange> out;
+    const auto compare = [&](const char* field, const std::string& here, std::string_view there, bool shown) {
+      if (core::trim(there) == here) return;
+      out.push_back({field, {}, {}});
+      if (shown) out.back().here = here;
+      if (shown) out.back().there = std::string(core::trim(there));
+    };
+    const PasswordEntry& entry = *work.entry;
+    if (!work.base || work.base->cipher != work.cipher ||
+        work.base->password_updated_at_ms != entry.password_updated_at_ms)
+      out.push_back({"value", {}, {}});
+    compare("name", work.fields.name, entry.name, true);
+    compare("username", work.fields.username, entry.username, true);
+    compare("url", work.fields.url, entry.url, true);
+    compare("notes", work.fields.notes, without_marker(entry.notes), false);
+    return out;
   }
 
   void take_base(Work& work, const Pair& pair, RowFacts& facts, std::optional<OrganizationId> target) {
@@ -400,13 +429,17 @@ class Planning {
     plan.id = core::new_id(plan.created_at_ms);
     plan.client_id = client;
     if (client) std::erase_if(plan_.work, [&](const Work& work) { return work.row.client_id != *client; });
-    std::int64_t pushed = 0, changed = 0;
+    std::int64_t pushed = 0, changed = 0, writes = 0, looks = 0;
     for (const auto& work : plan_.work) {
+      writes += work.row.action != Action::kNone ? 1 : 0;
+      // Each write into an entry that is there is preceded by a look at it, each open POST is looked for.
+      looks += work.row.action != Action::kNone && (work.row.action != Action::kCreate || work.intent) ? 1 : 0;
       pushed += work.base ? 1 : 0;
       changed +=
           work.base && (work.row.state == RowState::kUpdate || work.row.state == RowState::kDeletedThere) ? 1 : 0;
       plan.rows.push_back(work.row);
     }
+    plan.requests = pages_ + (writes > 0 ? 1 : 0) + writes + looks;
     plan.needs_confirmation =
         doubtful_ || (changed > options_.large_change_rows &&
                       static_cast<double>(changed) > options_.large_change_share * static_cast<double>(pushed));
@@ -427,12 +460,13 @@ class Planning {
   std::map<OrganizationId, bool> served_;
   std::map<VaultId, std::size_t> several_;  ///< rows with more alike entries than rows
   bool doubtful_ = false;
+  std::int64_t pages_ = 0;  ///< of the documentation's list
 };
 
 }  // namespace
 
-core::Result<WorkPlan> Planner::make(std::optional<ClientId> client, const Watch& watch) {
-  return Planning(with_, repository_, options_, watch).run(client);
+core::Result<WorkPlan> Planner::make(std::optional<ClientId> client, const Watch& watch, std::string_view by) {
+  return Planning(with_, repository_, options_, watch).run(client, by);
 }
 
 }  // namespace gluepot::password_sync

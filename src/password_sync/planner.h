@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -19,6 +20,10 @@ struct Work {
   std::optional<Base> base;
   std::optional<connectors::PasswordEntry> entry;  ///< paired or to be adopted
   std::optional<Intent> intent;                    ///< of an earlier run, outcome unknown
+  /// Its entry stands where it was pushed to, in the client's organization.
+  bool sure() const {
+    return base && entry && row.organization == entry->organization && base->organization == entry->organization;
+  }
 };
 
 struct WorkPlan {
@@ -35,7 +40,7 @@ class Planner {
   Planner(const Dependencies& with, Repository& repository, const Options& options)
       : with_(with), repository_(repository), options_(options) {}
   /// Errors: those of the two sources; kCancelled when stopped.
-  core::Result<WorkPlan> make(std::optional<ClientId> client, const Watch& watch);
+  core::Result<WorkPlan> make(std::optional<ClientId> client, const Watch& watch, std::string_view by = "system");
 
  private:
   const Dependencies& with_;

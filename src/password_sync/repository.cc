@@ -222,8 +222,11 @@ core::Status Repository::unmap_client(ClientId client) {
   });
 }
 
-core::Status Repository::start_run(const Run& run) {
-  return store_.write([&](Connection& connection) { return store_run(connection, run); });
+core::Status Repository::start_run(const Run& run, std::optional<std::int64_t> plan) {
+  return store_.write([&](Connection& connection) -> core::Status {
+    if (plan) GLUEPOT_TRY(mark_applied(connection, *plan, run.id));
+    return store_run(connection, run);
+  });
 }
 core::Status Repository::finish_run(const Run& run) {
   return store_.write([&](Connection& connection) { return close_run(connection, run); });

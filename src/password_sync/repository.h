@@ -84,7 +84,9 @@ class Repository {
   /// kNotFound when the client has no mapping.
   core::Status unmap_client(ClientId client);
 
-  core::Status start_run(const Run& run);
+  /// `plan`: the saved plan it applies is marked as applied in the same transaction.
+  /// Errors: kConflict when that was applied before; kNotFound.
+  core::Status start_run(const Run& run, std::optional<std::int64_t> plan = {});
   core::Status finish_run(const Run& run);
   core::Result<std::vector<Run>> runs(int limit);
   /// In PasswordID order.

@@ -94,4 +94,27 @@ RowState decide(const RowFacts& facts) {
   return here ? RowState::kUpdate : there ? RowState::kDrifted : RowState::kUnchanged;
 }
 
+Action act(RowState state, bool sure, const Wish& wish) {
+  switch (state) {
+    case RowState::kCreate:
+      return Action::kCreate;
+    case RowState::kAdopt:
+      return Action::kAdopt;
+    case RowState::kUpdate:
+      return Action::kUpdate;
+    case RowState::kDrifted:
+    case RowState::kConflict:  // never across organizations, never by guessing
+      return wish.overwrite && sure ? Action::kOverwrite : Action::kNone;
+    case RowState::kDeletedThere:
+      return wish.recreate ? Action::kCreate : Action::kNone;
+    case RowState::kUnchanged:
+    case RowState::kUnreadable:
+    case RowState::kEmpty:
+    case RowState::kOrphaned:
+    case RowState::kUnmapped:
+      return Action::kNone;
+  }
+  return Action::kNone;
+}
+
 }  // namespace gluepot::password_sync

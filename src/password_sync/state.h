@@ -59,4 +59,13 @@ struct RowFacts {
 /// One way: Automate is only read. Pure.
 RowState decide(const RowFacts& facts);
 
+/// What a person asks for beyond what follows from the state.
+struct Wish {
+  bool overwrite = false;  ///< drifted rows, and conflicts that are not about who belongs to whom
+  bool recreate = false;   ///< what was deleted in the documentation
+};
+/// What is written for a row. `sure`: paired with an entry that stands where it was pushed to, in the client's
+/// organization. Pure.
+Action act(RowState state, bool sure, const Wish& wish);
+
 }  // namespace gluepot::password_sync

@@ -74,8 +74,8 @@ core::Result<std::shared_ptr<connectors::Source>> SyncJob::documentation() {
   return source;
 }
 
-core::Result<Plan> SyncJob::plan(std::optional<ClientId> client) {
-  return sync_.plan(client, {});
+core::Result<Plan> SyncJob::plan(std::optional<ClientId> client, std::string_view by) {
+  return sync_.plan(client, {}, by);
 }
 
 core::Result<jobs::Runner::Started> SyncJob::start(const core::Caller& by, ApplyOptions options) {

@@ -35,7 +35,7 @@ class SyncJob {
 
   PasswordSync& sync() { return sync_; }
   /// Errors: as PasswordSync::plan.
-  core::Result<Plan> plan(std::optional<ClientId> client);
+  core::Result<Plan> plan(std::optional<ClientId> client, std::string_view by);
   /// Starts the job that plans anew and pushes.
   core::Result<jobs::Runner::Started> start(const core::Caller& by, ApplyOptions options);
   /// What a scheduler may do: everything that changed, as `by`.

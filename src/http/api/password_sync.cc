@@ -23,6 +23,14 @@ json::object counts_json(const std::map<std::string, std::int64_t>& counts) {
   return out;
 }
 
+json::array changes_json(const std::vector<sync::FieldChange>& changes) {
+  json::array out;
+  for (const auto& change : changes)
+    out.push_back(
+        json::object{{"field", change.field}, {"here", or_null(change.here)}, {"there", or_null(change.there)}});
+  return out;
+}
+
 json::object plan_json(const sync::Plan& plan) {
   json::array rows;
   for (const auto& row : plan.rows)
@@ -32,7 +40,10 @@ json::object plan_json(const sync::Plan& plan) {
         {"title", row.title},
         {"username", row.username},
         {"state", sync::state_name(row.state)},
+        {"action", sync::action_name(row.action)},
         {"reason", row.reason},
+        {"location", text_or_null(row.location)},
+        {"changes", changes_json(row.changes)},
         {"organization", organization_json(row.organization, row.organization_name)},
         {"documentation_password_id",
          row.documentation_password_id ? json::value(row.documentation_password_id->text()) : json::value(nullptr)},
@@ -43,6 +54,11 @@ json::object plan_json(const sync::Plan& plan) {
           {"needs_confirmation", plan.needs_confirmation},
           {"client_id", plan.client_id ? json::value(std::to_string(*plan.client_id)) : json::value(nullptr)},
           {"counts", counts_json(plan.counts())},
+          {"actions", counts_json(plan.actions())},
+          {"requests", plan.requests},
+          {"created_by", plan.created_by},
+          {"applied_run_id",
+           plan.applied_run_id ? json::value(std::to_string(*plan.applied_run_id)) : json::value(nullptr)},
           {"rows", std::move(rows)}};
 }
 
@@ -110,7 +126,7 @@ Answer match_clients(Services& services, Request& request) {
 Answer make_plan(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto client, find_id(body, "client_id"));
-  auto plan = services.password_sync.plan(client);
+  auto plan = services.password_sync.plan(client, request.caller.name);
   if (!plan) return core::fail(plan.error());
   return plan_json(*plan);
 }
