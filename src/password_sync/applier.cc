@@ -120,7 +120,9 @@ core::Status Applier::look_first(Work& work, bool& settled) {
     if (marker_of(entry.notes) == work.intent->id) {
       if (entry.password_updated_at_ms > work.intent->previous_updated_at_ms &&
           work.intent->automate == work.automate) {
+        core::failpoint("password_sync.before_settle");
         GLUEPOT_TRY(finish_row(work, *work.intent, entry));
+        core::failpoint("password_sync.after_settle");
         settled = true;
         count("created");
         return {};

@@ -39,6 +39,7 @@ core::Result<Plan> PasswordSync::plan(std::optional<ClientId> client, const Watc
   const std::unique_lock lock(running_, std::try_to_lock);
   if (!lock) return busy();
   GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch, by));
+  GLUEPOT_TRY(repository_.store_rows(work.current, work.plan.created_at_ms));
   GLUEPOT_TRY(repository_.save_plan(work.plan));
   return std::move(work.plan);
 }
@@ -61,6 +62,7 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& 
   GLUEPOT_ASSIGN(const auto saved, saved_plan(options));
   const auto client = saved && saved->client_id ? saved->client_id : options.client_id;
   GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch, options.started_by));
+  GLUEPOT_TRY(repository_.store_rows(work.current, work.plan.created_at_ms));
   if (saved) GLUEPOT_TRY(check_as_planned(*saved, work, options));
   if (work.plan.needs_confirmation && !options.confirmed)
     return core::fail(ErrorCode::kConflict,

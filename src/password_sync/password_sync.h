@@ -38,6 +38,12 @@ class PasswordSync {
   core::Result<ClientMatches> quick_match(bool apply, std::string_view by);
 
   core::Result<std::vector<Run>> runs(int limit = 50) { return repository_.runs(limit); }
+  /// Every row as last compared or pushed, in PasswordID order; asks neither side. Empty before the first plan.
+  core::Result<std::vector<CurrentRow>> rows() { return repository_.rows(); }
+  core::Result<std::optional<CurrentRow>> row(VaultId id) { return repository_.row(id); }
+  core::Result<std::vector<HistoryEntry>> history(VaultId id, int limit = 100) {
+    return repository_.history(id, limit);
+  }
   core::Result<std::vector<HistoryEntry>> outcomes(std::int64_t run_id) { return repository_.outcomes(run_id); }
 
   /// Keeps the documentation's key where StickySync kept it: sealed. An empty Secret removes it.

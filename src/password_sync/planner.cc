@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/failpoint.h"
 #include "core/text.h"
 
 namespace gluepot::password_sync {
@@ -130,8 +131,10 @@ class Planning {
         continue;
       }
       const auto digest = documentation_digest(with_.vault, *entry);
+      core::failpoint("password_sync.before_settle");
       GLUEPOT_TRY(
           repository_.record_push(intent, entry->id, digest, entry->password_updated_at_ms, settled(intent, *entry)));
+      core::failpoint("password_sync.after_settle");
       state_.pairs[intent.password_id] = {
           entry->id, "",
           Base{intent.organization, intent.cipher, intent.automate, digest, entry->password_updated_at_ms}};
@@ -428,6 +431,7 @@ class Planning {
     plan.created_at_ms = with_.clock.now_ms();
     plan.id = core::new_id(plan.created_at_ms);
     plan.client_id = client;
+    for (const auto& work : plan_.work) plan_.current.push_back(current_of(work));
     if (client) std::erase_if(plan_.work, [&](const Work& work) { return work.row.client_id != *client; });
     std::int64_t pushed = 0, changed = 0, writes = 0, looks = 0;
     for (const auto& work : plan_.work) {
@@ -444,6 +448,26 @@ class Planning {
         doubtful_ || (changed > options_.large_change_rows &&
                       static_cast<double>(changed) > options_.large_change_share * static_cast<double>(pushed));
     watch_.say("plan", static_cast<std::int64_t>(plan.rows.size()), static_cast<std::int64_t>(plan.rows.size()));
+  }
+
+  static CurrentRow current_of(const Work& work) {
+    CurrentRow out;
+    out.password_id = work.row.password_id;
+    out.client_id = work.row.client_id;
+    out.client_name = work.row.client_name;
+    out.location = work.row.location;
+    out.title = work.row.title;
+    out.username = work.row.username;
+    out.state = work.row.state;
+    out.reason = work.row.reason;
+    out.organization = work.row.organization;
+    out.organization_name = work.row.organization_name;
+    out.documentation_password_id = work.row.documentation_password_id;
+    out.changed_here_at = work.vault.changed_at;
+    out.changed_here_by = work.vault.changed_by;
+    if (work.entry) out.changed_there_at_ms = work.entry->password_updated_at_ms;
+    out.cipher = work.cipher;
+    return out;
   }
 
   const Dependencies& with_;

@@ -28,7 +28,8 @@ struct Work {
 
 struct WorkPlan {
   Plan plan;
-  std::vector<Work> work;  ///< the same rows in the same order
+  std::vector<Work> work;           ///< the same rows in the same order
+  std::vector<CurrentRow> current;  ///< every row of the vault and of the pairs, also when planned for one client
   std::shared_ptr<automate::AutomateSource> automate;
   std::shared_ptr<connectors::Source> documentation;
 };

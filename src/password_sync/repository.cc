@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "password_sync/repository.h"
 
+#include "core/failpoint.h"
 #include "password_sync/impl/plan_tables.h"
+#include "password_sync/impl/row_tables.h"
 #include "password_sync/impl/run_tables.h"
 
 namespace gluepot::password_sync {
@@ -168,7 +170,9 @@ core::Status Repository::record_push(const Intent& intent, core::PasswordId entr
     GLUEPOT_TRY(connection.execute(kDropBase, id));
     GLUEPOT_TRY(connection.execute(kStoreBase, id, intent.organization.value, blob(intent.cipher),
                                    blob(intent.automate), blob(documentation), password_updated_at_ms, history.at_ms));
+    core::failpoint("password_sync.in_map");
     GLUEPOT_TRY(connection.execute(kCloseIntent, id));
+    GLUEPOT_TRY(row_was_pushed(connection, id, entry, password_updated_at_ms));
     return store_history(connection, history);
   });
 }
@@ -177,6 +181,19 @@ core::Status Repository::record_failure(const HistoryEntry& history, bool close_
   return store_.write([&](Connection& connection) -> core::Status {
     if (close_intent) GLUEPOT_TRY(connection.execute(kCloseIntent, history.password_id));
     return store_history(connection, history);
+  });
+}
+
+core::Status Repository::store_rows(const std::vector<CurrentRow>& rows, std::int64_t now_ms) {
+  return store_.write([&](Connection& connection) { return password_sync::store_rows(connection, rows, now_ms); });
+}
+core::Result<std::vector<CurrentRow>> Repository::rows() {
+  return store::read(store_, [](Connection& connection) { return read_rows(connection, {}); });
+}
+core::Result<std::optional<CurrentRow>> Repository::row(VaultId id) {
+  return store::read(store_, [&](Connection& connection) -> core::Result<std::optional<CurrentRow>> {
+    GLUEPOT_ASSIGN(auto rows, read_rows(connection, id));
+    return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
   });
 }
 

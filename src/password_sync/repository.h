@@ -75,6 +75,11 @@ class Repository {
                            std::int64_t password_updated_at_ms, const HistoryEntry& history);
   /// History of a row that was not pushed. `close_intent`: the source has certainly not executed it.
   core::Status record_failure(const HistoryEntry& history, bool close_intent);
+  /// Makes the table of current rows hold exactly these; writes only what differs.
+  core::Status store_rows(const std::vector<CurrentRow>& rows, std::int64_t now_ms);
+  /// As last compared or pushed, in PasswordID order; empty before the first plan.
+  core::Result<std::vector<CurrentRow>> rows();
+  core::Result<std::optional<CurrentRow>> row(VaultId id);
   core::Status add_history(const std::vector<HistoryEntry>& entries);
 
   core::Status map_client(ClientId client, core::OrganizationId organization, std::string_view rule,

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A hub that stands before an account, and a client that takes it for IT Glue."""
 import http.client
+import socket
+import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -86,7 +88,8 @@ def data(type, attributes, id=None):
 class Proxy:
     """Passes requests on to a port, and loses what `lose` says: called with method and path, it answers None (pass),
     "answer" (the request is carried out, its answer is lost), "cut" (half of the answer comes), "request" (it never
-    arrives) or a number (that status, not passed on)."""
+    arrives), "reset" (carried out, then the connection is reset), "gone" (carried out, answered with 504) or a number
+    (that status, not passed on)."""
 
     def __init__(self, test, port):
         self.lose = lambda method, path: None
@@ -115,9 +118,14 @@ class Proxy:
                 answer = upstream.getresponse()
                 text = answer.read()
                 upstream.close()
-                if fate == "answer":
+                if fate in ("answer", "reset"):
                     self.close_connection = True
+                    if fate == "reset":
+                        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        self.connection.close()
                     return
+                if fate == "gone":
+                    return self._answer(504, b"<html>Gateway Time-out</html>", "text/html")
                 self._answer(answer.status, text, answer.getheader("content-type"), cut=fate == "cut")
 
             def _answer(self, status, text, kind, cut=False):
