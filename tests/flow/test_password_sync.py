@@ -2,9 +2,10 @@
 """Password sync from a real MariaDB through an account that may only read."""
 from collections import Counter
 
+from support import databases
 from support.account import Account
 from support.automate import Automate
-from support.context import check, equal, fail
+from support.context import check, equal, fail, wait_until
 from support.hub import Hub
 
 SMALL = {"organizations": 14, "types": 2, "flexible-assets": 20, "documents": 20, "checklists": 10, "passwords": 60}
@@ -14,9 +15,11 @@ ALLOWED = ("SELECT", "SET", "SHOW")
 class Scene:
     """An account, an Automate database, and a hub connected to both and mapped."""
 
-    def __init__(self, test, hub_options=(), sync=True, clients=8, passwords=40):
+    def __init__(self, test, hub_options=(), sync=True, clients=8, passwords=40, through=None):
         self.test = test
         self.account = Account(test, counts=SMALL)
+        if through:
+            self.account.through = through(test, self.account.serving.port)
         self.automate = Automate(test, self.account.organizations(), clients, passwords)
         self.hub = Hub(test, options=hub_options)
         self.mapped = self.hub.ready(self.account, sync=sync)
@@ -277,3 +280,68 @@ def test_the_commands_work_without_a_running_serve(test):
     scene.apply()
     scene.hub.start()
     equal(scene.plan()["counts"].get("create", 0), 0, "to create, once it serves")
+
+
+def move(account, entry, organization):
+    """What "Move" does in IT Glue; its API has no such request."""
+    account.serving.stop()
+    databases.change(account.folder + "/documentation.db",
+                     ("UPDATE record SET organization_id = ?, body = CAST(json_set(CAST(body AS TEXT), "
+                      "'$.\"organization-id\"', ?) AS BLOB) WHERE id = ? AND kind = ?",
+                      (organization, organization, entry, databases.PASSWORDS)))
+    account.serving.start()
+
+
+def apply_by_plan(scene, plan):
+    """The end of the job that applies that saved plan."""
+    job = scene.hub.ask("POST", "/api/v1/password-sync/apply", {"plan_id": plan["id"]})
+    return wait_until(lambda: (lambda now: now if now["finished_at_ms"] else None)(
+        scene.hub.ask("GET", f"/api/v1/jobs/{job['id']}")), 60, "the apply has ended")
+
+
+def test_a_saved_plan_is_applied_as_shown_or_refused_whole(test):
+    scene = Scene(test)
+    rows = scene.automate.readable(scene.mapped)
+    plan = scene.hub.ask("POST", "/api/v1/password-sync/plan", {})
+    equal(plan["actions"]["create"], len(rows), "to create")
+    check(plan["requests"] > len(rows), f"what it costs: {plan['requests']}")
+    check(plan["created_by"], "who made it")
+    # Something changes in Automate: nothing at all is written.
+    scene.automate.change_value(rows[0], scene.automate.text())
+    start = scene.account.request_count()
+    ended = apply_by_plan(scene, plan)
+    equal(ended["state"], "failed", "the apply of a plan that does not hold any more")
+    check(f"1 of {len(rows)} passwords changed since the plan was made" in str(ended["error"]), str(ended["error"]))
+    equal(scene.writes(start), Counter(), "writes")
+    # Made again, it is applied, once, and costs what it said.
+    plan = scene.hub.ask("POST", "/api/v1/password-sync/plan", {})
+    start = scene.account.request_count()
+    equal(apply_by_plan(scene, plan)["state"], "succeeded", "the apply")
+    check(scene.account.request_count() - start <= plan["requests"] + 1,
+          f"{scene.account.request_count() - start} requests, {plan['requests']} were announced")
+    scene.check_account()
+    check("applied already" in str(apply_by_plan(scene, plan)["error"]), "a second apply of it is refused")
+
+    # An entry is moved to another organization in IT Glue between plan and apply.
+    moved = next(id for id, entry in scene.account.passwords().items() if entry["password"] == rows[1].value)
+    home = scene.automate.client_of[rows[1].client]
+    away = next(id for id in scene.mapped if id != home)
+    scene.automate.change_value(rows[1], scene.automate.text())
+    plan = scene.hub.ask("POST", "/api/v1/password-sync/plan", {})
+    equal(plan["actions"]["update"], 1, "to update")
+    move(scene.account, moved, away)
+    equal(scene.account.passwords(values=False)[moved]["organization-id"], away, "it stands there now")
+    start = scene.account.request_count()
+    check("1 of 1 passwords changed" in str(apply_by_plan(scene, plan)["error"]), "refused")
+    scene.apply()
+    equal(scene.writes(start), Counter(), "writes after the move, with and without a plan")
+    check(scene.account.passwords()[moved]["password"] != rows[1].value, "the value did not follow it")
+    move(scene.account, moved, home)
+
+    # The mapping is changed between plan and apply.
+    plan = scene.hub.ask("POST", "/api/v1/password-sync/plan", {})
+    changed = scene.hub.ask("PUT", f"/api/v1/password-sync/clients/{rows[1].client}", {"organization_id": str(away)})
+    equal(changed["organization_id"], str(away), "mapped elsewhere")
+    start = scene.account.request_count()
+    check("1 of 1 passwords changed" in str(apply_by_plan(scene, plan)["error"]), "refused")
+    equal(scene.writes(start), Counter(), "writes after the mapping was changed")

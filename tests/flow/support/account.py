@@ -67,6 +67,7 @@ class Account:
         self.key = self.make_key("hub", password_access)
         self.log = test.path(name + "-requests.log")
         self.serving = None
+        self.through = None  # a gateway.Proxy that hubs are sent to instead
         if serve:
             self.serving = Serving(test, self.folder, options=["--access-log", self.log, *options], env=env)
 
@@ -77,7 +78,7 @@ class Account:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.serving.port}/itglue"
+        return self.through.url if self.through else f"http://127.0.0.1:{self.serving.port}/itglue"
 
     def key_file(self, name="itglue-key"):
         return self.test.write(name, self.key + "\n")
