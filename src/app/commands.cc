@@ -80,6 +80,50 @@ Result connect_automate(Session& s) {
   return 0;
 }
 
+Result connect_automate_rest(Session& s) {
+  const auto& c = s.command();
+  json::object body{{"kind", "rest"},
+                    {"url", c.argument("url")},
+                    {"user", c.argument("user")},
+                    {"client_id", c.argument("client-id")}};
+  if (const auto code = c.argument("mfa"); !code.empty()) body["mfa_code"] = code;
+  GLUEPOT_ASSIGN(const auto password, read_secret(c.argument("password-file"), "password-file"));
+  GLUEPOT_ASSIGN(const auto answer,
+                 s.ask("PUT", "/api/v1/integrations/automate", with_secret(body, "password", password)));
+  s.show(answer, [](const json::object& o) {
+    line("Connected to Automate's REST API at " + text_of(o, "url") + ": " + text_of(o, "readable") + " of " +
+         text_of(o, "rows") + " passwords readable.");
+    for (const auto& warning : rows_of(o, "warnings")) line("Warning: " + std::string(warning.as_string()));
+    line("Next: gluepot map quick-match --apply (matches Automate's clients too), then gluepot password-sync plan");
+  });
+  return 0;
+}
+
+void print_automate_test(const json::object& o) {
+  line(text_of(o, "title") + ". " + text_of(o, "message"));
+  if (text_of(o, "ok") != "true") {
+    for (const auto& step : rows_of(o, "next_steps")) line("  " + std::string(step.as_string()));
+    return;
+  }
+  line("Scheme " + text_of(o, "scheme") + (text_of(o, "encrypted") == "true" ? ", encrypted connection" : "") + "; " +
+       text_of(o, "clients") + " clients, " + text_of(o, "locations") + " locations; " + text_of(o, "empty") +
+       " without a password, " + text_of(o, "unreadable") + " unreadable");
+  for (const auto& row : rows_of(o, "unreadable_rows")) {
+    const auto& r = row.as_object();
+    const auto& likely = object_of(r, "likely_client");
+    line("  " + text_of(r, "password_id") + " " + text_of(r, "title") + " (" + text_of(object_of(r, "client"), "name") +
+         "): " + text_of(r, "sentence") + (likely.empty() ? "" : " [" + text_of(likely, "name") + "]"));
+  }
+  for (const auto& warning : rows_of(o, "warnings")) line("Warning: " + std::string(warning.as_string()));
+}
+
+/// Exit code 1 when the connection cannot be used; rows that cannot be read are a finding, not a failure.
+Result test_automate(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/integrations/automate/test", json::object{}));
+  s.show(answer, print_automate_test);
+  return text_of(answer, "ok") == "true" ? 0 : 1;
+}
+
 void print_matches(const json::object& o, std::string_view left, std::string_view right) {
   for (const auto& row : rows_of(o, "matched")) {
     const auto& match = row.as_object();
@@ -261,6 +305,8 @@ const std::vector<Entry>& entries() {
   static const std::vector<Entry> table = {
       {{"connect", "itglue"}, connect_itglue},
       {{"connect", "automate"}, connect_automate},
+      {{"connect", "automate-rest"}, connect_automate_rest},
+      {{"automate", "test"}, test_automate},
       {{"map", "quick-match"}, quick_match},
       {{"companies", "import"}, import_companies},
       {{"companies", "list"},

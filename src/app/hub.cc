@@ -140,7 +140,7 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   }
   p.sync = std::make_unique<mirror::SyncJob>(*p.itglue, *p.mappings, *p.documentation, *p.runner, *p.connections,
                                              p.clock, options);
-  p.automate = std::make_unique<password_sync::AutomateConnection>(*p.connections, *p.audit);
+  p.automate = std::make_unique<password_sync::AutomateConnection>(*p.connections, *p.audit, p.clock);
   p.password_sync = std::make_unique<password_sync::SyncJob>(password_sync::SyncJob::Parts{
       *p.strict, *p.vault, p.clock, options, *p.automate, *p.itglue, *p.mappings, *p.audit, *p.runner});
   p.sync->on_forget([&p] { return p.password_sync->forget_all(); });

@@ -4,7 +4,9 @@
 #include <boost/json.hpp>
 
 #include "connectors/automate/mariadb_source.h"
+#include "connectors/automate/rest_source.h"
 #include "core/log.h"
+#include "net/address_rules.h"
 
 namespace gluepot::password_sync {
 namespace {
@@ -16,16 +18,35 @@ constexpr std::string_view kKind = "automate";
 std::string settings_text(const AutomateTarget& target, const AutomateTest& test) {
   json::array warnings;
   for (const auto& warning : test.warnings) warnings.emplace_back(warning);
-  return json::serialize(json::object{{"host", target.host},
-                                      {"port", target.port},
-                                      {"database", target.database},
-                                      {"user", target.user},
-                                      {"tls", target.tls_required ? "required" : "off"},
-                                      {"server_version", test.server_version},
-                                      {"rows", test.rows},
-                                      {"readable", test.readable},
-                                      {"unreadable", test.unreadable},
-                                      {"warnings", std::move(warnings)}});
+  json::object out{{"kind", kind_name(target.kind)},
+                   {"host", target.host},
+                   {"port", target.port},
+                   {"user", target.user},
+                   {"tls", target.tls_required ? "required" : "off"},
+                   {"server_version", test.server_version},
+                   {"rows", test.rows},
+                   {"readable", test.readable},
+                   {"unreadable", test.unreadable},
+                   {"warnings", std::move(warnings)}};
+  if (target.kind == AutomateTarget::Kind::kRest) {
+    out["url"] = target.url;
+    out["client_id"] = target.client_id;
+  } else {
+    out["database"] = target.database;
+  }
+  return json::serialize(out);
+}
+
+/// The REST address as it is used, and its host and port for those who show where a connection goes.
+core::Result<AutomateTarget> normalised(AutomateTarget target) {
+  if (target.kind == AutomateTarget::Kind::kDatabase) return target;
+  GLUEPOT_ASSIGN(target.url, automate::rest_address(target.url));
+  GLUEPOT_ASSIGN(const auto base, net::parse_base_url(target.url));
+  target.host = base.host;
+  target.port = base.port;
+  target.database.clear();
+  target.tls_required = base.scheme == "https";
+  return target;
 }
 
 AutomateTarget target_of(std::string_view text) {
@@ -41,6 +62,11 @@ AutomateTarget target_of(std::string_view text) {
   take("host", target.host);
   take("database", target.database);
   take("user", target.user);
+  take("url", target.url);
+  take("client_id", target.client_id);
+  std::string kind;  // connections of the first version have none: they are databases
+  take("kind", kind);
+  if (kind == "rest") target.kind = AutomateTarget::Kind::kRest;
   std::string tls = "required";
   take("tls", tls);
   target.tls_required = tls != "off";
@@ -51,8 +77,21 @@ AutomateTarget target_of(std::string_view text) {
 
 }  // namespace
 
+std::string_view kind_name(AutomateTarget::Kind kind) {
+  return kind == AutomateTarget::Kind::kRest ? "rest" : "database";
+}
+
 core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::open(const AutomateTarget& target,
                                                                                  core::Secret password) {
+  if (target.kind == AutomateTarget::Kind::kRest) {
+    automate::RestSettings settings;
+    settings.url = target.url;
+    settings.user = target.user;
+    settings.client_id = target.client_id;
+    settings.mfa_code = target.mfa_code;
+    GLUEPOT_ASSIGN(auto made, automate::make_rest_source(std::move(settings), std::move(password), clock_));
+    return std::shared_ptr<automate::AutomateSource>(std::move(made));
+  }
   automate::MariadbSettings settings;
   settings.host = target.host;
   settings.port = target.port;
@@ -69,6 +108,9 @@ core::Result<core::Secret> AutomateConnection::password_or_stored(const Automate
   GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
   if (!stored) return core::invalid("password", "is needed: none is stored yet");
   const auto known = target_of(stored->settings);
+  if (known.kind != target.kind || known.url != target.url)
+    return core::invalid("password", "enter it again: the stored one is only used for " + known.user + " at " +
+                                         (known.url.empty() ? known.host : known.url));
   if (known.host != target.host || known.port != target.port || known.user != target.user ||
       (known.tls_required && !target.tls_required))
     return core::invalid("password", "enter it again: the stored one is only used for " + known.user + " at " +
@@ -77,11 +119,10 @@ core::Result<core::Secret> AutomateConnection::password_or_stored(const Automate
   return connections_.credential(kKind);
 }
 
-core::Result<AutomateTest> AutomateConnection::test(const AutomateTarget& target, const core::Secret* password) {
-  GLUEPOT_ASSIGN(auto secret, password_or_stored(target, password));
-  GLUEPOT_ASSIGN(const auto source, open(target, std::move(secret)));
-  GLUEPOT_ASSIGN(const auto report, source->test());
+core::Result<AutomateTest> AutomateConnection::look(automate::AutomateSource& source, AutomateTarget::Kind kind) {
+  GLUEPOT_ASSIGN(auto report, source.test());
   AutomateTest out;
+  out.kind = kind;
   out.server_version = report.server_version;
   out.rows = report.rows;
   out.readable = report.readable;
@@ -90,23 +131,47 @@ core::Result<AutomateTest> AutomateConnection::test(const AutomateTarget& target
   for (const auto& [reason, count] : report.reasons)
     out.unreadable_by_reason[std::string(automate::unreadable_name(reason))] = count;
   out.warnings = report.warnings;
+  if (!report.unreadable_rows.empty()) {
+    GLUEPOT_ASSIGN(const auto clients, source.clients());
+    for (const auto& client : clients) out.client_names.emplace(client.id, client.name);
+  }
+  out.report = std::move(report);
   return out;
 }
 
-core::Result<AutomateTest> AutomateConnection::connect(const core::Caller& by, const AutomateTarget& target,
-                                                       const core::Secret* password) {
-  audit::Draft draft{"connect", by, target.user + "@" + target.host, "integrations/automate"};
-  auto tested = test(target, password);
-  if (!tested) {
-    draft.detail = tested.error().message;
-    (void)audit_.record(draft, audit::Outcome::kFailed);
-    return core::fail(tested.error());
-  }
+core::Result<AutomateTest> AutomateConnection::test(const AutomateTarget& asked, const core::Secret* password) {
+  GLUEPOT_ASSIGN(const auto target, normalised(asked));
   GLUEPOT_ASSIGN(auto secret, password_or_stored(target, password));
+  GLUEPOT_ASSIGN(const auto source, open(target, std::move(secret)));
+  return look(*source, target.kind);
+}
+
+core::Result<AutomateTest> AutomateConnection::test_stored() {
+  GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
+  GLUEPOT_ASSIGN(const auto live, source());
+  auto tested = look(*live, stored ? target_of(stored->settings).kind : AutomateTarget::Kind::kDatabase);
+  report(tested ? core::Status() : core::fail(tested.error()));
+  return tested;
+}
+
+core::Result<AutomateTest> AutomateConnection::connect(const core::Caller& by, const AutomateTarget& asked,
+                                                       const core::Secret* password) {
+  GLUEPOT_ASSIGN(const auto target, normalised(asked));
+  GLUEPOT_ASSIGN(auto secret, password_or_stored(target, password));
+  audit::Draft draft{"connect", by, target.user + "@" + target.host, "integrations/automate"};
+  const auto refused = [&](const core::Error& error) {
+    draft.detail = error.message;
+    (void)audit_.record(draft, audit::Outcome::kFailed);
+    return core::fail(error);
+  };
+  auto opened = open(target, secret.clone());
+  if (!opened) return refused(opened.error());
+  auto tested = look(**opened, target.kind);
+  if (!tested) return refused(tested.error());
   GLUEPOT_TRY(connections_.save(kKind, settings_text(target, *tested), &secret, by.name));
   {
     const std::lock_guard lock(mutex_);
-    source_.reset();
+    source_ = *std::move(opened);  // signed in already, perhaps with a code that is good once
   }
   GLUEPOT_TRY(audit_.record(draft, audit::Outcome::kDone));
   return tested;

@@ -81,4 +81,9 @@ std::vector<std::string> judge_grants(const std::vector<std::string>& grants, st
   return warnings;
 }
 
+std::string shown_grant(std::string_view grant) {
+  const auto at = core::to_lower_ascii(grant).find(" identified ");
+  return std::string(grant.substr(0, at));
+}
+
 }  // namespace gluepot::automate

@@ -237,6 +237,7 @@ core::Result<TestReport> MariadbSource::test() {
     return true;
   }));
   report.warnings = judge_grants(grants, settings_.database);
+  for (const auto& grant : grants) report.grants.push_back(shown_grant(grant));
   for (const auto& warning : session.columns.warnings()) report.warnings.push_back(warning);
   if (!report.encrypted && !is_loopback(settings_.host))
     report.warnings.push_back(

@@ -37,5 +37,7 @@ core::Result<std::unique_ptr<AutomateSource>> make_mariadb_source(MariadbSetting
 /// Warnings for what an account may do beyond reading `database`: one a scope, never the grant's own text, which holds
 /// the password's hash. `grants` are the lines of SHOW GRANTS.
 std::vector<std::string> judge_grants(const std::vector<std::string>& grants, std::string_view database);
+/// A line of SHOW GRANTS that may be shown: what follows IDENTIFIED (a password's hash) is left out.
+std::string shown_grant(std::string_view grant);
 
 }  // namespace gluepot::automate

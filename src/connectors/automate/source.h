@@ -84,6 +84,7 @@ struct TestReport {
   std::int64_t clients = 0, locations = 0;
   bool psa_links = false, stickysync = false;
   std::vector<std::string> warnings;  ///< more than SELECT, missing columns, no TLS
+  std::vector<std::string> grants;    ///< SHOW GRANTS without what identifies the account
 };
 
 /// ConnectWise Automate as a source of credentials; read only. Each call is one short conversation of its own. Safe

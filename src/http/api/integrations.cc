@@ -82,6 +82,17 @@ Answer share_passwords(Services& services, Request& request) {
 
 core::Result<password_sync::AutomateTarget> automate_target(const json::object& body) {
   password_sync::AutomateTarget target;
+  GLUEPOT_ASSIGN(const auto kind, find_text(body, "kind", 20));
+  if (kind && *kind != "database" && *kind != "rest") return core::invalid("kind", "database or rest");
+  if (kind == "rest") {
+    target.kind = password_sync::AutomateTarget::Kind::kRest;
+    GLUEPOT_ASSIGN(target.url, need_text(body, "url", 500));
+    GLUEPOT_ASSIGN(target.user, need_text(body, "user", 80));
+    GLUEPOT_ASSIGN(target.client_id, need_text(body, "client_id", 40));
+    GLUEPOT_ASSIGN(const auto code, find_text(body, "mfa_code", 20));
+    target.mfa_code = code.value_or("");
+    return target;
+  }
   GLUEPOT_ASSIGN(target.host, need_text(body, "host", 255));
   GLUEPOT_ASSIGN(const auto port, find_number(body, "port"));
   if (port && (*port < 1 || *port > 65535)) return core::invalid("port", "1 to 65535");
@@ -98,8 +109,15 @@ core::Result<password_sync::AutomateTarget> automate_target(const json::object& 
 Answer test_automate(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto password, cut_secret(request, "password"));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
-  GLUEPOT_ASSIGN(const auto target, automate_target(body));
-  const auto result = services.automate.test(target, password ? &*password : nullptr);
+  // An empty body means the connection as it is stored.
+  core::Result<password_sync::AutomateTest> result;
+  if (body.empty()) {
+    result = services.automate.test_stored();
+    if (!result && result.error().code == ErrorCode::kConflict) return core::fail(result.error());
+  } else {
+    GLUEPOT_ASSIGN(const auto target, automate_target(body));
+    result = services.automate.test(target, password ? &*password : nullptr);
+  }
   if (result) return automate_test_json(*result);
   // Input that cannot be tried stays an error; a try that failed is the test's answer.
   if (result.error().code == ErrorCode::kInvalidArgument) return core::fail(result.error());
@@ -107,8 +125,9 @@ Answer test_automate(Services& services, Request& request) {
   if (!result.error().next_step.empty()) steps.emplace_back(result.error().next_step);
   return json::object{{"ok", false},
                       {"code", core::error_name(result.error().code)},
-                      {"title", "Automate's database cannot be read"},
+                      {"title", "Automate cannot be read"},
                       {"message", result.error().message},
+                      {"field", text_or_null(result.error().field)},
                       {"next_steps", std::move(steps)}};
 }
 
@@ -173,29 +192,58 @@ json::object automate_test_json(const password_sync::AutomateTest& test) {
   for (const auto& warning : test.warnings) warnings.emplace_back(warning);
   json::object unreadable;
   for (const auto& [reason, count] : test.unreadable_by_reason) unreadable[reason] = count;
-  json::array steps = warnings;
+  json::array rows, grants, steps = warnings;
+  const auto client = [&](std::int64_t id) {
+    const auto name = test.client_names.find(id);
+    return json::object{{"id", id_json(id)}, {"name", name == test.client_names.end() ? "" : name->second}};
+  };
+  for (const auto& row : test.report.unreadable_rows)
+    rows.push_back(json::object{
+        {"password_id", id_json(row.password_id)},
+        {"client", client(row.client_id)},
+        {"title", row.title},
+        {"reason", automate::unreadable_name(row.reason)},
+        {"sentence", automate::unreadable_sentence(row.reason, row.likely_client)},
+        {"likely_client", row.likely_client ? json::value(client(*row.likely_client)) : json::value(nullptr)}});
+  for (const auto& grant : test.report.grants) grants.emplace_back(grant);
+  const bool rest = test.kind == password_sync::AutomateTarget::Kind::kRest;
   return {{"ok", true},
           {"code", "ok"},
-          {"title", "Automate's database can be read"},
+          {"title", rest ? "Automate can be read over its REST API" : "Automate's database can be read"},
           {"message", test.server_version + ": " + std::to_string(test.readable) + " of " + std::to_string(test.rows) +
                           " passwords can be read."},
           {"next_steps", std::move(steps)},
+          {"kind", password_sync::kind_name(test.kind)},
           {"server_version", test.server_version},
+          {"scheme", test.report.scheme},
+          {"encrypted", test.report.encrypted},
           {"rows", test.rows},
           {"readable", test.readable},
-          {"unreadable", test.rows - test.readable},
+          {"empty", test.empty},
+          {"unreadable", test.unreadable},
           {"unreadable_by_reason", std::move(unreadable)},
-          {"warnings", std::move(warnings)}};
+          {"clients", test.report.clients},
+          {"locations", test.report.locations},
+          {"psa_links", test.report.psa_links},
+          {"stickysync", test.report.stickysync},
+          {"warnings", std::move(warnings)},
+          {"unreadable_rows", std::move(rows)},
+          {"grants", std::move(grants)}};
 }
 
 core::Result<json::object> automate_json(Services& services) {
   GLUEPOT_ASSIGN(const auto stored, services.connections.find("automate"));
-  json::object out{{"state", "disconnected"}, {"host", nullptr},           {"port", nullptr},
-                   {"database", nullptr},     {"user", nullptr},           {"password_set_at_ms", nullptr},
-                   {"tls", nullptr},          {"server_version", nullptr}, {"readable", nullptr},
-                   {"rows", nullptr},         {"unreadable", nullptr},     {"warnings", json::array{}},
-                   {"message", nullptr},      {"next_step", nullptr},      {"last_ok_at_ms", nullptr}};
+  json::object out{{"state", "disconnected"},  {"host", nullptr},
+                   {"port", nullptr},          {"database", nullptr},
+                   {"user", nullptr},          {"password_set_at_ms", nullptr},
+                   {"tls", nullptr},           {"server_version", nullptr},
+                   {"readable", nullptr},      {"rows", nullptr},
+                   {"unreadable", nullptr},    {"warnings", json::array{}},
+                   {"message", nullptr},       {"next_step", nullptr},
+                   {"last_ok_at_ms", nullptr}, {"kind", nullptr},
+                   {"url", nullptr},           {"client_id", nullptr}};
   if (!stored) return out;
+  out["kind"] = "database";
   json::error_code error;
   const json::value settings = json::parse(stored->settings, error);
   if (!error && settings.is_object())

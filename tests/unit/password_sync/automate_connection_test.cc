@@ -34,16 +34,23 @@ TEST(AutomateConnectionTest, TheStoredPasswordIsUsedForItsOwnServerOnly) {
   ASSERT_TRUE(connections.save("automate",
                                R"({"host":"127.0.0.1","port":9,"database":"labtech","user":"reader","tls":"required"})",
                                &password, "Jo"));
-  AutomateConnection automate(connections, audit);
-  const AutomateTarget own{"127.0.0.1", 9, "labtech", "reader", true};
+  AutomateConnection automate(connections, audit, clock);
+  AutomateTarget own;
+  own.host = "127.0.0.1";
+  own.port = 9;
+  own.user = "reader";
   const auto field_of = [&](AutomateTarget target) {
     const auto tested = automate.test(target, nullptr);
     return tested ? std::string("ok") : tested.error().field;
   };
   EXPECT_NE(field_of(own), "password") << "its own server is tried (and does not answer)";
-  for (auto change :
-       {+[](AutomateTarget& t) { t.host = "127.0.0.2"; }, +[](AutomateTarget& t) { t.port = 10; },
-        +[](AutomateTarget& t) { t.user = "root"; }, +[](AutomateTarget& t) { t.tls_required = false; }}) {
+  for (auto change : {+[](AutomateTarget& t) { t.host = "127.0.0.2"; }, +[](AutomateTarget& t) { t.port = 10; },
+                      +[](AutomateTarget& t) { t.user = "root"; }, +[](AutomateTarget& t) { t.tls_required = false; },
+                      +[](AutomateTarget& t) {
+                        t.kind = AutomateTarget::Kind::kRest;
+                        t.url = "http://127.0.0.1:9";
+                        t.client_id = "00000000-0000-0000-0000-000000000001";
+                      }}) {
     auto other = own;
     change(other);
     EXPECT_EQ(field_of(other), "password");
