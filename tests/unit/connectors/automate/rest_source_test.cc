@@ -139,6 +139,48 @@ TEST(RestSource, RenewsTheTokenBeforeItEnds) {
   EXPECT_EQ(tokens, 2);
 }
 
+TEST(RestSource, ASignInWithACodeIsRenewedAndNeverRepeated) {
+  std::atomic<int> signed_in{0}, renewed{0};
+  Scene scene(kRows, [&](const std::string& request) -> std::optional<fakes::Script> {
+    if (is(request, "POST /cwa/api/v1/apitoken/refresh ")) {
+      ++renewed;
+      EXPECT_THAT(request, HasSubstr("\r\n\r\n\"tok/en\""));
+      return ok(R"({"AccessToken":"second"})");
+    }
+    if (!is(request, "POST ")) return std::nullopt;
+    ++signed_in;
+    EXPECT_THAT(request, HasSubstr(R"("TwoFactorPasscode":"123456")"));
+    return std::nullopt;
+  });
+  const auto source = scene.source("123456");
+  const auto report = source->test();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_THAT(report->warnings, ::testing::Contains(HasSubstr("Integrator")));
+  scene.clock.advance(std::chrono::minutes(31));
+  EXPECT_TRUE(source->clients());
+  EXPECT_EQ(signed_in, 1);
+  EXPECT_EQ(renewed, 1);
+  EXPECT_THAT(scene.server.requests().back(), HasSubstr("Authorization: Bearer second\r\n"));
+}
+
+TEST(RestSource, ACutAnswerIsAskedAgainAndNeverTakenForTheWhole) {
+  std::atomic<int> asked{0};
+  const auto cut = [&](int times) {
+    return [&asked, times](const std::string& request) -> std::optional<fakes::Script> {
+      if (!is(request, "GET /cwa/api/v1/clients/2/") || ++asked > times) return std::nullopt;
+      auto whole = ok(kRows);
+      whole.bytes.resize(whole.bytes.size() - 40);
+      return whole;
+    };
+  };
+  Scene once(kRows, cut(1));
+  EXPECT_TRUE(once.source()->test());
+  asked = 0;
+  Scene always(kRows, cut(100));
+  EXPECT_THAT(always.error().message, HasSubstr("cut"));
+  EXPECT_EQ(asked, 3);
+}
+
 TEST(RestSource, RefusesAPageThatRepeatsAndARowOfAnotherClient) {
   Scene repeats(kRows, [](const std::string& request) -> std::optional<fakes::Script> {
     if (is(request, "GET /cwa/api/v1/clients/2/")) return ok(kRows);
