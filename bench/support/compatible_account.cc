@@ -147,6 +147,10 @@ Mix CompatibleAccount::greedy() const {
           0};
 }
 
+Mix CompatibleAccount::greedy_and_quick() const {
+  return {{get_request(kPath + ("/" + std::to_string(ids_.front())), limited_key_)}, {}, 0};
+}
+
 Mix CompatibleAccount::by_id() const {
   std::mt19937 random(1);
   Mix mix;

@@ -23,6 +23,8 @@ class CompatibleAccount {
   Mix lists(int page_size) const;
   /// Lists with a key of its own that may send 3,000 requests in 300 s; the others have no limit.
   Mix greedy() const;
+  /// What uses up that limit soonest.
+  Mix greedy_and_quick() const;
   /// The same records from write_files() and write_json_server().
   Mix by_file() const;
   Mix json_server_lists(int page_size) const;
