@@ -131,8 +131,11 @@ core::Status Applier::look_first(Work& work, bool& settled) {
       return {};
     }
     if (options_.marker == Marker::kNone && core::trim(entry.username) == work.fields.username &&
-        entry.created_at_ms + kClockSkewMs >= work.intent->created_at_ms)
-      alike.push_back(&entry);
+        entry.created_at_ms + kClockSkewMs >= work.intent->created_at_ms) {
+      // Another row of this name and user may have made it: what is paired with that row holds that row's value.
+      GLUEPOT_ASSIGN(const auto row, repository_.row_of(entry.id));
+      if (!row || *row == work.row.password_id) alike.push_back(&entry);
+    }
   }
   if (alike.size() > 1)
     return core::fail(

@@ -44,6 +44,8 @@ constexpr Statement kOpenIntent{
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr Statement kDropPair{"password_sync.drop_pair",
                               "DELETE FROM plugin_stickysync_passwordmap WHERE PasswordID = ?"};
+constexpr Statement kRowOf{"password_sync.row_of",
+                           "SELECT PasswordID FROM plugin_stickysync_passwordmap WHERE ITGPasswordID = ?"};
 constexpr Statement kStorePair{
     "password_sync.store_pair",
     "INSERT INTO plugin_stickysync_passwordmap (PasswordID, ITGPasswordID, LastSync) VALUES (?, ?, ?)"};
@@ -158,6 +160,13 @@ core::Status Repository::open_intent(const Intent& intent, ClientId client) {
                                    blob(intent.automate), intent.with_value, intent.previous_updated_at_ms,
                                    intent.created_at_ms));
     return {};
+  });
+}
+
+core::Result<std::optional<VaultId>> Repository::row_of(core::PasswordId entry) {
+  return store::read(store_, [&](Connection& connection) {
+    return connection.find(
+        kRowOf, [](const Row& row) { return row.integer(0); }, entry.value);
   });
 }
 

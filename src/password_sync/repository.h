@@ -70,6 +70,8 @@ class Repository {
   /// Stores the intent, in place of the row's older one, if the client is still mapped to that organization.
   /// Errors: kConflict when the mapping changed.
   core::Status open_intent(const Intent& intent, ClientId client);
+  /// Which row an entry is paired with, if any.
+  core::Result<std::optional<VaultId>> row_of(core::PasswordId entry);
   /// The push counted: pair, base and history stored, intent closed, in one transaction.
   core::Status record_push(const Intent& intent, core::PasswordId entry, const vault::Digest& documentation,
                            std::int64_t password_updated_at_ms, const HistoryEntry& history);

@@ -123,7 +123,7 @@ def kill_many(test, kills, options=()):
 
 
 def test_killed_many_times(test):
-    kill_many(test, 1700 if test.full else 80)
+    kill_many(test, 1700 if test.full else 40)
 
 
 def test_killed_many_times_without_a_marker(test):

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include "app/demo/automate_database.h"
 #include "connectors/automate/mariadb_source.h"
 #include "sync_fixture.h"
@@ -211,6 +213,28 @@ TEST_F(SyncRunTest, AnUnknownPostIsLookedForBeforeItIsRepeated) {
     EXPECT_EQ(documentation_->finds, finds + 1);
     EXPECT_EQ(documentation_->entries.size(), 1U);
     EXPECT_EQ(plan()["unchanged"], 1);
+  }
+}
+
+TEST_F(SyncRunTest, ALostPostNeverTakesTheEntryOfAnotherRowOfThatName) {
+  for (const auto marker : {Marker::kNotes, Marker::kNone}) {
+    documentation_->entries.clear();
+    ASSERT_TRUE(sync_->forget(false));
+    sync({.marker = marker});
+    automate_->put(1, 1, "Shared", "root", "v1");
+    automate_->put(2, 1, "Shared", "root", "v2");
+    map_all();
+    documentation_->lose_answer_of_write = 2;
+    const auto first = apply();
+    EXPECT_EQ(first.counts.at("created"), 1);
+    EXPECT_EQ(first.counts.at("unknown"), 1);
+    ASSERT_EQ(documentation_->entries.size(), 2U);
+    documentation_->entries.erase(std::prev(documentation_->entries.end()));  // it never arrived there
+    EXPECT_EQ(apply().counts["created"], 1);
+    std::set<std::string> values;
+    for (const auto& [id, stored] : documentation_->entries) values.insert(stored.value);
+    EXPECT_EQ(values, (std::set<std::string>{"v1", "v2"}));
+    EXPECT_EQ(plan()["unchanged"], 2);
   }
 }
 
