@@ -30,7 +30,9 @@ std::string from_base64(std::string_view text);
 std::string random_bytes(std::size_t count);
 /// 2 * count hexadecimal digits.
 std::string random_hex(std::size_t count);
-/// A positive 63-bit id that grows with time (milliseconds, then random): unique across nodes without asking anybody.
+/// A positive 63-bit id that grows with time (milliseconds, then random). Each is greater than all before it in this
+/// process, however many of one millisecond and whatever the clock does; across processes equal ones are as good as
+/// impossible, without asking anybody. Any thread.
 std::int64_t new_id(std::int64_t now_ms);
 /// SHA-256, 32 raw bytes.
 std::string sha256(std::string_view bytes);

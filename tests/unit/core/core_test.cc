@@ -4,6 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <thread>
+#include <vector>
+
 #include "core/clock.h"
 #include "core/ids.h"
 #include "core/log.h"
@@ -142,6 +147,26 @@ TEST(Secret, ALimitThatLocksOnlyAFewPagesStopsTheStart) {
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST(Id, NewOnesNeverMeetHoweverManyOfOneMillisecondAndHoweverManyThreads) {
+  constexpr std::size_t kEach = 50'000, kThreads = 4;
+  std::array<std::vector<std::int64_t>, kThreads> made;
+  std::vector<std::thread> threads;
+  for (auto& mine : made)
+    threads.emplace_back([&mine] {
+      for (std::size_t i = 0; i < kEach; ++i)
+        mine.push_back(new_id(i % 7 == 0 ? 1'800'000'000'000 : 1'700'000'000'000));
+    });
+  for (auto& thread : threads) thread.join();
+  std::vector<std::int64_t> all;
+  for (const auto& mine : made) {
+    EXPECT_TRUE(std::is_sorted(mine.begin(), mine.end()));
+    all.insert(all.end(), mine.begin(), mine.end());
+  }
+  std::sort(all.begin(), all.end());
+  EXPECT_GT(all.front(), 0);
+  EXPECT_EQ(std::adjacent_find(all.begin(), all.end()), all.end());
 }
 
 }  // namespace
