@@ -15,9 +15,9 @@ ALLOWED = ("SELECT", "SET", "SHOW")
 class Scene:
     """An account, an Automate database, and a hub connected to both and mapped."""
 
-    def __init__(self, test, hub_options=(), sync=True, clients=8, passwords=40, through=None):
+    def __init__(self, test, hub_options=(), sync=True, clients=8, passwords=40, through=None, account_options=()):
         self.test = test
-        self.account = Account(test, counts=SMALL)
+        self.account = Account(test, counts=SMALL, options=account_options)
         if through:
             self.account.through = through(test, self.account.serving.port)
         self.automate = Automate(test, self.account.organizations(), clients, passwords)
