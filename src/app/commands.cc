@@ -8,6 +8,7 @@
 
 #include "app/command_session.h"
 #include "app/commands_keys.h"
+#include "app/commands_password_sync.h"
 #include "core/clock.h"
 #include "core/ids.h"
 #include "core/log.h"
@@ -202,21 +203,6 @@ Result create_user(Session& s) {
   return 0;
 }
 
-void print_job(const json::object& job) {
-  for (const auto& row : rows_of(job, "tasks")) {
-    const auto& task = row.as_object();
-    line("  " + text_of(task, "name") + ": " + text_of(task, "state") + ", " + text_of(task, "done") +
-         (text_of(task, "total").empty() ? "" : " of " + text_of(task, "total")) +
-         (text_of(task, "message").empty() ? "" : " (" + text_of(task, "message") + ")"));
-  }
-  std::string summary;
-  for (const auto& [name, count] : object_of(job, "summary"))
-    summary += (summary.empty() ? "" : ", ") + json::serialize(count) + " " + std::string(name);
-  line(text_of(job, "state") + (summary.empty() ? "" : ": " + summary));
-  if (const auto& error = object_of(job, "error"); !error.empty())
-    line(text_of(error, "message") + " " + text_of(error, "next_step"));
-}
-
 Result finish_job(Session& s, json::object job) {
   GLUEPOT_ASSIGN(job, s.follow(std::move(job)));
   s.show(job, print_job);
@@ -229,25 +215,6 @@ Result sync(Session& s) {
   if (s.command().flag("wait") || s.in_process()) return finish_job(s, std::move(job));
   s.show(job, [](const json::object& o) { line("Sync started (job " + text_of(o, "id") + ")"); });
   return 0;
-}
-
-Result plan(Session& s) {
-  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/password-sync/plan"));
-  s.show(answer, [](const json::object& o) {
-    for (const auto& row : rows_of(o, "rows")) {
-      const auto& entry = row.as_object();
-      if (text_of(entry, "state") == "unchanged") continue;
-      line(text_of(entry, "state") + "\t" + text_of(object_of(entry, "client"), "name") + "\t" +
-           text_of(entry, "title") + "\t" + text_of(entry, "reason"));
-    }
-    for (const auto& [state, count] : object_of(o, "counts")) line(std::string(state) + ": " + json::serialize(count));
-  });
-  return 0;
-}
-
-Result apply(Session& s) {
-  GLUEPOT_ASSIGN(auto job, s.ask("POST", "/api/v1/password-sync/apply"));
-  return finish_job(s, std::move(job));
 }
 
 Result share(Session& s) {
@@ -326,8 +293,12 @@ const std::vector<Entry>& entries() {
       {{"keys", "rotate"}, rotate_key},
       {{"keys", "usage"}, key_usage},
       {{"sync"}, sync},
-      {{"password-sync", "plan"}, plan},
-      {{"password-sync", "apply"}, apply},
+      {{"password-sync", "plan"}, plan_password_sync},
+      {{"password-sync", "apply"}, apply_password_sync},
+      {{"password-sync", "status"}, password_sync_status},
+      {{"password-sync", "autosync"}, set_auto_sync},
+      {{"password-sync", "pause"}, [](Session& s) { return pause_password_sync(s, true); }},
+      {{"password-sync", "resume"}, [](Session& s) { return pause_password_sync(s, false); }},
       {{"password-sync", "match"}, match_clients},
       {{"passwords", "share"}, share},
       {{"status"}, status},

@@ -31,6 +31,7 @@ namespace {
 using core::ErrorCode;
 
 constexpr std::chrono::seconds kKeyFlush{3};
+constexpr std::chrono::seconds kAutoSyncLook{3};
 
 core::Result<std::unique_ptr<store::Database>> open_strict(const std::string& file) {
   store::SqliteOptions options;
@@ -251,7 +252,7 @@ void Hub::Parts::start_background() {
   if (const auto cut = runner->interrupted())
     for (const auto& kind : *cut) {
       if (kind == "sync") (void)sync->start(core::Caller::system());
-      if (kind == "password_sync") (void)password_sync->start_auto(core::Caller::system());
+      if (kind == "password_sync") password_sync->resume_interrupted();
     }
   if (exports) {
     const auto of_exports = core::Caller{core::Caller::Kind::kSystem, 0, "exports", {}, {}, true, {}};
@@ -266,9 +267,7 @@ void Hub::Parts::start_background() {
   const auto scheduled = core::Caller{core::Caller::Kind::kSystem, 0, "schedule", {}, {}, true, {}};
   if (const auto minutes = options.integer("mirror.interval_minutes"); minutes > 0)
     scheduler.every("sync", std::chrono::minutes(minutes), [this, scheduled] { (void)sync->start(scheduled); });
-  if (const auto minutes = options.integer("password_sync.interval_minutes"); minutes > 0)
-    scheduler.every("password_sync", std::chrono::minutes(minutes),
-                    [this, scheduled] { (void)password_sync->start_auto(scheduled); });
+  scheduler.every("password_sync", kAutoSyncLook, [this] { password_sync->tick(); });
   watch_keys();
   scheduler.start();
 }

@@ -55,6 +55,7 @@ Action action_of(const Work& work, const ApplyOptions& options) {
   if (!options.password_ids.empty() && std::find(options.password_ids.begin(), options.password_ids.end(),
                                                  work.row.password_id) == options.password_ids.end())
     return Action::kNone;
+  if (options.auto_sync_only && !work.auto_sync) return Action::kNone;
   return act(work.row.state, work.sure(),
              {options.overwrite_changed, options.recreate_deleted && !options.password_ids.empty()});
 }

@@ -17,6 +17,7 @@ struct ApplyOptions {
   bool confirmed = false;             ///< a plan that changes much was looked at
   bool overwrite_changed = false;     ///< push drifted rows too, and conflicts that are not about who belongs to whom
   bool recreate_deleted = false;      ///< create anew what was deleted in the documentation; only with password_ids
+  bool auto_sync_only = false;        ///< of these only rows that have AutoSync; asked after planning
   std::string started_by = "system";
 };
 

@@ -32,8 +32,24 @@ std::map<std::string, std::int64_t> Plan::actions() const {
   return out;
 }
 
-PasswordSync::PasswordSync(Dependencies with, Options options)
-    : with_(std::move(with)), options_(options), repository_(with_.store) {}
+PasswordSync::PasswordSync(Dependencies with, Options options, Settings first)
+    : with_(std::move(with)),
+      options_(options),
+      repository_(with_.store),
+      settings_(with_.store, with_.clock, std::move(first)) {}
+
+core::Result<Overview> PasswordSync::overview(const AllSettings& settings) {
+  GLUEPOT_ASSIGN(const auto rows, repository_.rows());
+  Overview out;
+  for (int at = 0; at < kRowStates; ++at) out.counts[std::string(state_name(static_cast<RowState>(at)))] = 0;
+  for (const auto& row : rows) {
+    ++out.counts[std::string(state_name(row.state))];
+    out.auto_sync += settings.auto_sync_of(row.password_id, row.client_id, row.first_seen_at_ms) ? 1 : 0;
+    out.stopped += settings.row(row.password_id).stopped ? 1 : 0;
+  }
+  out.total = static_cast<std::int64_t>(rows.size());
+  return out;
+}
 
 core::Result<Plan> PasswordSync::plan(std::optional<ClientId> client, const Watch& watch, std::string_view by) {
   const std::unique_lock lock(running_, std::try_to_lock);
@@ -67,6 +83,7 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& 
   if (work.plan.needs_confirmation && !options.confirmed)
     return core::fail(ErrorCode::kConflict,
                       "the plan changes a large share of the passwords pushed before; look at it and confirm to go on");
+  GLUEPOT_TRY(mark_auto_sync(work));
   Run run;
   run.started_at_ms = with_.clock.now_ms();
   run.id = core::new_id(run.started_at_ms);
@@ -79,9 +96,31 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& 
   const auto pushed = Applier(with_, repository_, options_, work, run, watch).push(options);
   run.state = !pushed ? "failed" : watch.stopped() ? "stopped" : "succeeded";
   if (!pushed) run.message = pushed.error().message;
+  if (pushed && watch.paused()) run.message = "password sync was paused; the rows left are skipped";
   run.finished_at_ms = with_.clock.now_ms();
   GLUEPOT_TRY(repository_.finish_run(run));
   return run;
+}
+
+/// After planning, so that rows seen for the first time just now count as new.
+core::Status PasswordSync::mark_auto_sync(WorkPlan& work) {
+  GLUEPOT_ASSIGN(const auto settings, settings_.load());
+  GLUEPOT_ASSIGN(const auto rows, repository_.rows());
+  std::unordered_map<VaultId, std::int64_t> seen;
+  for (const auto& row : rows) seen.emplace(row.password_id, row.first_seen_at_ms);
+  for (auto& entry : work.work) {
+    const auto first = seen.find(entry.row.password_id);
+    entry.auto_sync =
+        settings.auto_sync_of(entry.row.password_id, entry.row.client_id, first == seen.end() ? 0 : first->second);
+  }
+  return {};
+}
+
+core::Status PasswordSync::find_client(ClientId client) {
+  GLUEPOT_ASSIGN(const auto automate, with_.automate());
+  GLUEPOT_ASSIGN(const auto clients, automate->clients());
+  if (std::any_of(clients.begin(), clients.end(), [&](const auto& entry) { return entry.id == client; })) return {};
+  return core::fail(ErrorCode::kNotFound, "client " + std::to_string(client) + " does not exist in Automate");
 }
 
 core::Result<std::vector<ClientRow>> PasswordSync::clients() {

@@ -9,16 +9,26 @@
 #include "password_sync/applier.h"
 #include "password_sync/client_match.h"
 #include "password_sync/repository.h"
+#include "password_sync/settings.h"
 #include "password_sync/types.h"
 
 namespace gluepot::password_sync {
+
+/// The rows as last compared, counted.
+struct Overview {
+  std::map<std::string, std::int64_t> counts;  ///< every state's name, also those with 0
+  std::int64_t auto_sync = 0, stopped = 0, total = 0;
+};
 
 /// Passwords from ConnectWise Automate to the documentation, one way (docs/sync.md). Blocking; safe from any thread.
 /// One plan or run at a time: a second one meanwhile is kConflict.
 class PasswordSync {
  public:
-  /// The strict store must have had `migrations()` applied.
-  PasswordSync(Dependencies with, Options options = {});
+  /// The strict store must have had `migrations()` applied. `first`: settings that hold until others are stored.
+  PasswordSync(Dependencies with, Options options = {}, Settings first = {});
+
+  SettingsRepository& settings() { return settings_; }
+  core::Result<Overview> overview(const AllSettings& settings);
 
   /// Compares and stores the plan. Errors: those of Automate and of the documentation; kCancelled; kConflict (running).
   core::Result<Plan> plan(std::optional<ClientId> client, const Watch& watch, std::string_view by = "system");
@@ -30,6 +40,8 @@ class PasswordSync {
   /// exclude each other. A run that ended early is no error: Run::state is "failed" and its message says why.
   core::Result<Run> apply(const ApplyOptions& options, const Watch& watch);
 
+  /// kNotFound.
+  core::Status find_client(ClientId client);
   /// Every client of Automate, in id order.
   core::Result<std::vector<ClientRow>> clients();
   /// Errors: kNotFound (client, organization).
@@ -46,6 +58,12 @@ class PasswordSync {
   }
   core::Result<std::vector<HistoryEntry>> outcomes(std::int64_t run_id) { return repository_.outcomes(run_id); }
 
+  /// What people decided about rows.
+  core::Status note_decisions(const std::vector<HistoryEntry>& entries) { return repository_.add_history(entries); }
+  core::Result<std::vector<PlanSummary>> plans() { return repository_.plans(); }
+  core::Result<std::optional<Plan>> plan_of(std::int64_t id) { return repository_.load_plan(id); }
+  core::Status delete_plan(std::int64_t id) { return repository_.delete_plan(id); }
+
   /// Keeps the documentation's key where StickySync kept it: sealed. An empty Secret removes it.
   core::Status remember_api_key(const core::Secret& key);
   /// What Delete of the documentation's connection means here: pairs, digests, intents and plan go; mappings unless
@@ -54,9 +72,11 @@ class PasswordSync {
 
  private:
   core::Result<std::optional<Plan>> saved_plan(const ApplyOptions& options);
+  core::Status mark_auto_sync(WorkPlan& work);
   const Dependencies with_;
   const Options options_;
   Repository repository_;
+  SettingsRepository settings_;
   std::mutex running_;
 };
 

@@ -20,6 +20,7 @@ struct Work {
   std::optional<Base> base;
   std::optional<connectors::PasswordEntry> entry;  ///< paired or to be adopted
   std::optional<Intent> intent;                    ///< of an earlier run, outcome unknown
+  bool auto_sync = false;                          ///< has AutoSync; set after planning, by PasswordSync
   /// Its entry stands where it was pushed to, in the client's organization.
   bool sure() const {
     return base && entry && row.organization == entry->organization && base->organization == entry->organization;

@@ -54,6 +54,11 @@ constexpr Statement kDropTick{"password_sync.drop_tick",
 constexpr Statement kStoreTick{"password_sync.store_tick",
                                "INSERT INTO plugin_stickysync_passwordautosync (PasswordID, AutoSync) VALUES (?, ?)"};
 
+constexpr Statement kAnyTick{"password_sync.any_tick",
+                             "SELECT PasswordID FROM plugin_stickysync_passwordautosync WHERE AutoSync <> 0 LIMIT 1"};
+constexpr Statement kAnyClient{"password_sync.any_auto_sync_client",
+                               "SELECT client_id FROM password_sync_client_setting WHERE auto_sync <> 'off' LIMIT 1"};
+
 std::pair<ClientId, ClientSetting> read_client(const Row& row) {
   ClientSetting out;
   out.auto_sync = parse_auto_sync(row.text(1)).value_or(AutoSync::kOff);
@@ -214,6 +219,16 @@ core::Status SettingsRepository::change_rows(const std::vector<VaultId>& rows,
       GLUEPOT_TRY(write_row(connection, row, setting));
     }
     return {};
+  });
+}
+
+core::Result<bool> SettingsRepository::anything_ticked() {
+  return store::read(store_, [](Connection& connection) -> core::Result<bool> {
+    const auto id = [](const Row& row) { return row.integer(0); };
+    GLUEPOT_ASSIGN(const auto row, connection.find(kAnyTick, id));
+    if (row) return true;
+    GLUEPOT_ASSIGN(const auto client, connection.find(kAnyClient, id));
+    return client.has_value();
   });
 }
 

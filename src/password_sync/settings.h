@@ -123,6 +123,8 @@ class SettingsRepository {
   core::Status store_row(VaultId row, const RowSetting& setting);
   /// Changes many rows in one transaction.
   core::Status change_rows(const std::vector<VaultId>& rows, const std::function<void(VaultId, RowSetting&)>& change);
+  /// Whether any row or client has AutoSync; cheap enough to be asked every few seconds.
+  core::Result<bool> anything_ticked();
   /// nullopt takes the tick away: the client's setting decides again.
   core::Status set_auto_sync(const std::vector<VaultId>& rows, std::optional<bool> on);
 

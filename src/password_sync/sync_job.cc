@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/log.h"
+
 namespace gluepot::password_sync {
 namespace {
 
@@ -14,10 +16,19 @@ Options options_of(const core::Options& options) {
   return out;
 }
 
+/// What the options of the instance say until a setting is stored.
+Settings first_settings(const core::Options& options) {
+  Settings out;
+  const auto minutes = options.integer("password_sync.interval_minutes");
+  out.interval_minutes = minutes <= 0 ? 0 : std::clamp<std::int64_t>(minutes, 5, 1440);
+  return out;
+}
+
 /// Watches a call on a job's snapshot.
-Watch watch_of(jobs::Control& control) {
+Watch watch_of(jobs::Control& control, const std::atomic<bool>& paused) {
   Watch watch;
   watch.stop = &control.stop_flag();
+  watch.pause = &paused;
   watch.progress = [&control](const Progress& progress) {
     control.update([&](jobs::Job& job) {
       auto& task = job.task(progress.task);
@@ -35,7 +46,10 @@ Watch watch_of(jobs::Control& control) {
 
 }  // namespace
 
-SyncJob::SyncJob(Parts parts) : parts_(parts), sync_(dependencies(), options_of(parts.options)) {}
+SyncJob::SyncJob(Parts parts)
+    : parts_(parts),
+      notes_(parts.strict),
+      sync_(dependencies(), options_of(parts.options), first_settings(parts.options)) {}
 
 Dependencies SyncJob::dependencies() {
   return {parts_.strict,
@@ -78,35 +92,101 @@ core::Result<Plan> SyncJob::plan(std::optional<ClientId> client, std::string_vie
   return sync_.plan(client, {}, by);
 }
 
+core::Status SyncJob::check_not_paused() {
+  GLUEPOT_ASSIGN(const auto settings, sync_.settings().general());
+  if (!settings.paused) return {};
+  const std::string since =
+      settings.paused_at_ms ? " since " + core::format_time(*settings.paused_at_ms).substr(0, 19) + "Z" : "";
+  return core::fail({ErrorCode::kConflict,
+                     "password sync is paused by " + settings.paused_by + since + "; nothing was started",
+                     {},
+                     "Resume it, then start again."});
+}
+
+core::Result<Settings> SyncJob::change_settings(const std::function<core::Status(Settings&)>& change,
+                                                std::string_view by) {
+  const std::lock_guard lock(settings_mutex_);
+  auto now = sync_.settings().change(change, by);
+  if (now) paused_.store(now->paused);
+  return now;
+}
+
 core::Result<jobs::Runner::Started> SyncJob::start(const core::Caller& by, ApplyOptions options) {
+  GLUEPOT_TRY(check_not_paused());
   GLUEPOT_TRY(parts_.automate.source());
   if (parts_.itglue.source() == nullptr)
     return core::fail(ErrorCode::kConflict,
                       "no documentation source is connected; connect IT Glue under Settings > Integrations");
-  return parts_.runner.start(
+  auto started = parts_.runner.start(
       "password_sync", by.name,
       [this, by, options = std::move(options)](jobs::Control& control) { return work(by, options, control); });
+  if (started && !started->started)
+    return core::fail(ErrorCode::kConflict, "password sync is already running; wait for it or stop it");
+  return started;
 }
 
 core::Result<jobs::Runner::Started> SyncJob::start_auto(const core::Caller& by) {
-  return start(by, {});
+  ApplyOptions options;
+  options.auto_sync_only = true;
+  return start(by, std::move(options));
+}
+
+core::Result<std::optional<std::int64_t>> SyncJob::next_run_at_ms() {
+  GLUEPOT_ASSIGN(const auto settings, sync_.settings().general());
+  GLUEPOT_ASSIGN(const bool ticked, sync_.settings().anything_ticked());
+  GLUEPOT_ASSIGN(const auto last, notes_.last_auto_sync_ms());
+  return next_auto_sync(settings, ticked, last, parts_.clock.now_ms());
+}
+
+void SyncJob::tick() {
+  const auto work = [&]() -> core::Status {
+    GLUEPOT_ASSIGN(const auto next, next_run_at_ms());
+    if (!next || *next > parts_.clock.now_ms()) return {};
+    for (const auto& job : parts_.runner.running())
+      if (job.kind == "password_sync") return {};  // it has its turn when this one has ended
+    // Before the start: a run that cannot even begin is tried again after the interval, not every few seconds.
+    GLUEPOT_TRY(notes_.auto_sync_started(parts_.clock.now_ms()));
+    GLUEPOT_TRY(start_auto(core::Caller{core::Caller::Kind::kSystem, 0, "schedule", {}, {}, true, {}}));
+    return {};
+  }();
+  const std::string error = work ? "" : work.error().message;
+  if (!error.empty() && error != last_tick_error_) core::log_warn("AutoSync did not start", {{"cause", error}});
+  last_tick_error_ = error;
+}
+
+void SyncJob::resume_interrupted() {
+  const auto options = notes_.take();
+  if (!options) {
+    core::log_error("a password sync that was cut off does not go on", {{"cause", options.error().message}});
+    return;
+  }
+  if (!*options) return;
+  auto by = core::Caller::system();
+  by.name = (*options)->started_by;
+  if (const auto started = start(by, **options); !started)
+    core::log_warn("a password sync that was cut off does not go on", {{"cause", started.error().message}});
 }
 
 core::Status SyncJob::work(const core::Caller& by, ApplyOptions options, jobs::Control& control) {
+  GLUEPOT_TRY(check_not_paused());
   options.started_by = by.name;
+  GLUEPOT_TRY(notes_.begin(options));
   audit::Draft draft{"password_sync", by,
                      options.client_id ? "client " + std::to_string(*options.client_id) : "all clients"};
+  if (options.auto_sync_only) draft.detail = "AutoSync";
   GLUEPOT_ASSIGN(const auto entry, parts_.audit.begin(draft));
   if (auto own = parts_.itglue.source_for_job()) {
     own->set_cancel_flag(control.shared_stop_flag());
     const std::lock_guard lock(mutex_);
     job_source_ = std::move(own);
   }
-  auto run = sync_.apply(options, watch_of(control));
+  auto run = sync_.apply(options, watch_of(control, paused_));
   {
     const std::lock_guard lock(mutex_);
     job_source_.reset();
   }
+  if (auto ended = notes_.end(); !ended)
+    core::log_warn("the end of a password sync was not noted", {{"cause", ended.error().message}});
   if (!run) {
     (void)parts_.audit.finish(entry, audit::Outcome::kFailed, run.error().message);
     return core::fail(run.error());
@@ -123,6 +203,8 @@ core::Status SyncJob::work(const core::Caller& by, ApplyOptions options, jobs::C
   control.log(told);
   GLUEPOT_TRY(
       parts_.audit.finish(entry, run->state == "succeeded" ? audit::Outcome::kDone : audit::Outcome::kFailed, told));
+  if (run->state == "stopped" && paused_.load())
+    return core::fail(ErrorCode::kCancelled, "paused; the rows done stay done, the next sync goes on from here");
   if (run->state == "stopped")
     return core::fail(ErrorCode::kCancelled, "stopped; the rows done stay done, the next sync goes on from here");
   if (run->state != "succeeded") return core::fail(ErrorCode::kUpstream, run->message);

@@ -12,8 +12,10 @@
 #include "core/result.h"
 #include "jobs/runner.h"
 #include "mirror/itglue_connection.h"
+#include "password_sync/auto_sync_timer.h"
 #include "password_sync/automate_connection.h"
 #include "password_sync/password_sync.h"
+#include "password_sync/run_notes.h"
 
 namespace gluepot::password_sync {
 
@@ -36,10 +38,22 @@ class SyncJob {
   PasswordSync& sync() { return sync_; }
   /// Errors: as PasswordSync::plan.
   core::Result<Plan> plan(std::optional<ClientId> client, std::string_view by);
-  /// Starts the job that plans anew and pushes.
+  SettingsRepository& settings() { return sync_.settings(); }
+
+  /// Starts the job that plans anew and pushes. Errors: kConflict (paused: by whom and since when; running; not
+  /// connected).
   core::Result<jobs::Runner::Started> start(const core::Caller& by, ApplyOptions options);
-  /// What a scheduler may do: everything that changed, as `by`.
+  /// Starts a run of the rows that have AutoSync, and of nothing else. Errors: as start().
   core::Result<jobs::Runner::Started> start_auto(const core::Caller& by);
+  /// The timer: starts that run when it is due. Called every few seconds; cheap when nothing is due.
+  void tick();
+  /// When tick() will start one; nothing while it never would as things are.
+  core::Result<std::optional<std::int64_t>> next_run_at_ms();
+  /// A run that the end of the last process cut off goes on with exactly what it was asked to do.
+  void resume_interrupted();
+
+  /// As SettingsRepository::change; pausing stops the running job after the row under way.
+  core::Result<Settings> change_settings(const std::function<core::Status(Settings&)>& change, std::string_view by);
   /// After the documentation's connection was deleted: pairs and digests go, client mappings too.
   core::Status forget_all() { return sync_.forget(false); }
 
@@ -47,7 +61,12 @@ class SyncJob {
   core::Status work(const core::Caller& by, ApplyOptions options, jobs::Control& control);
   Dependencies dependencies();
   core::Result<std::shared_ptr<connectors::Source>> documentation();
+  core::Status check_not_paused();
   Parts parts_;
+  RunNotes notes_;
+  std::mutex settings_mutex_;        ///< so that the flag below follows what is stored
+  std::atomic<bool> paused_{false};  ///< ends a running job after its row
+  std::string last_tick_error_;      ///< of tick(), which one thread calls
   std::mutex mutex_;
   std::shared_ptr<connectors::Source> job_source_;  ///< the running job's, stopped by its flag
   PasswordSync sync_;

@@ -64,11 +64,14 @@ struct Progress {
 struct Watch {
   std::function<void(const Progress&)> progress;
   const std::atomic<bool>* stop = nullptr;
+  /// Ends before the next row too, but gives up no request under way.
+  const std::atomic<bool>* pause = nullptr;
   void say(std::string_view task, std::int64_t done, std::optional<std::int64_t> total,
            std::string message = {}) const {
     if (progress) progress({task, done, total, std::move(message)});
   }
-  bool stopped() const { return stop != nullptr && stop->load(); }
+  bool paused() const { return pause != nullptr && pause->load(); }
+  bool stopped() const { return paused() || (stop != nullptr && stop->load()); }
 };
 
 /// What is different on the two sides of a row. Of the value only that it is: `here` and `there` are absent.

@@ -2,6 +2,7 @@
 // Password sync: clients and their organizations, plan, apply, runs.
 #include "http/api/job_json.h"
 #include "http/api/json.h"
+#include "http/api/password_sync_json.h"
 #include "http/api/services.h"
 
 namespace gluepot::api {
@@ -11,17 +12,6 @@ using http::Method;
 using http::Request;
 using http::Response;
 namespace sync = password_sync;
-
-json::value organization_json(const std::optional<core::OrganizationId>& id, const std::string& name) {
-  if (!id) return nullptr;
-  return json::object{{"id", id->text()}, {"name", name}};
-}
-
-json::object counts_json(const std::map<std::string, std::int64_t>& counts) {
-  json::object out;
-  for (const auto& [name, count] : counts) out[name] = count;
-  return out;
-}
 
 json::array changes_json(const std::vector<sync::FieldChange>& changes) {
   json::array out;
@@ -137,21 +127,33 @@ Answer show_plan(Services& services, Request&) {
   return plan_json(*plan);
 }
 
+Answer show_saved_plan(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto plan, services.password_sync.sync().plan_of(id));
+  if (!plan) return core::fail(core::ErrorCode::kNotFound, "this plan is not kept any more");
+  return plan_json(*plan);
+}
+
 core::Result<sync::ApplyOptions> apply_options(const Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   sync::ApplyOptions options;
   GLUEPOT_ASSIGN(options.plan_id, find_id(body, "plan_id"));
   GLUEPOT_ASSIGN(options.client_id, find_id(body, "client_id"));
   GLUEPOT_ASSIGN(options.confirmed, find_boolean(body, "confirmed", false));
+  GLUEPOT_ASSIGN(options.overwrite_changed, find_boolean(body, "overwrite", false));
+  GLUEPOT_ASSIGN(options.recreate_deleted, find_boolean(body, "recreate", false));
+  GLUEPOT_ASSIGN(options.auto_sync_only, find_boolean(body, "auto_sync", false));
+  GLUEPOT_ASSIGN(options.password_ids, find_ids(body, "password_ids"));
   const json::value* ids = body.if_contains("password_ids");
-  if (ids == nullptr || ids->is_null()) return options;
-  if (!ids->is_array()) return core::invalid("password_ids", "must be a list of ids");
-  std::vector<sync::VaultId> chosen;
-  for (const auto& value : ids->get_array()) {
-    GLUEPOT_ASSIGN(const auto id, need_id(json::object{{"password_ids", value}}, "password_ids"));
-    chosen.push_back(id);
-  }
-  options.password_ids = std::move(chosen);
+  const bool chosen = ids != nullptr && !ids->is_null();
+  if (chosen && options.password_ids.empty())
+    return core::invalid("password_ids", "is an empty list; leave it out to mean every password");
+  if (options.auto_sync_only && (chosen || options.plan_id || options.client_id || options.overwrite_changed ||
+                                 options.recreate_deleted || options.confirmed))
+    return core::invalid("auto_sync", "stands alone: it runs what the timer would");
+  if (options.overwrite_changed && !chosen) return core::invalid("overwrite", "needs password_ids");
+  if (options.recreate_deleted && !chosen)
+    return core::invalid("recreate", "needs password_ids: what was deleted is created again one by one");
   return options;
 }
 
@@ -166,14 +168,7 @@ Response apply(Services& services, Request& request) {
 Answer list_runs(Services& services, Request&) {
   GLUEPOT_ASSIGN(const auto runs, services.password_sync.sync().runs());
   json::array rows;
-  for (const auto& run : runs)
-    rows.push_back(json::object{{"id", std::to_string(run.id)},
-                                {"started_at_ms", run.started_at_ms},
-                                {"finished_at_ms", or_null(run.finished_at_ms)},
-                                {"started_by", run.started_by},
-                                {"state", run.state},
-                                {"message", text_or_null(run.message)},
-                                {"counts", counts_json(run.counts)}});
+  for (const auto& run : runs) rows.push_back(run_json(run));
   return json::object{{"runs", std::move(rows)}};
 }
 
@@ -208,10 +203,12 @@ core::Status add_password_sync_routes(http::Router& router, Services& services) 
   GLUEPOT_TRY(router.add({Method::kPost, base + "/clients/quick-match", write, answer(with(match_clients))}));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/plan", write, answer(with(make_plan))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/plan", read, answer(with(show_plan))}));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/plans/{plan}", read, answer(with(show_saved_plan))}));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/apply", write, with(apply)}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/runs", read, answer(with(list_runs))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/runs/{run}", read, answer(with(list_outcomes))}));
-  return {};
+  GLUEPOT_TRY(add_password_sync_settings_routes(router, services));
+  return add_password_sync_rows_routes(router, services);
 }
 
 }  // namespace gluepot::api

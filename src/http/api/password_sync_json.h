@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <map>
+#include <string>
+
+#include "http/api/json.h"
+#include "http/api/services.h"
+#include "password_sync/types.h"
+
+namespace gluepot::api {
+
+inline json::object counts_json(const std::map<std::string, std::int64_t>& counts) {
+  json::object out;
+  for (const auto& [name, count] : counts) out[name] = count;
+  return out;
+}
+
+inline json::value organization_json(const std::optional<core::OrganizationId>& id, const std::string& name) {
+  if (!id) return nullptr;
+  return json::object{{"id", id->text()}, {"name", name}};
+}
+
+inline json::object run_json(const password_sync::Run& run) {
+  return {{"id", std::to_string(run.id)},
+          {"started_at_ms", run.started_at_ms},
+          {"finished_at_ms", or_null(run.finished_at_ms)},
+          {"started_by", run.started_by},
+          {"by", run.started_by},
+          {"state", run.state},
+          {"message", text_or_null(run.message)},
+          {"counts", counts_json(run.counts)}};
+}
+
+/// A list of ids, each once, in the order given. Errors: kInvalidArgument (no list, no id, more than 100,000); empty
+/// when the member is missing or null.
+core::Result<std::vector<std::int64_t>> find_ids(const json::object& object, std::string_view name);
+
+core::Status add_password_sync_settings_routes(http::Router& router, Services& services);
+core::Status add_password_sync_rows_routes(http::Router& router, Services& services);
+
+}  // namespace gluepot::api

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// Password sync: the passwords as last compared, what is set for them, their history, saved plans.
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+
+#include "http/api/json.h"
+#include "http/api/password_sync_json.h"
+#include "http/api/services.h"
+
+namespace gluepot::api {
+
+core::Result<std::vector<std::int64_t>> find_ids(const json::object& object, std::string_view name) {
+  constexpr std::size_t kMost = 100'000;
+  std::vector<std::int64_t> out;
+  const json::value* list = object.if_contains(name);
+  if (list == nullptr || list->is_null()) return out;
+  if (!list->is_array()) return core::invalid(std::string(name), "must be a list of ids");
+  if (list->get_array().size() > kMost)
+    return core::invalid(std::string(name), "at most " + std::to_string(kMost) + " ids");
+  std::unordered_set<std::int64_t> seen;
+  for (const auto& value : list->get_array()) {
+    GLUEPOT_ASSIGN(const auto id, need_id(json::object{{name, value}}, name));
+    if (seen.insert(id).second) out.push_back(id);
+  }
+  return out;
+}
+
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+namespace sync = password_sync;
+
+constexpr int kHistoryShown = 200;
+
+json::value auto_sync_from_json(sync::AutoSyncFrom from) {
+  switch (from) {
+    case sync::AutoSyncFrom::kPassword:
+      return "password";
+    case sync::AutoSyncFrom::kClient:
+      return "client";
+    case sync::AutoSyncFrom::kNew:
+      return "new";
+    case sync::AutoSyncFrom::kNobody:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+json::value entry_id_json(const std::optional<core::PasswordId>& id) {
+  return id ? json::value(id->text()) : json::value(nullptr);
+}
+
+/// What a person may do with the row as it stands, by routes that exist.
+json::array actions_json(const sync::CurrentRow& row) {
+  json::array out;
+  switch (row.state) {
+    case sync::RowState::kCreate:
+    case sync::RowState::kAdopt:
+    case sync::RowState::kUpdate:
+      out.emplace_back("sync");
+      break;
+    case sync::RowState::kDrifted:
+    case sync::RowState::kConflict:
+      out.emplace_back("overwrite");
+      break;
+    case sync::RowState::kDeletedThere:
+      out.emplace_back("recreate");
+      break;
+    case sync::RowState::kUnchanged:
+    case sync::RowState::kUnreadable:
+    case sync::RowState::kEmpty:
+    case sync::RowState::kOrphaned:
+    case sync::RowState::kUnmapped:
+      break;
+  }
+  return out;
+}
+
+/// Automate's clients by id, as the rows name them: for "whose key fits".
+std::map<sync::ClientId, std::string> client_names(const std::vector<sync::CurrentRow>& rows) {
+  std::map<sync::ClientId, std::string> out;
+  for (const auto& row : rows)
+    if (!row.client_name.empty()) out.emplace(row.client_id, row.client_name);
+  return out;
+}
+
+json::value client_json(const std::optional<sync::ClientId>& id, const std::map<sync::ClientId, std::string>& names) {
+  if (!id) return nullptr;
+  const auto name = names.find(*id);
+  return json::object{{"id", std::to_string(*id)},
+                      {"name", name == names.end() ? "client " + std::to_string(*id) : name->second}};
+}
+
+json::object row_json(const sync::CurrentRow& row, const sync::AllSettings& settings,
+                      const std::map<sync::ClientId, std::string>& names) {
+  const auto& own = settings.row(row.password_id);
+  const auto [ticked, from] = settings.auto_sync_and_source(row.password_id, row.client_id, row.first_seen_at_ms);
+  return {{"password_id", std::to_string(row.password_id)},
+          {"client", {{"id", std::to_string(row.client_id)}, {"name", row.client_name}}},
+          {"location", text_or_null(row.location)},
+          {"title", row.title},
+          {"username", row.username},
+          {"state", sync::state_name(row.state)},
+          {"reason", row.reason},
+          {"organization", organization_json(row.organization, row.organization_name)},
+          {"documentation_password_id", entry_id_json(row.documentation_password_id)},
+          {"source_url", nullptr},
+          {"last_sync_at_ms", row.last_sync ? or_null(core::parse_time(*row.last_sync)) : json::value(nullptr)},
+          {"auto_sync", ticked},
+          {"auto_sync_from", auto_sync_from_json(from)},
+          {"drift", sync::drift_name(settings.drift_of(row.password_id, row.client_id, ticked))},
+          {"drift_own", sync::drift_name(own.drift)},
+          {"stopped", own.stopped},
+          {"changed_here_at", or_null(row.changed_here_at)},
+          {"changed_here_by", or_null(row.changed_here_by)},
+          {"changed_there_at_ms", or_null(row.changed_there_at_ms)},
+          {"rotated_at_ms", or_null(row.rotated_at_ms)},
+          {"first_seen_at_ms", row.first_seen_at_ms},
+          {"likely_client", client_json(row.likely_client, names)},
+          {"read_with_client", client_json(own.read_with_client, names)},
+          {"actions", actions_json(row)}};
+}
+
+json::object history_json(const sync::HistoryEntry& entry) {
+  return {{"at_ms", entry.at_ms},
+          {"run_id", entry.run_id ? id_json(*entry.run_id) : json::value(nullptr)},
+          {"by", entry.by},
+          {"direction", entry.direction()},
+          {"action", entry.action},
+          {"outcome", entry.outcome},
+          {"reason", text_or_null(entry.reason)},
+          {"documentation_password_id", entry_id_json(entry.documentation_password_id)},
+          {"organization_id", entry.organization ? json::value(entry.organization->text()) : json::value(nullptr)}};
+}
+
+Answer list_passwords(Services& services, Request&) {
+  auto& job = services.password_sync;
+  GLUEPOT_ASSIGN(const auto rows, job.sync().rows());
+  GLUEPOT_ASSIGN(const auto settings, job.settings().load());
+  GLUEPOT_ASSIGN(const auto plans, job.sync().plans());
+  GLUEPOT_ASSIGN(const auto runs, job.sync().runs(1));
+  std::optional<std::int64_t> planned;
+  if (!plans.empty()) planned = plans.front().created_at_ms;
+  if (!runs.empty()) planned = std::max(planned.value_or(0), runs.front().started_at_ms);
+  const auto names = client_names(rows);
+  json::array out;
+  for (const auto& row : rows) out.push_back(row_json(row, settings, names));
+  return json::object{{"passwords", std::move(out)}, {"planned_at_ms", or_null(planned)}};
+}
+
+Answer show_password(Services& services, Request& request) {
+  auto& job = services.password_sync;
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto row, job.sync().row(id));
+  if (!row) return core::fail(core::ErrorCode::kNotFound, "no such password");
+  GLUEPOT_ASSIGN(const auto settings, job.settings().load());
+  GLUEPOT_ASSIGN(const auto history, job.sync().history(id, kHistoryShown));
+  json::object out = row_json(*row, settings, {});
+  json::array entries;
+  for (const auto& entry : history) entries.push_back(history_json(entry));
+  out["history"] = std::move(entries);
+  return out;
+}
+
+/// AutoSync of single passwords. Each is audited and stands in its own history.
+Answer act(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto action, need_text(body, "action", 40));
+  GLUEPOT_ASSIGN(const auto ids, find_ids(body, "password_ids"));
+  if (ids.empty()) return core::invalid("password_ids", "is needed: at least one id");
+  std::optional<bool> on;
+  if (action == "auto_sync_on")
+    on = true;
+  else if (action == "auto_sync_off")
+    on = false;
+  else if (action != "auto_sync_default")
+    return core::invalid("action", "auto_sync_on, auto_sync_off or auto_sync_default");
+  auto& job = services.password_sync;
+  GLUEPOT_ASSIGN(const auto rows, job.sync().rows());
+  std::unordered_map<sync::VaultId, const sync::CurrentRow*> known;
+  for (const auto& row : rows) known.emplace(row.password_id, &row);
+  std::vector<sync::VaultId> changed;
+  std::vector<sync::HistoryEntry> decisions;
+  std::vector<audit::Draft> drafts;
+  json::array refused;
+  for (const auto id : ids) {
+    const auto row = known.find(id);
+    if (row == known.end()) {
+      refused.push_back(json::object{{"password_id", std::to_string(id)},
+                                     {"reason", "no such password in Automate when last compared; plan again"}});
+      continue;
+    }
+    changed.push_back(id);
+    sync::HistoryEntry decision;
+    decision.at_ms = services.clock.now_ms();
+    decision.password_id = id;
+    decision.client_id = row->second->client_id;
+    decision.title = row->second->title;
+    decision.organization = row->second->organization;
+    decision.documentation_password_id = row->second->documentation_password_id;
+    decision.by = request.caller.name;
+    decision.action = action;
+    decision.outcome = "done";
+    decisions.push_back(std::move(decision));
+    drafts.push_back({action, request.caller, row->second->title, "password-sync/passwords/" + std::to_string(id)});
+  }
+  if (!changed.empty()) {
+    GLUEPOT_TRY(services.audit.record_all(drafts, audit::Outcome::kDone));
+    GLUEPOT_TRY(job.settings().set_auto_sync(changed, on));
+    GLUEPOT_TRY(job.sync().note_decisions(decisions));
+    services.events.publish("status", {"status", "{}"});
+  }
+  return json::object{{"changed", changed.size()}, {"refused", std::move(refused)}};
+}
+
+Answer list_plans(Services& services, Request&) {
+  GLUEPOT_ASSIGN(const auto plans, services.password_sync.sync().plans());
+  json::array out;
+  for (const auto& plan : plans)
+    out.push_back(json::object{
+        {"id", std::to_string(plan.id)},
+        {"created_at_ms", plan.created_at_ms},
+        {"created_by", plan.created_by},
+        {"client", plan.client_id
+                       ? json::value(json::object{{"id", std::to_string(*plan.client_id)}, {"name", plan.client_name}})
+                       : json::value(nullptr)},
+        {"needs_confirmation", plan.needs_confirmation},
+        {"counts", counts_json(plan.counts)},
+        {"actions", counts_json(plan.actions)},
+        {"applied_run_id", plan.applied_run_id ? id_json(*plan.applied_run_id) : json::value(nullptr)}});
+  return json::object{{"plans", std::move(out)}};
+}
+
+Response delete_plan(Services& services, Request& request) {
+  auto work = [&]() -> core::Status {
+    GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+    GLUEPOT_TRY(services.password_sync.sync().delete_plan(id));
+    return note(services, request, "delete_plan", "password sync", "password-sync/plans/" + std::to_string(id));
+  }();
+  return work ? Response::empty(204) : failure(request, work.error());
+}
+
+}  // namespace
+
+core::Status add_password_sync_rows_routes(http::Router& router, Services& services) {
+  const auto with = [&services](auto function) {
+    return [&services, function](Request& request) { return function(services, request); };
+  };
+  const std::string base = "/api/v1/password-sync";
+  const std::string read = "read_password_sync", write = "write_password_sync";
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/passwords", read, answer(with(list_passwords))}));
+  GLUEPOT_TRY(router.add({Method::kPost, base + "/passwords/actions", write, answer(with(act))}));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/passwords/{password}", read, answer(with(show_password))}));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/plans", read, answer(with(list_plans))}));
+  return router.add({Method::kDelete, base + "/plans/{plan}", write, with(delete_plan)});
+}
+
+}  // namespace gluepot::api
