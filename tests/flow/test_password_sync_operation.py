@@ -208,7 +208,7 @@ def test_settings_are_kept_checked_and_audited(test):
     equal(ok(scene, "GET", "/status")["next_run_at_ms"], None, "no run is planned while nothing is ticked")
     noted = [entry for entry in scene.hub.audit() if entry["action"] == "change_settings"]
     equal(len(noted), 1, "audited changes")
-    check("interval_minutes: 15 -> 60" in noted[0]["detail"], f"{noted[0]}")
+    check("interval_minutes: 15 -> 60" in noted[0]["reason"], f"{noted[0]}")
 
 
 def test_malformed_bodies_are_refused_by_name(test):

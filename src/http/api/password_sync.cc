@@ -179,6 +179,11 @@ Answer list_outcomes(Services& services, Request& request) {
   for (const auto& outcome : outcomes)
     rows.push_back(json::object{
         {"password_id", std::to_string(outcome.password_id)},
+        {"title", outcome.title},
+        {"client_id", std::to_string(outcome.client_id)},
+        {"by", outcome.by},
+        {"direction", outcome.direction()},
+        {"action", outcome.action},
         {"organization_id", outcome.organization ? json::value(outcome.organization->text()) : json::value(nullptr)},
         {"documentation_password_id", outcome.documentation_password_id
                                           ? json::value(outcome.documentation_password_id->text())
