@@ -52,6 +52,7 @@ std::string_view done_name(const Intent& intent) {
 }  // namespace
 
 Action action_of(const Work& work, const ApplyOptions& options) {
+  if (options.settled.contains(work.row.password_id)) return Action::kNone;
   if (!options.password_ids.empty() && std::find(options.password_ids.begin(), options.password_ids.end(),
                                                  work.row.password_id) == options.password_ids.end())
     return Action::kNone;
@@ -68,6 +69,7 @@ core::Status Applier::push(const ApplyOptions& options) {
   std::int64_t done = 0;
   bool ended = false;
   for (auto& work : work_.work) {
+    if (options.settled.contains(work.row.password_id)) continue;  // counted by its outcome
     const Action action = action_of(work, options);
     if (action == Action::kNone) {
       count(work.row.action != Action::kNone ? "skipped" : state_name(work.row.state));

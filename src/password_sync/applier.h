@@ -18,6 +18,10 @@ struct ApplyOptions {
   bool overwrite_changed = false;     ///< push drifted rows too, and conflicts that are not about who belongs to whom
   bool recreate_deleted = false;      ///< create anew what was deleted in the documentation; only with password_ids
   bool auto_sync_only = false;        ///< of these only rows that have AutoSync; asked after planning
+  /// Goes on with a run that the end of the program cut off, with what that was asked to do; never wider. A saved plan
+  /// is then pushed on from where it was left, under the same guards and as the same run.
+  bool resumed = false;
+  std::set<VaultId> settled{};  ///< rows that the run has an outcome of already; of a resumed one
   std::string started_by = "system";
 };
 

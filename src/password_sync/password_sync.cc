@@ -64,18 +64,46 @@ core::Result<std::optional<Plan>> PasswordSync::saved_plan(const ApplyOptions& o
   if (!options.plan_id) return std::optional<Plan>{};
   GLUEPOT_ASSIGN(auto saved, repository_.load_plan(*options.plan_id));
   if (!saved) return core::fail(ErrorCode::kConflict, "this plan is not kept any more; plan again");
-  if (saved->applied_run_id) return core::fail(ErrorCode::kConflict, "this plan has been applied already; plan again");
+  if (saved->applied_run_id && !options.resumed)
+    return core::fail(ErrorCode::kConflict, "this plan has been applied already; plan again");
   if (saved->client_id && options.client_id && saved->client_id != options.client_id)
     return core::invalid("client_id", "the plan was made for another client");
   return saved;
 }
 
-core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& watch) {
+/// A new run; or, when a saved plan's run was cut off, that one, with the rows it has an outcome of.
+core::Result<Run> PasswordSync::open_run(ApplyOptions& options, const std::optional<Plan>& saved) {
+  Run run;
+  for (const char* name : {"created", "adopted", "updated", "failed", "unknown", "skipped", "unchanged", "drifted",
+                           "conflict", "deleted_there", "unreadable", "empty", "orphaned", "unmapped"})
+    run.counts[name] = 0;
+  run.state = "running";
+  if (saved && saved->applied_run_id) {
+    GLUEPOT_ASSIGN(const auto cut, repository_.run(*saved->applied_run_id));
+    if (!cut || cut->finished_at_ms)
+      return core::fail(ErrorCode::kConflict, "this plan has been applied already; plan again");
+    run.id = cut->id;
+    run.started_at_ms = cut->started_at_ms;
+    run.started_by = cut->started_by;
+    GLUEPOT_ASSIGN(const auto outcomes, repository_.outcomes(run.id));
+    for (const auto& outcome : outcomes)
+      if (options.settled.insert(outcome.password_id).second) ++run.counts[outcome.outcome];
+    return run;
+  }
+  run.started_at_ms = with_.clock.now_ms();
+  run.id = core::new_id(run.started_at_ms);
+  run.started_by = options.started_by;
+  return run;
+}
+
+core::Result<Run> PasswordSync::apply(const ApplyOptions& asked, const Watch& watch) {
   const std::unique_lock lock(running_, std::try_to_lock);
   if (!lock) return busy();
+  ApplyOptions options = asked;
   if (options.recreate_deleted && options.password_ids.empty())
     return core::invalid("recreate_deleted", "needs password_ids: what was deleted is created again one by one");
   GLUEPOT_ASSIGN(const auto saved, saved_plan(options));
+  GLUEPOT_ASSIGN(auto run, open_run(options, saved));
   const auto client = saved && saved->client_id ? saved->client_id : options.client_id;
   GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch, options.started_by));
   GLUEPOT_TRY(repository_.store_rows(work.current, work.plan.created_at_ms));
@@ -84,15 +112,11 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& options, const Watch& 
     return core::fail(ErrorCode::kConflict,
                       "the plan changes a large share of the passwords pushed before; look at it and confirm to go on");
   GLUEPOT_TRY(mark_auto_sync(work));
-  Run run;
-  run.started_at_ms = with_.clock.now_ms();
-  run.id = core::new_id(run.started_at_ms);
-  run.started_by = options.started_by;
-  run.state = "running";
-  GLUEPOT_TRY(repository_.start_run(run, options.plan_id));
-  for (const char* name : {"created", "adopted", "updated", "failed", "unknown", "skipped", "unchanged", "drifted",
-                           "conflict", "deleted_there", "unreadable", "empty", "orphaned", "unmapped"})
-    run.counts[name] = 0;
+  if (saved && saved->applied_run_id) {
+    GLUEPOT_TRY(repository_.resume_run(run.id));
+  } else {
+    GLUEPOT_TRY(repository_.start_run(run, options.plan_id));
+  }
   const auto pushed = Applier(with_, repository_, options_, work, run, watch).push(options);
   run.state = !pushed ? "failed" : watch.stopped() ? "stopped" : "succeeded";
   if (!pushed) run.message = pushed.error().message;

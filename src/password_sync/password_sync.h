@@ -50,6 +50,7 @@ class PasswordSync {
   core::Result<ClientMatches> quick_match(bool apply, std::string_view by);
 
   core::Result<std::vector<Run>> runs(int limit = 50) { return repository_.runs(limit); }
+  core::Result<std::optional<Run>> run(std::int64_t id) { return repository_.run(id); }
   /// Every row as last compared or pushed, in PasswordID order; asks neither side. Empty before the first plan.
   core::Result<std::vector<CurrentRow>> rows() { return repository_.rows(); }
   core::Result<std::optional<CurrentRow>> row(VaultId id) { return repository_.row(id); }
@@ -72,6 +73,7 @@ class PasswordSync {
 
  private:
   core::Result<std::optional<Plan>> saved_plan(const ApplyOptions& options);
+  core::Result<Run> open_run(ApplyOptions& options, const std::optional<Plan>& saved);
   core::Status mark_auto_sync(WorkPlan& work);
   const Dependencies with_;
   const Options options_;

@@ -254,6 +254,12 @@ core::Status Repository::start_run(const Run& run, std::optional<std::int64_t> p
     return store_run(connection, run);
   });
 }
+core::Status Repository::resume_run(std::int64_t id) {
+  return store_.write([&](Connection& connection) { return reopen_run(connection, id); });
+}
+core::Result<std::optional<Run>> Repository::run(std::int64_t id) {
+  return store::read(store_, [&](Connection& connection) { return find_run(connection, id); });
+}
 core::Status Repository::finish_run(const Run& run) {
   return store_.write([&](Connection& connection) { return close_run(connection, run); });
 }

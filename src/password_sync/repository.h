@@ -95,6 +95,9 @@ class Repository {
   /// Errors: kConflict when that was applied before; kNotFound.
   core::Status start_run(const Run& run, std::optional<std::int64_t> plan = {});
   core::Status finish_run(const Run& run);
+  /// A run that was cut off is running again. Errors: kConflict when it had ended; kNotFound.
+  core::Status resume_run(std::int64_t id);
+  core::Result<std::optional<Run>> run(std::int64_t id);
   core::Result<std::vector<Run>> runs(int limit);
   /// In PasswordID order.
   core::Result<std::vector<HistoryEntry>> outcomes(std::int64_t run_id);

@@ -70,11 +70,10 @@ core::Status RunNotes::end() {
   });
 }
 
-core::Result<std::optional<ApplyOptions>> RunNotes::take() {
-  return store::write(store_, [&](Connection& connection) -> core::Result<std::optional<ApplyOptions>> {
+core::Result<std::optional<ApplyOptions>> RunNotes::unended() {
+  return store::read(store_, [&](Connection& connection) -> core::Result<std::optional<ApplyOptions>> {
     GLUEPOT_ASSIGN(const auto text, find(connection, kUnderWay));
     if (!text) return std::optional<ApplyOptions>();
-    GLUEPOT_TRY(connection.execute(kDrop, kUnderWay));
     json::error_code error;
     const auto value = json::parse(*text, error);
     if (error || !value.is_object()) return std::optional<ApplyOptions>();

@@ -17,8 +17,8 @@ class RunNotes {
 
   core::Status begin(const ApplyOptions& options);
   core::Status end();
-  /// What was begun and never ended; forgets it. Nothing when there is none, or it cannot be read.
-  core::Result<std::optional<ApplyOptions>> take();
+  /// What was begun and never ended. Nothing when there is none, or it cannot be read.
+  core::Result<std::optional<ApplyOptions>> unended();
 
   core::Status auto_sync_started(std::int64_t at_ms);
   core::Result<std::optional<std::int64_t>> last_auto_sync_ms();

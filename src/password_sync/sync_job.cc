@@ -155,16 +155,19 @@ void SyncJob::tick() {
 }
 
 void SyncJob::resume_interrupted() {
-  const auto options = notes_.take();
+  auto options = notes_.unended();
   if (!options) {
     core::log_error("a password sync that was cut off does not go on", {{"cause", options.error().message}});
     return;
   }
   if (!*options) return;
+  (*options)->resumed = true;
   auto by = core::Caller::system();
   by.name = (*options)->started_by;
-  if (const auto started = start(by, **options); !started)
+  if (const auto started = start(by, **options); !started) {
     core::log_warn("a password sync that was cut off does not go on", {{"cause", started.error().message}});
+    (void)notes_.end();
+  }
 }
 
 core::Status SyncJob::work(const core::Caller& by, ApplyOptions options, jobs::Control& control) {

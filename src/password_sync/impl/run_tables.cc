@@ -25,6 +25,11 @@ constexpr Statement kCount{"password_sync_run.count",
 constexpr Statement kRuns{"password_sync_run.list",
                           "SELECT id, started_at_ms, finished_at_ms, started_by, state, message FROM password_sync_run "
                           "ORDER BY id DESC LIMIT ?"};
+constexpr Statement kRun{"password_sync_run.find",
+                         "SELECT id, started_at_ms, finished_at_ms, started_by, state, message FROM password_sync_run "
+                         "WHERE id = ?"};
+constexpr Statement kReopen{"password_sync_run.reopen",
+                            "UPDATE password_sync_run SET state = 'running', message = '' WHERE id = ?"};
 constexpr Statement kCounts{"password_sync_run.counts",
                             "SELECT name, count FROM password_sync_run_count WHERE run_id = ?"};
 constexpr Statement kOldest{"password_sync_run.oldest_kept",
@@ -69,6 +74,18 @@ HistoryEntry read_entry(const Row& row) {
   return entry;
 }
 
+Run read_run(const Row& row) {
+  return {row.integer(0), row.integer(1), row.optional_integer(2), row.string(3), row.string(4), row.string(5), {}};
+}
+
+core::Status read_counts(Connection& connection, Run& run) {
+  const std::vector<store::Value> id{store::bind(run.id)};
+  return connection.each(kCounts, id, [&](const Row& row) {
+    run.counts[row.string(0)] = row.integer(1);
+    return true;
+  });
+}
+
 }  // namespace
 
 std::string_view HistoryEntry::direction() const {
@@ -94,26 +111,25 @@ core::Status close_run(Connection& connection, const Run& run) {
 }
 
 core::Result<std::vector<Run>> read_runs(Connection& connection, int limit) {
-  GLUEPOT_ASSIGN(auto runs, connection.query(
-                                kRuns,
-                                [](const Row& row) {
-                                  return Run{row.integer(0),
-                                             row.integer(1),
-                                             row.optional_integer(2),
-                                             row.string(3),
-                                             row.string(4),
-                                             row.string(5),
-                                             {}};
-                                },
-                                limit));
-  for (auto& run : runs) {
-    const std::vector<store::Value> id{store::bind(run.id)};
-    GLUEPOT_TRY(connection.each(kCounts, id, [&](const Row& row) {
-      run.counts[row.string(0)] = row.integer(1);
-      return true;
-    }));
-  }
+  GLUEPOT_ASSIGN(auto runs, connection.query(kRuns, read_run, limit));
+  for (auto& run : runs) GLUEPOT_TRY(read_counts(connection, run));
   return runs;
+}
+
+core::Result<std::optional<Run>> find_run(Connection& connection, std::int64_t id) {
+  GLUEPOT_ASSIGN(auto run, connection.find(kRun, read_run, id));
+  if (run) GLUEPOT_TRY(read_counts(connection, *run));
+  return run;
+}
+
+core::Status reopen_run(Connection& connection, std::int64_t id) {
+  GLUEPOT_ASSIGN(const auto run, find_run(connection, id));
+  if (!run) return core::fail(core::ErrorCode::kNotFound, "there is no run " + std::to_string(id));
+  if (run->finished_at_ms)
+    return core::fail(core::ErrorCode::kConflict, "run " + std::to_string(id) + " has ended already");
+  GLUEPOT_TRY(connection.execute(kEndKilled));
+  GLUEPOT_TRY(connection.execute(kReopen, id));
+  return {};
 }
 
 core::Status store_history(Connection& connection, const HistoryEntry& entry) {

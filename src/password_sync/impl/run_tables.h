@@ -6,6 +6,9 @@ namespace gluepot::password_sync {
 
 // Runs and history, within a transaction of the repository.
 core::Status store_run(store::Connection& connection, const Run& run);
+/// Errors: kConflict when it had ended; kNotFound.
+core::Status reopen_run(store::Connection& connection, std::int64_t id);
+core::Result<std::optional<Run>> find_run(store::Connection& connection, std::int64_t id);
 core::Status close_run(store::Connection& connection, const Run& run);
 core::Result<std::vector<Run>> read_runs(store::Connection& connection, int limit);
 core::Status store_history(store::Connection& connection, const HistoryEntry& entry);

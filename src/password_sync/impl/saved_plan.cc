@@ -11,6 +11,7 @@ constexpr std::size_t kTitlesShown = 3;
 /// As action_of, of a row as it was saved. What an overwrite would have done with it is not known any more, so then
 /// every drifted row and every conflict counts.
 bool would_be_written(const PlanRow& row, const ApplyOptions& options) {
+  if (options.settled.contains(row.password_id)) return false;
   if (options.client_id && row.client_id != *options.client_id) return false;
   if (!options.password_ids.empty() && std::find(options.password_ids.begin(), options.password_ids.end(),
                                                  row.password_id) == options.password_ids.end())
@@ -22,6 +23,18 @@ bool same(const PlanRow& a, const PlanRow& b) {
   return a.state == b.state && a.action == b.action && a.client_id == b.client_id && a.organization == b.organization &&
          a.documentation_password_id == b.documentation_password_id && a.automate_digest == b.automate_digest &&
          a.documentation_digest == b.documentation_digest;
+}
+
+/// The run that was cut off left this row's outcome unknown, and now either the documentation shows that it was taken,
+/// or it is sent again: what the plan showed of the documentation is then no longer there, by our own hand.
+bool left_by_the_same_run(const PlanRow& planned, const Work& now, const ApplyOptions& options) {
+  if (!options.resumed || planned.client_id != now.row.client_id || planned.organization != now.row.organization ||
+      planned.automate_digest != now.row.automate_digest)
+    return false;
+  if (planned.documentation_password_id && planned.documentation_password_id != now.row.documentation_password_id)
+    return false;
+  if (now.row.state == RowState::kUnchanged) return true;
+  return now.intent && now.intent->automate == planned.automate_digest;
 }
 
 }  // namespace
@@ -42,7 +55,8 @@ core::Status check_as_planned(const Plan& saved, const WorkPlan& now, const Appl
     if (action_of(work, options) == Action::kNone && (planned == nullptr || !would_be_written(*planned, options)))
       continue;
     ++concerned;
-    if (planned == nullptr || !same(*planned, work.row)) differs(work.row);
+    if (planned == nullptr || !(same(*planned, work.row) || left_by_the_same_run(*planned, work, options)))
+      differs(work.row);
   }
   for (const auto& [id, row] : before) {
     if (!would_be_written(*row, options)) continue;

@@ -21,12 +21,15 @@ class FailingStore final : public store::Database {
   explicit FailingStore(store::Database& under) : under_(under) {}
   int writes = 0;
   int fail_at = 0;
+  int fail_from = 0;  ///< this one and all after it, as if the program had been killed here
   bool after_commit = false;
   store::Dialect dialect() const override { return under_.dialect(); }
   core::Status read(const std::function<core::Status(store::Connection&)>& work) override { return under_.read(work); }
   core::Status write(const std::function<core::Status(store::Connection&)>& work,
                      const std::function<void()>& committed) override {
-    const bool fails = ++writes == fail_at;
+    ++writes;
+    if (fail_from > 0 && writes > fail_from) return core::fail(core::ErrorCode::kUnavailable, "store: killed");
+    const bool fails = writes == fail_at || writes == fail_from;
     if (fails && !after_commit) return core::fail(core::ErrorCode::kUnavailable, "store: the disk is full");
     auto done = under_.write(work, committed);
     if (fails && done) return core::fail(core::ErrorCode::kUnavailable, "store: the disk reported an error");
