@@ -125,7 +125,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gluepot", default=os.path.join(root, "build/release/gluepot"))
     parser.add_argument("--failpoints", help="the same program with failpoints (default: beside it)")
-    parser.add_argument("--filter", default="", help="only tests whose name contains this word")
+    parser.add_argument("--filter", default="", help="only tests whose name contains this word, or one of several with commas between")
     parser.add_argument("--full", action="store_true", help="the full numbers of kills and rounds")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1_000_000))
@@ -146,7 +146,7 @@ def main():
     if options.one:
         die_with_parent()
         return run_one(options)
-    names = [name for name in discover() if options.filter in name]
+    names = [name for name in discover() if any(word in name for word in options.filter.split(","))]
     if options.list:
         print("\n".join(names))
         return 0

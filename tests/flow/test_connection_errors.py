@@ -79,7 +79,7 @@ def test_each_fault_has_its_own_sentence_in_commands_and_api(test):
     check(not any(key in text or key[40:] in text for key in keys), "keys in the hub's log")
 
 
-def test_a_key_of_another_region_names_the_region(test):
+def test_b23_a_key_of_another_region_names_the_region(test):
     regions = Regions(test)
     result = regions.hub.ask("POST", "/api/v1/integrations/itglue/test", {"region": "us", "key": regions.eu.key})
     equal(result["suggested_region"], "eu", "the region that takes it")
@@ -89,7 +89,7 @@ def test_a_key_of_another_region_names_the_region(test):
           f"what was ruled out, what could not be, what is left: {refused}")
 
 
-def test_a_key_without_password_access_connects_and_says_so(test):
+def test_b28_b69_a_key_without_password_access_connects_and_says_so(test):
     regions = Regions(test)
     plain = regions.us.make_key("plain", password_access=False)
     result = regions.hub.ask("POST", "/api/v1/integrations/itglue/test", {"region": "us", "key": plain})
@@ -102,6 +102,7 @@ def test_a_key_without_password_access_connects_and_says_so(test):
     # A reveal with such a key: its own sentence, not an empty value.
     mapped = regions.hub.map(regions.us)
     regions.hub.sync()
+    databases.compare_mirror(regions.us.folder, regions.hub.folder, set(mapped))
     ana = regions.hub.user("ana")
     _, company, entry = regions.hub.revealable(mapped)[0]
     answer = ana.post(f"/api/v1/companies/{company}/passwords/{entry}/reveal", {"purpose": "show"})

@@ -62,7 +62,7 @@ def test_what_is_not_mirrored_is_fetched(test):
     equal(scene.get("/no_such_thing").status, 404, "an unknown route")
 
 
-def test_an_unmapped_organization_is_nowhere(test):
+def test_b41_an_unmapped_organization_is_nowhere(test):
     scene = Scene(test)
     account, outside = scene.account, scene.unmapped
     theirs = account.passwords(values=False)
@@ -90,7 +90,7 @@ def test_an_unmapped_organization_is_nowhere(test):
     equal(scene.get(f"/organizations?filter[id]={both}").json["meta"]["total-count"], 1, "organizations by id")
 
 
-def test_a_mapping_acts_at_once_in_both_directions(test):
+def test_b42_a_mapping_acts_at_once_in_both_directions(test):
     scene = Scene(test)
     organization, company = next(iter(scene.mapped.items()))
     path = f"/organizations/{organization}/relationships/passwords"

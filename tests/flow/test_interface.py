@@ -32,7 +32,7 @@ def test_sample_refuses_a_folder_that_holds_records(test):
         check(flag[2:] in bad.err, f"the sentence names {flag}: {bad}")
 
 
-def test_keys_create_prints_the_key_alone_and_once(test):
+def test_b124_keys_create_prints_the_key_alone_and_once(test):
     account = Account(test, counts=SMALL, serve=False)
     made = run_gluepot(test, "keys", "create", "script", "--data", account.folder)
     check(made.out.count("\n") == 1 and made.out.startswith("ITG.") and " " not in made.out, f"the key alone: {made}")
@@ -262,7 +262,7 @@ def test_an_itglue_folder_stays_one(test):
           f"source local on a folder that is connected to IT Glue: {refused}")
 
 
-def test_connect_by_region(test):
+def test_b17_connect_by_region(test):
     account = Account(test, counts=SMALL)
     hub = Hub(test, env={"GLUEPOT_ITGLUE_HOST_EU": account.url})
     shown = hub.json_command("connect", "itglue", "--region", "eu", "--key-file", account.key_file())

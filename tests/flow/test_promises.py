@@ -22,7 +22,7 @@ def rows_of(hub, kind, organization):
                           "SELECT id FROM record WHERE kind = ? AND organization_id = ?", kind, organization)
 
 
-def test_records_of_an_unmapped_organization_are_nowhere(test):
+def test_b40_b41_records_of_an_unmapped_organization_are_nowhere(test):
     account, hub, mapped = scene(test)
     database = account.folder + "/documentation.db"
     outside = [id for id, _, _ in account.organizations() if id not in mapped]
@@ -38,7 +38,7 @@ def test_records_of_an_unmapped_organization_are_nowhere(test):
     equal(databases.find_in_files(hub.folder, urls), [], "their records' addresses on the hub's disk")
 
 
-def test_unmapping_removes_the_records_at_once_and_mapping_brings_them_back(test):
+def test_b42_unmapping_removes_the_records_at_once_and_mapping_brings_them_back(test):
     account, hub, mapped = scene(test)
     ana = hub.user("ana")
     organization, company, entry = hub.revealable(mapped)[0]
@@ -97,7 +97,7 @@ def test_the_level_of_sharing_decides(test):
         equal(ana.post(reveal, {"purpose": "show"}).status, status, f"{level}: a reveal")
 
 
-def test_permissions_act_on_the_next_request(test):
+def test_b100_permissions_act_on_the_next_request(test):
     _, hub, mapped = scene(test)
     ana, eva = hub.user("ana"), hub.user("eva", "Technician")
     _, company, entry = hub.revealable(mapped)[0]
@@ -122,7 +122,7 @@ def test_permissions_act_on_the_next_request(test):
     equal(back.get("/api/v1/session").status, 401, "the session after it")
 
 
-def test_the_primary_admin_cannot_lock_everybody_out(test):
+def test_b110_the_primary_admin_cannot_lock_everybody_out(test):
     hub = Hub(test)
     ana = hub.user("ana")
     me = ana.ask("GET", "/api/v1/users")["users"][0]["id"]
@@ -133,7 +133,7 @@ def test_the_primary_admin_cannot_lock_everybody_out(test):
     equal(ana.get("/api/v1/users").status, 200, "still an administrator")
 
 
-def test_a_key_revoked_or_paused_is_refused_at_once(test):
+def test_b127_a_key_revoked_or_paused_is_refused_at_once(test):
     account = Account(test, counts=SMALL)
     operator = account.serving.operator()
     key = account.make_key("script")
@@ -174,7 +174,7 @@ def test_forged_requests_are_refused(test):
     equal(own.status, 200, "the hub's own page")
 
 
-def test_another_companys_id_answers_as_a_missing_one(test):
+def test_b70_another_companys_id_answers_as_a_missing_one(test):
     _, hub, mapped = scene(test)
     ana = hub.user("ana")
     _, company, entry = hub.revealable(mapped)[0]

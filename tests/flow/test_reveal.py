@@ -41,16 +41,17 @@ class Scene:
                 if f"/passwords/{self.entry}" in request["target"] and "show_password=true" in request["target"]]
 
 
-def test_a_reveal_shows_the_value_and_stands_in_the_audit_before_it_is_asked_for(test):
+def test_b64_b65_b67_b71_b72_a_reveal_shows_the_value_and_stands_in_the_audit_before_it_is_asked_for(test):
     scene = Scene(test)
+    name = next(row["name"] for row in scene.hub.entries(scene.company) if row["id"] == scene.entry)
     for purpose in ("show", "copy"):
         start = scene.account.request_count()
         answer = scene.reveal(purpose)
         equal((answer.status, answer.json["value"]), (200, scene.value), "the value")
         equal(answer.headers["cache-control"], "no-store", "cache-control")
         entry = scene.entries()[0]
-        equal((entry["outcome"], entry["actor"]["name"], entry["record_id"]), ("done", "ana", f"passwords/{scene.entry}"),
-              "the audit entry")
+        equal((entry["outcome"], entry["actor"]["name"], entry["record_id"], entry["subject"], entry["company"]["id"]),
+              ("done", "ana", f"passwords/{scene.entry}", name, scene.company), "the audit entry")
         check(purpose in entry["reason"], f"the purpose: {entry}")
         asked = scene.asked(start)
         equal(len(asked), 1, "requests for the value")
@@ -84,19 +85,19 @@ def killed(test, failpoint, value_asked):
     equal(scene.entries()[0]["outcome"], "done", "its outcome")
 
 
-def test_killed_when_the_entry_is_begun(test):
+def test_b67_killed_when_the_entry_is_begun(test):
     killed(test, "audit.begun", False)
 
 
-def test_killed_when_the_reveal_is_audited(test):
+def test_b67_killed_when_the_reveal_is_audited(test):
     killed(test, "reveal.audited", False)
 
 
-def test_killed_when_the_value_is_fetched(test):
+def test_b67_killed_when_the_value_is_fetched(test):
     killed(test, "reveal.fetched", True)
 
 
-def test_killed_when_the_outcome_is_stored_nothing_is_delivered_unaudited(test):
+def test_b67_killed_when_the_outcome_is_stored_nothing_is_delivered_unaudited(test):
     scene = Scene(test)
     delivered = []
     scene.hub.die_at("audit.finished=kill@1", lambda: delivered.append(scene.reveal()))

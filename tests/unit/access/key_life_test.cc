@@ -57,7 +57,7 @@ class KeyLifeTest : public KeysFixture {
   bool audit_is_down_ = false;
 };
 
-TEST_F(KeyLifeTest, WarnsAtEightyDaysAndRevokesAtNinety) {
+TEST_F(KeyLifeTest, B126_WarnsAtEightyDaysAndRevokesAtNinety) {
   const auto made = make("script");
   EXPECT_TRUE(run_after(hours(24 * 80) - milliseconds(1)).warned.empty());
   EXPECT_EQ(keys_->get(made.key.id)->warning, "");
@@ -83,7 +83,7 @@ TEST_F(KeyLifeTest, WarnsAtEightyDaysAndRevokesAtNinety) {
   EXPECT_EQ(changes_, 2);
 }
 
-TEST_F(KeyLifeTest, ItIsRefusedAtNinetyDaysAlsoWhenNobodyLooked) {
+TEST_F(KeyLifeTest, B126_ItIsRefusedAtNinetyDaysAlsoWhenNobodyLooked) {
   const auto made = make(), used = make();
   time_.pass(hours(24 * 90) - milliseconds(1));
   EXPECT_TRUE(works(used));  // 89.99 days: in time

@@ -91,7 +91,7 @@ class HubTest : public testing::Test {
   std::map<std::string, std::string> tokens_;
 };
 
-TEST_F(HubTest, EveryRouteAnswersWhoMayCallItAndNobodyElse) {
+TEST_F(HubTest, B6_EveryRouteAnswersWhoMayCallItAndNobodyElse) {
   int cells = 0;
   for (const auto& route : hub_->router().routes()) {
     const auto target = concrete(route.pattern);

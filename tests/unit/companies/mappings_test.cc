@@ -44,7 +44,7 @@ TEST_F(MappingsTest, ServesMappedOrganizationsOfCompaniesInUse) {
   EXPECT_EQ(mappings_->served_organizations()->size(), 1U);
 }
 
-TEST_F(MappingsTest, RefusesASecondMappingOnEitherSideAndNamesTheHolder) {
+TEST_F(MappingsTest, B39_RefusesASecondMappingOnEitherSideAndNamesTheHolder) {
   store({organization(1, "Acme"), organization(2, "Beta")});
   const auto first = company("First"), second = company("Second");
   ASSERT_TRUE(mappings_->map(OrganizationId{1}, first, "manual", "Jo"));
@@ -93,7 +93,7 @@ TEST_F(MappingsTest, RefusesWhatIsUnknownArchivedOrGone) {
   EXPECT_EQ(mappings_->map(OrganizationId{1}, id, "manual", "Jo").error().code, ErrorCode::kConflict);
 }
 
-TEST_F(MappingsTest, RacingMappersOfOneCompanyGetOneWinner) {
+TEST_F(MappingsTest, B39_RacingMappersOfOneCompanyGetOneWinner) {
   std::vector<Organization> organizations;
   for (int i = 0; i < 8; ++i) organizations.push_back(organization(i, "Org " + std::to_string(i)));
   store(organizations);
@@ -111,7 +111,7 @@ TEST_F(MappingsTest, RacingMappersOfOneCompanyGetOneWinner) {
   EXPECT_EQ(conflicts, 7);
 }
 
-TEST_F(MappingsTest, RenamingOrLosingAnOrganizationKeepsItsMapping) {
+TEST_F(MappingsTest, B45_B46_RenamingOrLosingAnOrganizationKeepsItsMapping) {
   store({organization(1, "Acme"), organization(2, "Beta")});
   const auto id = company("Acme");
   ASSERT_TRUE(mappings_->map(OrganizationId{1}, id, "manual", "Jo"));
@@ -162,7 +162,7 @@ TEST_F(MappingsTest, TheGenerationMovesWithEachChange) {
   EXPECT_FALSE(moved());
 }
 
-TEST_F(MappingsTest, QuickMatchAppliedTwiceChangesNothingTheSecondTime) {
+TEST_F(MappingsTest, B38_QuickMatchAppliedTwiceChangesNothingTheSecondTime) {
   store({organization(1, "Acme", {"7"}), organization(2, "Beta"), organization(3, "Odd One", {"9"}),
          organization(4, "Free")});
   company("Acme Works", "7", "autotask");
@@ -181,7 +181,7 @@ TEST_F(MappingsTest, QuickMatchAppliedTwiceChangesNothingTheSecondTime) {
   EXPECT_EQ(mappings_->apply(*mappings_->quick_match(), "Jo", true)->mapped, 1);
 }
 
-TEST_F(MappingsTest, AProposalOvertakenByAPersonIsLeft) {
+TEST_F(MappingsTest, B35_AProposalOvertakenByAPersonIsLeft) {
   store({organization(1, "Acme")});
   company("Acme");
   const auto found = *mappings_->quick_match();

@@ -30,7 +30,7 @@ QuickMatch match(std::vector<Party> left, std::vector<Party> right,
   return quick_match(input);
 }
 
-TEST(QuickMatchTest, EqualPsaIdsMatchAndZeroIsAnId) {
+TEST(QuickMatchTest, B33_EqualPsaIdsMatchAndZeroIsAnId) {
   const auto found = match({organization(1, "Own Company", {"0"}), organization(2, "Acme Limited", {"178"})},
                            {company(11, "Own Company", "autotask", "0"), company(12, "Acme Ltd", "autotask", "178")});
   ASSERT_EQ(found.matched.size(), 2U);
@@ -46,7 +46,7 @@ TEST(QuickMatchTest, EqualIdsUnderUnlikeNamesAreNoted) {
   EXPECT_EQ(found.matched[0].note, "ids agree, names do not");
 }
 
-TEST(QuickMatchTest, IdsOfTwoPsasNeverMatch) {
+TEST(QuickMatchTest, B36_IdsOfTwoPsasNeverMatch) {
   // The organization says Autotask; 178 in ConnectWise is somebody else.
   EXPECT_TRUE(
       match({organization(1, "A", {"178"}, "", "autotask")}, {company(11, "B", "connectwise", "178")}).matched.empty());
@@ -75,7 +75,7 @@ TEST(QuickMatchTest, ConnectWiseIdentifiersMatchWhateverTheirCase) {
   EXPECT_TRUE(match({organization(1, "A")}, {company(11, "B", "connectwise")}).matched.empty());
 }
 
-TEST(QuickMatchTest, NamesMatchWithoutRegardToCaseBlanksAndWidth) {
+TEST(QuickMatchTest, B34_NamesMatchWithoutRegardToCaseBlanksAndWidth) {
   for (const auto* name : {"acme  works", " ACME Works ", "Acme\u00a0Works", "\uFF21cme Works"}) {
     const auto found = match({organization(1, "Acme Works")}, {company(11, name)});
     ASSERT_EQ(found.matched.size(), 1U) << name;
@@ -83,7 +83,7 @@ TEST(QuickMatchTest, NamesMatchWithoutRegardToCaseBlanksAndWidth) {
   }
 }
 
-TEST(QuickMatchTest, TheStrongerRuleDecides) {
+TEST(QuickMatchTest, B33_TheStrongerRuleDecides) {
   const auto found = match({organization(1, "Acme", {"2"})},
                            {company(11, "Acme", "autotask", "1"), company(12, "Acme North", "autotask", "2")});
   ASSERT_EQ(found.matched.size(), 1U);
@@ -96,7 +96,7 @@ TEST(QuickMatchTest, EqualNamesUnderUnlikeIdsAreNoted) {
   EXPECT_EQ(found.matched[0].note, "names agree, ids do not");
 }
 
-TEST(QuickMatchTest, TwoCompaniesOfOneNameAreListedNeverGuessed) {
+TEST(QuickMatchTest, B37_TwoCompaniesOfOneNameAreListedNeverGuessed) {
   const auto found = match({organization(1, "Acme")}, {company(12, "ACME"), company(11, "Acme")});
   EXPECT_TRUE(found.matched.empty());
   ASSERT_EQ(found.ambiguous.size(), 1U);
@@ -104,14 +104,14 @@ TEST(QuickMatchTest, TwoCompaniesOfOneNameAreListedNeverGuessed) {
   EXPECT_EQ(found.ambiguous[0].reason, "two companies are called Acme");
 }
 
-TEST(QuickMatchTest, TwoOrganizationsOfOneNameAreBothListed) {
+TEST(QuickMatchTest, B37_TwoOrganizationsOfOneNameAreBothListed) {
   const auto found = match({organization(1, "Acme"), organization(2, "acme")}, {company(11, "Acme")});
   EXPECT_TRUE(found.matched.empty());
   ASSERT_EQ(found.ambiguous.size(), 2U);
   EXPECT_EQ(found.ambiguous[0].reason, "two organizations are called Acme");
 }
 
-TEST(QuickMatchTest, TwoOrganizationsWithOnePsaIdAreBothListed) {
+TEST(QuickMatchTest, B37_TwoOrganizationsWithOnePsaIdAreBothListed) {
   const auto found =
       match({organization(1, "A", {"7"}), organization(2, "B", {"7"})}, {company(11, "C", "autotask", "7")});
   EXPECT_TRUE(found.matched.empty());
@@ -119,7 +119,7 @@ TEST(QuickMatchTest, TwoOrganizationsWithOnePsaIdAreBothListed) {
   EXPECT_EQ(found.ambiguous[1].reason, "two organizations have the PSA id 7");
 }
 
-TEST(QuickMatchTest, AnOrganizationWithTwoIdsThatFitTwoCompaniesIsListed) {
+TEST(QuickMatchTest, B37_AnOrganizationWithTwoIdsThatFitTwoCompaniesIsListed) {
   const auto found =
       match({organization(1, "A", {"7", "8"})}, {company(11, "B", "autotask", "7"), company(12, "C", "autotask", "8")});
   ASSERT_EQ(found.ambiguous.size(), 1U);
@@ -127,7 +127,7 @@ TEST(QuickMatchTest, AnOrganizationWithTwoIdsThatFitTwoCompaniesIsListed) {
   EXPECT_EQ(match({organization(1, "A", {"7", "8"})}, {company(11, "B", "autotask", "8")}).matched.size(), 1U);
 }
 
-TEST(QuickMatchTest, AnExistingMappingIsNeverChanged) {
+TEST(QuickMatchTest, B35_AnExistingMappingIsNeverChanged) {
   const auto found = match({organization(1, "Acme", {"7"}), organization(2, "Other", {"8"})},
                            {company(11, "Acme", "autotask", "7"), company(12, "Zeta", "autotask", "9")}, {{2, 11}});
   EXPECT_TRUE(found.matched.empty());

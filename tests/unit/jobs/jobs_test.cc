@@ -80,7 +80,7 @@ TEST_F(JobsTest, AJobStartedTheMomentTheLastOneEndedDoesNotWaitForItself) {
   worker.join();
 }
 
-TEST_F(JobsTest, ASecondStartGivesBackTheRunningJob) {
+TEST_F(JobsTest, B79_ASecondStartGivesBackTheRunningJob) {
   Runner runner(*strict_, "node", events_, clock_);
   std::promise<void> go;
   auto waiting = go.get_future().share();

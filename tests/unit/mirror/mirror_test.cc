@@ -150,7 +150,7 @@ class MirrorTest : public ::testing::Test {
   std::vector<core::OrganizationId> served_;
 };
 
-TEST_F(MirrorTest, FirstRunCopiesWhatIsMappedWithTheFewestRequests) {
+TEST_F(MirrorTest, B40_FirstRunCopiesWhatIsMappedWithTheFewestRequests) {
   fill();
   const auto report = run();
   EXPECT_TRUE(report.ok()) << report.message << report.tasks[0].message;
@@ -315,7 +315,7 @@ TEST_F(MirrorTest, ATypeThatTakesManyAssetsWithItAsksFirst) {
   EXPECT_LT(stored(Kind::kFlexibleAssets) + 90, assets);
 }
 
-TEST_F(MirrorTest, DeletedRecordsGoWithTheNextFullPass) {
+TEST_F(MirrorTest, B86_DeletedRecordsGoWithTheNextFullPass) {
   fill();
   run();
   const auto victim = account_.rows(Kind::kPasswords).begin()->first;
@@ -614,7 +614,7 @@ TEST_F(MirrorTest, AKeyRefusedInMidSyncEndsWithAtMostEightMoreRequestsAndGoesOnL
   EXPECT_LE(static_cast<std::int64_t>(account_.requests().size()), bound() + 8);
 }
 
-TEST_F(MirrorTest, StoppedRunsGoOnWhereTheyStopped) {
+TEST_F(MirrorTest, B81_StoppedRunsGoOnWhereTheyStopped) {
   fill();
   int sittings = 0;
   for (;; ++sittings) {
@@ -673,7 +673,7 @@ TEST_F(MirrorTest, AKillAfterAnyStepRepeatsAtMostEightRequests) {
   EXPECT_LE(asked, bound() + 8 * kills) << ::testing::PrintToString(times);
 }
 
-TEST_F(MirrorTest, EachTaskFailsForItself) {
+TEST_F(MirrorTest, B77_B78_EachTaskFailsForItself) {
   fill();
   for (const auto& [prefix, failing] : std::map<std::string, Task>{{"/flexible_asset_types", Task::kFlexibleAssets},
                                                                    {"/organizations?", Task::kOrganizations},

@@ -126,7 +126,7 @@ class RevealTest : public testing::Test {
   core::CompanyId company_;
 };
 
-TEST_F(RevealTest, TheEntryStandsBeforeTheSourceIsAsked) {
+TEST_F(RevealTest, B67_TheEntryStandsBeforeTheSourceIsAsked) {
   std::string then;
   source_->meanwhile = [&] { then = last_outcome(); };
   const auto shown = ask();
@@ -144,13 +144,13 @@ TEST_F(RevealTest, AMappingThatGoesWhileTheSourceIsAskedEndsTheReveal) {
   EXPECT_EQ(last_outcome(), "refused");
 }
 
-TEST_F(RevealTest, AnEntryThatMovedToAnotherOrganizationIsNotShown) {
+TEST_F(RevealTest, B70_AnEntryThatMovedToAnotherOrganizationIsNotShown) {
   source_->organization = core::OrganizationId{2};
   EXPECT_FALSE(ask());
   EXPECT_EQ(last_outcome(), "refused");
 }
 
-TEST_F(RevealTest, WithoutAnAuditTheSourceIsNeverAsked) {
+TEST_F(RevealTest, B67_WithoutAnAuditTheSourceIsNeverAsked) {
   audit_ = nullptr;
   std::filesystem::remove_all(folder_ / "audit");
   std::filesystem::create_directories(folder_ / "audit" / "audit.db");
@@ -163,7 +163,7 @@ TEST_F(RevealTest, WithoutAnAuditTheSourceIsNeverAsked) {
   EXPECT_EQ(source_->asked, 0);
 }
 
-TEST_F(RevealTest, ARestrictedEntryIsRefusedAndTheRefusalRecorded) {
+TEST_F(RevealTest, B68_ARestrictedEntryIsRefusedAndTheRefusalRecorded) {
   EXPECT_EQ(ask(8).error().code, ErrorCode::kForbidden);
   EXPECT_EQ(source_->asked, 0);
   EXPECT_EQ(last_outcome(), "refused");

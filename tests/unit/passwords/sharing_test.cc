@@ -54,7 +54,7 @@ core::Caller person(bool may_reveal) {
   return caller;
 }
 
-TEST_F(SharingTest, IsOffUntilSomebodySwitchesItOn) {
+TEST_F(SharingTest, B56_IsOffUntilSomebodySwitchesItOn) {
   EXPECT_FALSE(sharing_->get()->enabled);
   EXPECT_EQ(rules().level(0), Level::kNone);
   EXPECT_FALSE(may_list(rules(), entry()));

@@ -66,7 +66,7 @@ class ItGlueSourceTest : public ::testing::Test {
   int audited_ = 0;
 };
 
-TEST_F(ItGlueSourceTest, SendsTheTrimmedKeyAndMediaType) {
+TEST_F(ItGlueSourceTest, B22_SendsTheTrimmedKeyAndMediaType) {
   serve(answer(200, list("", 0)));
   ASSERT_TRUE(source_->get("/organizations?page%5Bsize%5D=1", Lane::kSkeleton));
   const auto request = server_->requests().at(0);
@@ -292,7 +292,7 @@ TEST_F(ConnectionTest, AnAccountWithoutPasswordsLeavesItOpen) {
   EXPECT_EQ(audited_, 0);
 }
 
-TEST_F(ConnectionTest, ARefusedKeyIsTriedInTheOtherRegions) {
+TEST_F(ConnectionTest, B23_ARefusedKeyIsTriedInTheOtherRegions) {
   ScriptedServer us(always(answer(403, kForbidden))), eu(account(true)), au(always(answer(403, kForbidden)));
   const Regions regions{
       {"us", "United States", us.url(), "us"}, {"eu", "Europe", eu.url(), "eu"}, {"au", "Australia", au.url(), "au"}};

@@ -32,7 +32,7 @@ class MemoryStore final : public BudgetStore {
   bool full = false;
 };
 
-TEST(RequestBudget, KeepsATenthForReveals) {
+TEST(RequestBudget, B74_KeepsATenthForReveals) {
   core::ManualClock clock;
   RequestBudget budget({.limit = 100, .window = milliseconds(10'000)}, clock);
   int skeleton = 0, reveals = 0;
@@ -105,7 +105,7 @@ TEST(RequestBudget, CountsFromTheGrantUntilAWindowAfterTheAnswer) {
   EXPECT_TRUE(granted(budget, Lane::kPerson));
 }
 
-TEST(RequestBudget, HigherLanesGoFirst) {
+TEST(RequestBudget, B74_HigherLanesGoFirst) {
   core::SystemClock clock;
   RequestBudget budget({.limit = 1, .window = milliseconds(100), .reserved = 0}, clock);
   auto held = std::get<Permit>(budget.try_acquire(Lane::kBodies));

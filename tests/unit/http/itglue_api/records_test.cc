@@ -32,7 +32,7 @@ class RecordsTest : public ApiFixture {
   }
 };
 
-TEST_F(RecordsTest, PasswordValuesShowOnlyWhereTheyMay) {
+TEST_F(RecordsTest, B125_PasswordValuesShowOnlyWhereTheyMay) {
   const auto a = organization("A");
   const std::string value = "canary\\\"77";  // as JSON; a quote inside
   const auto id = password(a, "x", value, R"(,"otp_secret":"OTPCANARY234567")");

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Password entries as a person sees them: what is listed, what never is, and what a refusal says and leaves."""
+import urllib.parse
+
+from support import databases
+from support.account import Account
+from support.context import check, equal
+from support.hub import Hub
+
+SMALL = {"organizations": 14, "types": 2, "flexible-assets": 20, "documents": 40, "checklists": 10, "passwords": 160}
+
+
+class Scene:
+    def __init__(self, test, share="reveal"):
+        self.account = Account(test, counts=SMALL)
+        self.hub = Hub(test, options=["--itglue-timeout-seconds", "1"])
+        self.mapped = self.hub.ready(self.account, share)
+        self.ana = self.hub.user("ana")
+        values = self.account.passwords()
+        self.organization, self.company, self.entry = next(
+            row for row in self.hub.revealable(self.mapped) if values[int(row[2])]["password"])
+        self.value = values[int(self.entry)]["password"]
+
+    def rows(self, client=None):
+        return (client or self.ana).ask("GET", f"/api/v1/companies/{self.company}/passwords")["passwords"]
+
+    def reveal(self, entry=None, client=None):
+        return (client or self.ana).post(f"/api/v1/companies/{self.company}/passwords/{entry or self.entry}/reveal", {"purpose": "show"})
+
+    def last(self):
+        """The newest reveal in the audit."""
+        return self.hub.audit("&action=reveal")[0]
+
+
+def patch(account, entry, attributes):
+    answer = account.api(f"/passwords/{entry}", method="PATCH", body={"data": {"type": "passwords", "attributes": attributes}})
+    equal(answer.status, 200, f"changed at the account: {answer}")
+
+
+def test_b62_entries_are_listed_with_everything_but_their_value(test):
+    scene = Scene(test)
+    theirs = scene.account.passwords()
+    secrets = [row["password"] for row in theirs.values() if row["password"]]
+    categories, described = 0, 0
+    for organization, company in scene.mapped.items():
+        answer = scene.ana.get(f"/api/v1/companies/{company}/passwords")
+        rows = {int(row["id"]): row for row in answer.json["passwords"]}
+        equal(set(rows), {id for id, row in theirs.items() if int(row["organization-id"]) == organization},
+              f"entries of organization {organization}")
+        for id, row in rows.items():
+            given = theirs[id]
+            equal(row["name"], given["name"], "the name")
+            if row["may_reveal"]:
+                equal((row["username"] or "", row["url"] or "", row["category"]),
+                      (given["username"] or "", given["url"] or "", given["password-category-name"]), f"entry {id}")
+                described += bool(row["username"] and row["url"])
+                categories += row["category"] is not None
+            one = scene.ana.get(f"/api/v1/companies/{company}/passwords/{id}")
+            check(one.status == 200 and not [value for value in secrets if value in one.text], f"entry {id}: {one.status}")
+        equal([value for value in secrets if value in answer.text], [], f"values in the list of company {company}")
+    check(categories > 5 and described > 5 and len(secrets) > 20, f"{categories} categories, {described} user names: too few to prove it")
+
+
+def test_b60_with_no_access_entries_are_in_no_list_search_or_route(test):
+    scene = Scene(test)
+    name = next(row["name"] for row in scene.rows() if row["id"] == scene.entry)
+    search = "/api/v1/search?limit=100&kind=passwords&q=" + urllib.parse.quote(name)
+    one = f"/api/v1/companies/{scene.company}/passwords/{scene.entry}"
+
+    def seen():
+        hits = {row["id"] for row in scene.ana.ask("GET", search)["results"]}
+        return (scene.entry in {row["id"] for row in scene.rows()}, scene.entry in hits, scene.ana.get(one).status, scene.reveal().status)
+
+    equal(seen(), (True, True, 200, 200), "with the level reveal")
+    scene.hub.command("passwords", "share", "none")
+    equal(seen(), (False, False, 404, 404), "with the level none: list, search, entry, reveal")
+    scene.hub.command("passwords", "share", "list")
+    equal(seen(), (True, True, 200, 403), "with the level list")
+
+
+def test_b63_b100_who_only_reads_sees_entries_without_a_reveal(test):
+    scene = Scene(test)
+    reader = scene.hub.user("eva", "Reader")
+    permissions = reader.ask("GET", "/api/v1/session")["permissions"]
+    check("read_documentation" in permissions and "read_documentation_passwords" not in permissions, f"a reader holds {permissions}")
+    rows = scene.rows(reader)
+    equal({row["id"] for row in rows}, {row["id"] for row in scene.rows()}, "entries that a reader sees")
+    equal([row["id"] for row in rows if row["may_reveal"]], [], "entries that a reader may reveal")
+    start = scene.account.request_count()
+    refused = scene.reveal(client=reader)
+    check(refused.status == 403 and "read_documentation_passwords" in refused.error["message"] + refused.error["next_step"], f"{refused}")
+    equal(scene.account.request_count() - start, 0, "requests for it")
+    equal(scene.reveal().json["value"], scene.value, "with the permission")
+
+
+def test_b64_each_reveal_asks_the_source_at_that_moment(test):
+    scene = Scene(test)
+    equal(scene.reveal().json["value"], scene.value, "the value")
+    for number in range(3):
+        value = f"Rotated-{number}-{scene.value[::-1]}"
+        patch(scene.account, scene.entry, {"password": value})
+        equal(scene.reveal().json["value"], value, "the value after a change at the source, without a sync")
+    scene.hub.stop()
+    equal(databases.find_in_files(scene.hub.folder, [scene.value, value]), [], "values on the hub's disk")
+
+
+def test_b68_refused_and_failed_reveals_stand_in_the_audit_with_their_reason(test):
+    scene = Scene(test)
+    before = len(scene.hub.audit("&action=reveal"))
+
+    def noted(answer, status, outcome, word):
+        equal(answer.status, status, f"{answer}")
+        entry = scene.last()
+        equal(entry["outcome"], outcome, f"the outcome of {answer.error['message']}")
+        check(word in entry["reason"], f"the reason of {answer.error['message']}: {entry}")
+
+    reader = scene.hub.user("eva", "Reader")
+    noted(scene.reveal(client=reader), 403, "refused", "permission")
+    equal(scene.last()["actor"]["name"], "eva", "who was refused")
+    noted(scene.reveal("999999999"), 404, "refused", "no such")
+    patch(scene.account, scene.entry, {"restricted": True})
+    noted(scene.reveal(), 403, "refused", "restricted at the source")
+    patch(scene.account, scene.entry, {"restricted": False})
+    scene.account.serving.kill()
+    answer = scene.reveal()
+    noted(answer, answer.status, "failed", "127.0.0.1")
+    check(answer.status >= 500, f"a source that is down: {answer}")
+    equal(len(scene.hub.audit("&action=reveal")) - before, 4, "audit entries")
+    scene.hub.command("audit", "verify")
+
+
+def test_b69_the_sources_own_refusal_is_told_as_it_is(test):
+    scene = Scene(test)
+    patch(scene.account, scene.entry, {"restricted": True})
+    refused = scene.reveal()
+    check(refused.status == 403 and "restricted at the source" in refused.error["message"], f"restricted there meanwhile: {refused}")
+    patch(scene.account, scene.entry, {"restricted": False})
+    equal(scene.reveal().status, 200, "no longer restricted")
+    weak = scene.account.make_key("weak", password_access=False)
+    equal(scene.ana.send("PUT", "/api/v1/integrations/itglue", {"url": scene.account.url, "key": weak}).status, 200, "another key")
+    refused = scene.reveal()
+    check(refused.status >= 400 and "Password Access" in refused.error["message"], f"a key without Password Access: {refused}")
+
+
+def test_b73_while_the_source_is_down_lists_go_on_and_a_reveal_says_so(test):
+    scene = Scene(test)
+    targets = [f"/api/v1/companies/{scene.company}/{part}" for part in ("passwords", "documents", "flexible-asset-types", "checklists")]
+    targets += [f"/api/v1/companies/{scene.company}/passwords/{scene.entry}", "/api/v1/companies",
+                "/api/v1/search?kind=passwords&q=" + urllib.parse.quote(scene.rows()[0]["name"])]
+
+    def shown():
+        out = []
+        for target in targets:
+            answer = scene.ana.ask("GET", target)
+            answer.pop("took_ms", None)
+            out.append((target, answer))
+        return out
+
+    before = shown()
+    scene.account.serving.kill()
+    equal(shown(), before, "what is shown while the source is down")
+    answer = scene.reveal()
+    check(answer.status in (502, 503, 504) and "127.0.0.1" in answer.error["message"], f"a reveal meanwhile: {answer}")
+    scene.account.serving.start()
+    equal(scene.reveal().json["value"], scene.value, "a reveal once it is back")
