@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "password_sync/impl/run_tables.h"
 #include "password_sync/impl/setting_texts.h"
 
 namespace gluepot::password_sync {
@@ -49,6 +50,9 @@ constexpr Statement kStoreRow{
     "VALUES (?, ?, ?, ?, ?)"};
 constexpr Statement kTicks{"password_sync.ticks",
                            "SELECT PasswordID, AutoSync FROM plugin_stickysync_passwordautosync"};
+constexpr Statement kTick{"password_sync.tick",
+                          "SELECT AutoSync FROM plugin_stickysync_passwordautosync WHERE PasswordID = ?"};
+constexpr Statement kReadAnew{"password_sync.read_anew", "DELETE FROM password_sync_read WHERE password_id = ?"};
 constexpr Statement kDropTick{"password_sync.drop_tick",
                               "DELETE FROM plugin_stickysync_passwordautosync WHERE PasswordID = ?"};
 constexpr Statement kStoreTick{"password_sync.store_tick",
@@ -116,6 +120,12 @@ core::Status write_row(Connection& connection, VaultId row, const RowSetting& se
   if (setting == RowSetting{}) return {};
   GLUEPOT_TRY(connection.execute(kStoreRow, row, drift_name(setting.drift), setting.stopped, setting.read_with_client,
                                  setting.kept_digest.empty() ? Value{Null{}} : Value{Blob{setting.kept_digest}}));
+  return {};
+}
+
+core::Status write_tick(Connection& connection, VaultId row, std::optional<bool> on) {
+  GLUEPOT_TRY(connection.execute(kDropTick, row));
+  if (on) GLUEPOT_TRY(connection.execute(kStoreTick, row, *on));
   return {};
 }
 
@@ -210,15 +220,23 @@ core::Status SettingsRepository::store_row(VaultId row, const RowSetting& settin
   return store_.write([&](Connection& connection) { return write_row(connection, row, setting); });
 }
 
-core::Status SettingsRepository::change_rows(const std::vector<VaultId>& rows,
-                                             const std::function<void(VaultId, RowSetting&)>& change) {
-  return store_.write([&](Connection& connection) -> core::Status {
-    for (const auto row : rows) {
-      GLUEPOT_ASSIGN(auto setting, find_row(connection, row));
-      change(row, setting);
-      GLUEPOT_TRY(write_row(connection, row, setting));
+core::Result<std::int64_t> SettingsRepository::store_decisions(const std::vector<Decided>& decisions) {
+  return store::write(store_, [&](Connection& connection) -> core::Result<std::int64_t> {
+    std::int64_t changed = 0;
+    for (const auto& decided : decisions) {
+      const auto id = decided.entry.password_id;
+      GLUEPOT_ASSIGN(auto setting, find_row(connection, id));
+      GLUEPOT_ASSIGN(auto tick, connection.find(
+                                    kTick, [](const Row& row) { return row.boolean(0); }, id));
+      const auto read_with = setting.read_with_client;
+      if (!decided.change(setting, tick)) continue;
+      GLUEPOT_TRY(write_row(connection, id, setting));
+      GLUEPOT_TRY(write_tick(connection, id, tick));
+      if (setting.read_with_client != read_with) GLUEPOT_TRY(connection.execute(kReadAnew, id));
+      GLUEPOT_TRY(store_history(connection, decided.entry));
+      ++changed;
     }
-    return {};
+    return changed;
   });
 }
 
@@ -234,10 +252,7 @@ core::Result<bool> SettingsRepository::anything_ticked() {
 
 core::Status SettingsRepository::set_auto_sync(const std::vector<VaultId>& rows, std::optional<bool> on) {
   return store_.write([&](Connection& connection) -> core::Status {
-    for (const auto row : rows) {
-      GLUEPOT_TRY(connection.execute(kDropTick, row));
-      if (on) GLUEPOT_TRY(connection.execute(kStoreTick, row, *on));
-    }
+    for (const auto row : rows) GLUEPOT_TRY(write_tick(connection, row, on));
     return {};
   });
 }

@@ -121,8 +121,15 @@ class SettingsRepository {
 
   core::Result<RowSetting> row(VaultId row);
   core::Status store_row(VaultId row, const RowSetting& setting);
-  /// Changes many rows in one transaction.
-  core::Status change_rows(const std::vector<VaultId>& rows, const std::function<void(VaultId, RowSetting&)>& change);
+  /// What one person decides about one row, and how its history says so.
+  struct Decided {
+    HistoryEntry entry;  ///< names the row
+    /// Gives back whether anything is different now. May be called again.
+    std::function<bool(RowSetting&, std::optional<bool>& tick)> change;
+  };
+  /// All of them in one transaction, each with its history; one that changes nothing leaves none. Gives back how many
+  /// changed something. A row that is read in another way is read anew.
+  core::Result<std::int64_t> store_decisions(const std::vector<Decided>& decisions);
   /// Whether any row or client has AutoSync; cheap enough to be asked every few seconds.
   core::Result<bool> anything_ticked();
   /// nullopt takes the tick away: the client's setting decides again.

@@ -111,6 +111,48 @@ core::Result<Settings> SyncJob::change_settings(const std::function<core::Status
   return now;
 }
 
+core::Result<SyncJob::Decided> SyncJob::decide(const core::Caller& by, Decision decision,
+                                               const std::vector<VaultId>& ids) {
+  GLUEPOT_ASSIGN(const auto rows, sync_.rows());
+  GLUEPOT_ASSIGN(const auto settings, sync_.settings().load());
+  std::unordered_map<VaultId, const CurrentRow*> known;
+  for (const auto& row : rows) known.emplace(row.password_id, &row);
+  Decided out;
+  std::vector<SettingsRepository::Decided> decided;
+  std::vector<audit::Draft> drafts;
+  for (const auto id : ids) {
+    const auto found = known.find(id);
+    if (found == known.end()) {
+      out.refused.push_back({id, "no such password in Automate when last compared; plan again"});
+      continue;
+    }
+    const CurrentRow& row = *found->second;
+    if (auto reason = refusal_of(decision, row, settings.row(id))) {
+      out.refused.push_back({id, std::move(*reason)});
+      continue;
+    }
+    HistoryEntry entry;
+    entry.at_ms = parts_.clock.now_ms();
+    entry.password_id = id;
+    entry.client_id = row.client_id;
+    entry.title = row.title;
+    entry.organization = row.organization;
+    entry.documentation_password_id = row.documentation_password_id;
+    entry.by = by.name;
+    entry.action = decision_name(decision);
+    entry.outcome = "done";
+    decided.push_back({std::move(entry), [decision, &row](RowSetting& own, std::optional<bool>& tick) {
+                         return take_decision(decision, row, own, tick);
+                       }});
+    drafts.push_back(
+        {std::string(decision_name(decision)), by, row.title, "password-sync/passwords/" + std::to_string(id)});
+  }
+  if (decided.empty()) return out;
+  GLUEPOT_TRY(parts_.audit.record_all(drafts, audit::Outcome::kDone));
+  GLUEPOT_ASSIGN(out.changed, sync_.settings().store_decisions(decided));
+  return out;
+}
+
 core::Result<jobs::Runner::Started> SyncJob::start(const core::Caller& by, ApplyOptions options) {
   GLUEPOT_TRY(check_not_paused());
   GLUEPOT_TRY(parts_.automate.source());

@@ -15,6 +15,7 @@
 #include "password_sync/auto_sync_timer.h"
 #include "password_sync/automate_connection.h"
 #include "password_sync/password_sync.h"
+#include "password_sync/row_decisions.h"
 #include "password_sync/run_notes.h"
 
 namespace gluepot::password_sync {
@@ -51,6 +52,18 @@ class SyncJob {
   core::Result<std::optional<std::int64_t>> next_run_at_ms();
   /// A run that the end of the last process cut off goes on with exactly what it was asked to do.
   void resume_interrupted();
+
+  /// What became of a decision about many rows.
+  struct Decided {
+    struct Refused {
+      VaultId password_id;
+      std::string reason;
+    };
+    std::int64_t changed = 0;
+    std::vector<Refused> refused;
+  };
+  /// Judges the rows as last compared, audits, and stores the settings with each row's history in one transaction.
+  core::Result<Decided> decide(const core::Caller& by, Decision decision, const std::vector<VaultId>& ids);
 
   /// As SettingsRepository::change; pausing stops the running job after the row under way.
   core::Result<Settings> change_settings(const std::function<core::Status(Settings&)>& change, std::string_view by);

@@ -179,11 +179,45 @@ def test_b140_a_deleted_entry_is_reported_and_created_anew_only_when_asked(test)
     job = run_and_wait(scene, {"auto_sync": True})
     equal((scene.writes(start), job["summary"]["deleted_there"]), (Counter(), 1), f"by itself nothing: {job}")
     shown = ok(scene, "GET", f"/passwords/{row.id}")
-    equal((shown["state"], shown["actions"]), ("deleted_there", ["recreate"]), f"{shown}")
+    equal((shown["state"], shown["actions"]), ("deleted_there", ["recreate", "stop"]), f"{shown}")
     equal(ask(scene, "POST", "/apply", {"recreate": True}).status, 422, "recreate without saying which")
     job = run_and_wait(scene, {"recreate": True, "password_ids": [str(row.id)]})
     equal(scene.writes(start), Counter(POST=1), f"created anew: {job}")
     scene.check_account([row])
+
+
+def test_decisions_about_passwords_are_kept_shown_audited_and_refused_with_reasons(test):
+    scene = Scene(test, sync=False)
+    scene.plan()
+    rows = scene.automate.readable(scene.mapped)
+    one, two = rows[0].id, rows[1].id
+    equal(tick(scene, [one, two], "stop")["changed"], 2, "stopped")
+    equal(tick(scene, [one, two], "stop"), {"changed": 0, "refused": []}, "stopped twice")
+    shown = ok(scene, "GET", f"/passwords/{one}")
+    equal((shown["stopped"], shown["actions"], shown["history"][0]["action"], len(shown["history"])),
+          (True, ["resume"], "stop", 1), f"{shown}")
+    check(shown["history"][0]["by"] and shown["history"][0]["direction"] == "none", f"{shown['history']}")
+    equal(ok(scene, "GET", "/status")["stopped"], 2, "stopped ones are counted")
+    tick(scene, [one], "auto_sync_on")
+    equal(ok(scene, "GET", "/status")["auto_sync"], 0, "a stopped password has no AutoSync in effect")
+    for action, drift in (("drift_alert", "alert"), ("drift_hold", "hold"), ("drift_overwrite", "overwrite"),
+                          ("drift_default", "default")):
+        tick(scene, [two], action)
+        shown = ok(scene, "GET", f"/passwords/{two}")
+        equal(shown["drift_own"], drift, action)
+        check(drift in ("default", shown["drift"]), f"{shown}")
+    equal(tick(scene, [one, two], "resume")["changed"], 2, "resumed")
+    equal(ok(scene, "GET", "/status")["auto_sync"], 1, "and has it again")
+    refused = tick(scene, [one, two, 987654], "keep")
+    equal((refused["changed"], [len(row["reason"]) > 10 for row in refused["refused"]]), (0, [True] * 3), "kept nothing")
+    unreadable = next(row for row in scene.automate.rows if row.kind == "wrong_key" and row.client in scene.automate.client_of)
+    answer = tick(scene, [unreadable.id], "read_with_client")
+    check(answer["changed"] == 0 and "key" in answer["refused"][0]["reason"], f"no client's key fits: {answer}")
+    noted = Counter(entry["action"] for entry in scene.hub.audit())
+    check(noted["stop"] >= 2 and noted["resume"] == 2 and noted["drift_hold"] == 1, f"the audit: {noted}")
+    check(noted["keep"] == 0, "what was refused was not done")
+    scene.hub.restart()
+    equal(ok(scene, "GET", f"/passwords/{one}")["auto_sync"], True, "after a restart")
 
 
 def test_settings_are_kept_checked_and_audited(test):
@@ -255,3 +289,20 @@ def test_each_route_is_refused_without_its_permission(test):
     equal((settings["paused"], settings["interval_minutes"]), (False, 15), "settings")
     equal(ok(scene, "GET", "/status")["auto_sync"], 0, "ticks")
     equal(scene.account.request_count(), before, "requests to the account")
+
+
+def test_a_category_is_one_that_the_documentation_has(test):
+    scene = Scene(test)
+    settings = ok(scene, "GET", "/settings")
+    check(settings["categories"] and all(row["id"].isdigit() and row["name"] for row in settings["categories"]),
+          f"the documentation's categories: {settings}")
+    category = settings["categories"][0]["id"]
+    equal(ok(scene, "PATCH", "/settings", {"category_id": category})["category_id"], category, "set")
+    client = scene.automate.readable(scene.mapped)[0].client
+    equal(ok(scene, "PATCH", f"/clients/{client}", {"category_id": int(category)})["category_id"], category, "a client's")
+    for path in ("/settings", f"/clients/{client}"):
+        refused = ask(scene, "PATCH", path, {"category_id": "99999999"})
+        equal(refused.status, 422, f"{path}: {refused}")
+        check("99999999" in refused.json["error"]["message"] and refused.json["error"]["field"] == "category_id",
+              f"names it: {refused.json}")
+        equal(ok(scene, "PATCH", path, {"category_id": None})["category_id"], None, "taken away again")

@@ -174,6 +174,8 @@ Answer list_runs(Services& services, Request&) {
 
 Answer list_outcomes(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto run, services.password_sync.sync().run(id));
+  if (!run) return core::fail(core::ErrorCode::kNotFound, "there is no run " + std::to_string(id));
   GLUEPOT_ASSIGN(const auto outcomes, services.password_sync.sync().outcomes(id));
   json::array rows;
   for (const auto& outcome : outcomes)
@@ -191,7 +193,7 @@ Answer list_outcomes(Services& services, Request& request) {
         {"outcome", outcome.outcome},
         {"reason", text_or_null(outcome.reason)},
         {"at_ms", outcome.at_ms}});
-  return json::object{{"outcomes", std::move(rows)}};
+  return json::object{{"run", run_json(*run)}, {"outcomes", std::move(rows)}};
 }
 
 }  // namespace

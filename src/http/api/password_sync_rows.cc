@@ -7,6 +7,7 @@
 #include "http/api/json.h"
 #include "http/api/password_sync_json.h"
 #include "http/api/services.h"
+#include "password_sync/row_decisions.h"
 
 namespace gluepot::api {
 
@@ -53,29 +54,9 @@ json::value entry_id_json(const std::optional<core::PasswordId>& id) {
   return id ? json::value(id->text()) : json::value(nullptr);
 }
 
-/// What a person may do with the row as it stands, by routes that exist.
-json::array actions_json(const sync::CurrentRow& row) {
+json::array actions_json(const sync::CurrentRow& row, const sync::RowSetting& own) {
   json::array out;
-  switch (row.state) {
-    case sync::RowState::kCreate:
-    case sync::RowState::kAdopt:
-    case sync::RowState::kUpdate:
-      out.emplace_back("sync");
-      break;
-    case sync::RowState::kDrifted:
-    case sync::RowState::kConflict:
-      out.emplace_back("overwrite");
-      break;
-    case sync::RowState::kDeletedThere:
-      out.emplace_back("recreate");
-      break;
-    case sync::RowState::kUnchanged:
-    case sync::RowState::kUnreadable:
-    case sync::RowState::kEmpty:
-    case sync::RowState::kOrphaned:
-    case sync::RowState::kUnmapped:
-      break;
-  }
+  for (const auto action : sync::offered_actions(row, own)) out.emplace_back(action);
   return out;
 }
 
@@ -121,7 +102,7 @@ json::object row_json(const sync::CurrentRow& row, const sync::AllSettings& sett
           {"first_seen_at_ms", row.first_seen_at_ms},
           {"likely_client", client_json(row.likely_client, names)},
           {"read_with_client", client_json(own.read_with_client, names)},
-          {"actions", actions_json(row)}};
+          {"actions", actions_json(row, own)}};
 }
 
 json::object history_json(const sync::HistoryEntry& entry) {
@@ -165,55 +146,20 @@ Answer show_password(Services& services, Request& request) {
   return out;
 }
 
-/// AutoSync of single passwords. Each is audited and stands in its own history.
+/// What a person decides about passwords: settings only, each audited and standing in its own history.
 Answer act(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto action, need_text(body, "action", 40));
   GLUEPOT_ASSIGN(const auto ids, find_ids(body, "password_ids"));
   if (ids.empty()) return core::invalid("password_ids", "is needed: at least one id");
-  std::optional<bool> on;
-  if (action == "auto_sync_on")
-    on = true;
-  else if (action == "auto_sync_off")
-    on = false;
-  else if (action != "auto_sync_default")
-    return core::invalid("action", "auto_sync_on, auto_sync_off or auto_sync_default");
-  auto& job = services.password_sync;
-  GLUEPOT_ASSIGN(const auto rows, job.sync().rows());
-  std::unordered_map<sync::VaultId, const sync::CurrentRow*> known;
-  for (const auto& row : rows) known.emplace(row.password_id, &row);
-  std::vector<sync::VaultId> changed;
-  std::vector<sync::HistoryEntry> decisions;
-  std::vector<audit::Draft> drafts;
+  const auto decision = sync::parse_decision(action);
+  if (!decision) return core::invalid("action", "one of " + sync::decision_names());
+  GLUEPOT_ASSIGN(const auto decided, services.password_sync.decide(request.caller, *decision, ids));
+  if (decided.changed > 0) services.events.publish("status", {"status", "{}"});
   json::array refused;
-  for (const auto id : ids) {
-    const auto row = known.find(id);
-    if (row == known.end()) {
-      refused.push_back(json::object{{"password_id", std::to_string(id)},
-                                     {"reason", "no such password in Automate when last compared; plan again"}});
-      continue;
-    }
-    changed.push_back(id);
-    sync::HistoryEntry decision;
-    decision.at_ms = services.clock.now_ms();
-    decision.password_id = id;
-    decision.client_id = row->second->client_id;
-    decision.title = row->second->title;
-    decision.organization = row->second->organization;
-    decision.documentation_password_id = row->second->documentation_password_id;
-    decision.by = request.caller.name;
-    decision.action = action;
-    decision.outcome = "done";
-    decisions.push_back(std::move(decision));
-    drafts.push_back({action, request.caller, row->second->title, "password-sync/passwords/" + std::to_string(id)});
-  }
-  if (!changed.empty()) {
-    GLUEPOT_TRY(services.audit.record_all(drafts, audit::Outcome::kDone));
-    GLUEPOT_TRY(job.settings().set_auto_sync(changed, on));
-    GLUEPOT_TRY(job.sync().note_decisions(decisions));
-    services.events.publish("status", {"status", "{}"});
-  }
-  return json::object{{"changed", changed.size()}, {"refused", std::move(refused)}};
+  for (const auto& row : decided.refused)
+    refused.push_back(json::object{{"password_id", std::to_string(row.password_id)}, {"reason", row.reason}});
+  return json::object{{"changed", decided.changed}, {"refused", std::move(refused)}};
 }
 
 Answer list_plans(Services& services, Request&) {

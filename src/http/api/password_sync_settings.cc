@@ -121,13 +121,44 @@ std::string difference(const json::object& before, const json::object& after) {
   return out.size() > 2000 ? out.substr(0, out.find_last_of(',', 2000)) + ", ..." : out;
 }
 
+using Categories = std::map<std::int64_t, std::string>;
+
+/// The documentation's password categories, as the mirror has them.
+core::Result<Categories> categories_of(Services& services) {
+  documentation::ListQuery query;
+  query.kind = documentation::Kind::kPasswordCategories;
+  query.page_size = 10'000;
+  query.with_body = false;
+  GLUEPOT_ASSIGN(const auto list, services.documentation.list(query));
+  Categories out;
+  for (const auto& category : list.records) out[category.id] = category.name;
+  return out;
+}
+
+/// An entry of a category that does not exist would be refused by the documentation, row by row.
+core::Status check_category(const json::object& body, const std::optional<std::int64_t>& id,
+                            const Categories& categories) {
+  if (!body.contains("category_id") || !id || categories.contains(*id)) return {};
+  return core::invalid("category_id", "the documentation has no password category " + std::to_string(*id) +
+                                          (categories.empty() ? "; sync the documentation first" : ""));
+}
+
+json::object whole_json(const sync::Settings& settings, const Categories& categories) {
+  json::object out = settings_json(settings);
+  json::array list;
+  for (const auto& [id, name] : categories) list.push_back(json::object{{"id", id_json(id)}, {"name", name}});
+  out["categories"] = std::move(list);
+  return out;
+}
+
 void tell(Services& services) {
   services.events.publish("status", {"status", "{}"});
 }
 
 Answer show_settings(Services& services, Request&) {
   GLUEPOT_ASSIGN(const auto settings, services.password_sync.settings().general());
-  return settings_json(settings);
+  GLUEPOT_ASSIGN(const auto categories, categories_of(services));
+  return whole_json(settings, categories);
 }
 
 Answer change_settings(Services& services, Request& request) {
@@ -137,18 +168,20 @@ Answer change_settings(Services& services, Request& request) {
   for (const auto& entry : all)
     if (!entry.key().starts_with("paused_")) known.insert(std::string_view(entry.key()));
   GLUEPOT_TRY(need_known_members(body, known));
+  GLUEPOT_ASSIGN(const auto categories, categories_of(services));
   json::object before;
   GLUEPOT_ASSIGN(const auto now, services.password_sync.change_settings(
-                                     [&](sync::Settings& settings) {
+                                     [&](sync::Settings& settings) -> core::Status {
                                        before = settings_json(settings);
-                                       return take_settings(body, settings);
+                                       GLUEPOT_TRY(take_settings(body, settings));
+                                       return check_category(body, settings.category_id, categories);
                                      },
                                      request.caller.name));
   if (const auto changed = difference(before, settings_json(now)); !changed.empty()) {
     GLUEPOT_TRY(note(services, request, "change_settings", "password sync", {}, changed));
     tell(services);
   }
-  return settings_json(now);
+  return whole_json(now, categories);
 }
 
 Answer pause(Services& services, Request& request) {
@@ -169,7 +202,8 @@ Answer pause(Services& services, Request& request) {
     GLUEPOT_TRY(note(services, request, paused ? "pause" : "resume", "password sync"));
     tell(services);
   }
-  return settings_json(now);
+  GLUEPOT_ASSIGN(const auto categories, categories_of(services));
+  return whole_json(now, categories);
 }
 
 Answer change_client(Services& services, Request& request) {
@@ -184,6 +218,7 @@ Answer change_client(Services& services, Request& request) {
                         {"category_id", setting.category_id ? id_json(*setting.category_id) : json::value(nullptr)}};
   };
   GLUEPOT_TRY(services.password_sync.sync().find_client(client));
+  GLUEPOT_ASSIGN(const auto categories, categories_of(services));
   json::object before;
   GLUEPOT_ASSIGN(const auto now, services.password_sync.settings().change_client(
                                      client, [&](sync::ClientSetting& setting) -> core::Status {
@@ -195,7 +230,8 @@ Answer change_client(Services& services, Request& request) {
                                          setting.auto_sync = *mode;
                                        }
                                        GLUEPOT_TRY(patch.drift("drift", setting.drift));
-                                       return patch.id_or_none("category_id", setting.category_id);
+                                       GLUEPOT_TRY(patch.id_or_none("category_id", setting.category_id));
+                                       return check_category(body, setting.category_id, categories);
                                      }));
   json::object out = json_of(now);
   if (const auto changed = difference(before, out); !changed.empty()) {

@@ -109,12 +109,8 @@ TEST_F(SettingsStoreTest, NewCountsFromTheMomentItWasSet) {
 TEST_F(SettingsStoreTest, RowsAndTicksComeBack) {
   SettingsRepository settings(*store_, clock_);
   const std::string digest("\x00\x01\xff bytes", 9);
-  ASSERT_TRUE(settings.change_rows({1, 2}, [&](VaultId id, RowSetting& row) {
-    row.stopped = id == 1;
-    row.kept_digest = digest;
-    row.read_with_client = 9;
-  }));
-  ASSERT_TRUE(settings.change_rows({1}, [](VaultId, RowSetting& row) { row.drift = Drift::kAlert; }));
+  ASSERT_TRUE(settings.store_row(1, {Drift::kAlert, true, 9, digest}));
+  ASSERT_TRUE(settings.store_row(2, {Drift::kDefault, false, 9, digest}));
   ASSERT_TRUE(settings.set_auto_sync({1, 2, 3}, true));
   ASSERT_TRUE(settings.set_auto_sync({2}, false));
   ASSERT_TRUE(settings.set_auto_sync({3}, std::nullopt));
