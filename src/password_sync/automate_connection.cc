@@ -186,6 +186,11 @@ core::Status AutomateConnection::disconnect(const core::Caller& by) {
   return audit_.record({"disconnect", by, "Automate", "integrations/automate"}, audit::Outcome::kDone);
 }
 
+core::Result<std::optional<AutomateTarget>> AutomateConnection::stored_target() {
+  GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
+  return stored ? std::optional(target_of(stored->settings)) : std::nullopt;
+}
+
 core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::source() {
   const std::lock_guard lock(mutex_);
   if (source_) return source_;

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,8 @@ class AutomateConnection {
   core::Result<AutomateTest> connect(const core::Caller& by, const AutomateTarget& target,
                                      const core::Secret* password);
   core::Status disconnect(const core::Caller& by);
+  /// Where the stored connection goes; nothing when there is none.
+  core::Result<std::optional<AutomateTarget>> stored_target();
   /// Errors: kConflict (not connected), kCorrupt (password does not open).
   core::Result<std::shared_ptr<automate::AutomateSource>> source();
   void report(const core::Status& outcome);

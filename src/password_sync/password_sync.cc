@@ -71,6 +71,90 @@ core::Result<std::optional<Plan>> PasswordSync::saved_plan(const ApplyOptions& o
   return saved;
 }
 
+std::string LargeChange::sentence() const {
+  return std::to_string(changes) + " of the " + std::to_string(of) +
+         " passwords pushed before would change; look at the plan and confirm to go on";
+}
+
+namespace {
+
+bool asks_first(std::int64_t changes, std::int64_t of, const Settings& settings) {
+  return changes > settings.large_change_rows && changes * 100 > settings.large_change_percent * of;
+}
+
+/// Rows that a person chose, or the timer, are judged by what is written of them; everything together by what changed
+/// at all: many entries gone at once look like a list that is broken.
+bool judged_by_writes(const ApplyOptions& options) {
+  return !options.password_ids.empty() || options.auto_sync_only;
+}
+
+LargeChange large_change_of(const WorkPlan& work, const ApplyOptions& options, const Settings& settings) {
+  LargeChange out;
+  for (const auto& row : work.work) {
+    out.of += row.base ? 1 : 0;
+    const bool changed = judged_by_writes(options)
+                             ? action_of(row, options) != Action::kNone
+                             : row.row.state == RowState::kUpdate || row.row.state == RowState::kDeletedThere;
+    out.changes += row.base && changed ? 1 : 0;
+  }
+  out.asks = judged_by_writes(options) ? asks_first(out.changes, out.of, settings) : work.plan.needs_confirmation;
+  return out;
+}
+
+/// Of a row as it was stored: a pair with a time was pushed before.
+template <typename AnyRow>
+void count_stored(LargeChange& out, const AnyRow& row, const ApplyOptions& options, bool chosen) {
+  if (!row.last_sync) return;
+  ++out.of;
+  if (!chosen) return;
+  const bool everything = !judged_by_writes(options);
+  switch (row.state) {
+    case RowState::kUpdate:
+      ++out.changes;
+      break;
+    case RowState::kDeletedThere:
+      out.changes += everything || options.recreate_deleted ? 1 : 0;
+      break;
+    case RowState::kDrifted:
+    case RowState::kConflict:
+      out.changes += options.overwrite_changed ? 1 : 0;
+      break;
+    case RowState::kCreate:
+    case RowState::kAdopt:
+    case RowState::kUnchanged:
+    case RowState::kUnreadable:
+    case RowState::kEmpty:
+    case RowState::kOrphaned:
+    case RowState::kUnmapped:
+      break;
+  }
+}
+
+}  // namespace
+
+core::Result<LargeChange> PasswordSync::large_change(const ApplyOptions& options) {
+  GLUEPOT_ASSIGN(const auto saved, saved_plan(options));
+  GLUEPOT_ASSIGN(const auto settings, settings_.load());
+  const std::set<VaultId> ids(options.password_ids.begin(), options.password_ids.end());
+  const auto chosen = [&](const auto& row) { return ids.empty() || ids.contains(row.password_id); };
+  LargeChange out;
+  if (saved) {
+    for (const auto& row : saved->rows) count_stored(out, row, options, chosen(row));
+    out.asks =
+        judged_by_writes(options) ? asks_first(out.changes, out.of, settings.general) : saved->needs_confirmation;
+    return out;
+  }
+  GLUEPOT_ASSIGN(const auto rows, repository_.rows());
+  for (const auto& row : rows) {
+    if (options.client_id && row.client_id != *options.client_id) continue;
+    const bool ticked =
+        !options.auto_sync_only || settings.auto_sync_of(row.password_id, row.client_id, row.first_seen_at_ms);
+    count_stored(out, row, options, ticked && chosen(row));
+  }
+  out.asks = asks_first(out.changes, out.of, settings.general);
+  return out;
+}
+
 /// A new run; or, when a saved plan's run was cut off, that one, with the rows it has an outcome of.
 core::Result<Run> PasswordSync::open_run(ApplyOptions& options, const std::optional<Plan>& saved) {
   Run run;
@@ -108,10 +192,10 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& asked, const Watch& wa
   GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch, options.started_by));
   GLUEPOT_TRY(repository_.store_rows(work.current, work.plan.created_at_ms));
   if (saved) GLUEPOT_TRY(check_as_planned(*saved, work, options));
-  if (work.plan.needs_confirmation && !options.confirmed)
-    return core::fail(ErrorCode::kConflict,
-                      "the plan changes a large share of the passwords pushed before; look at it and confirm to go on");
   GLUEPOT_TRY(mark_auto_sync(work));
+  GLUEPOT_ASSIGN(const auto settings, settings_.general());
+  if (const auto large = large_change_of(work, options, settings); large.asks && !options.confirmed)
+    return core::fail(ErrorCode::kConflict, large.sentence());
   if (saved && saved->applied_run_id) {
     GLUEPOT_TRY(repository_.resume_run(run.id));
   } else {

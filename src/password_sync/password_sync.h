@@ -20,6 +20,14 @@ struct Overview {
   std::int64_t auto_sync = 0, stopped = 0, total = 0;
 };
 
+/// How much of what was pushed before would be written over.
+struct LargeChange {
+  std::int64_t changes = 0, of = 0;
+  bool asks = false;  ///< more than the settings let pass without a person's word
+  /// For that person.
+  std::string sentence() const;
+};
+
 /// Passwords from ConnectWise Automate to the documentation, one way (docs/sync.md). Blocking; safe from any thread.
 /// One plan or run at a time: a second one meanwhile is kConflict.
 class PasswordSync {
@@ -40,6 +48,11 @@ class PasswordSync {
   /// exclude each other. A run that ended early is no error: Run::state is "failed" and its message says why.
   core::Result<Run> apply(const ApplyOptions& options, const Watch& watch);
 
+  /// What apply() with these options would refuse at once, and whether it would ask first: by the saved plan, else by
+  /// the rows as last compared. Asks neither side, so apply() looks again. Errors: kConflict (the saved plan is not
+  /// kept any more, or was applied before); kInvalidArgument.
+  core::Result<LargeChange> large_change(const ApplyOptions& options);
+
   /// kNotFound.
   core::Status find_client(ClientId client);
   /// Every client of Automate, in id order.
@@ -59,6 +72,8 @@ class PasswordSync {
   }
   core::Result<std::vector<HistoryEntry>> outcomes(std::int64_t run_id) { return repository_.outcomes(run_id); }
 
+  /// What is stored about clients, pairs and open intents.
+  core::Result<State> state() { return repository_.load(); }
   /// What people decided about rows.
   core::Status note_decisions(const std::vector<HistoryEntry>& entries) { return repository_.add_history(entries); }
   core::Result<std::vector<PlanSummary>> plans() { return repository_.plans(); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/log.h"
+#include "password_sync/stickysync_content.h"
 
 namespace gluepot::password_sync {
 namespace {
@@ -49,7 +50,15 @@ Watch watch_of(jobs::Control& control, const std::atomic<bool>& paused) {
 SyncJob::SyncJob(Parts parts)
     : parts_(parts),
       notes_(parts.strict),
-      sync_(dependencies(), options_of(parts.options), first_settings(parts.options)) {}
+      sync_(dependencies(), options_of(parts.options), first_settings(parts.options)),
+      exports_({parts.connections, parts.automate, parts.audit, [this] { return table_content(); }}) {}
+
+core::Result<automate::StickySyncContent> SyncJob::table_content() {
+  GLUEPOT_ASSIGN(const auto state, sync_.state());
+  GLUEPOT_ASSIGN(const auto rows, sync_.rows());
+  GLUEPOT_ASSIGN(const auto settings, sync_.settings().load());
+  return stickysync_content(state, rows, settings);
+}
 
 Dependencies SyncJob::dependencies() {
   return {parts_.strict,
@@ -212,6 +221,14 @@ void SyncJob::resume_interrupted() {
   }
 }
 
+/// A copy for others: whatever becomes of it, the run is what it was.
+void SyncJob::export_tables(jobs::Control& control) {
+  const auto done = exports_.run();
+  if (done) return;
+  core::log_warn("the export to Automate's plug-in tables failed", {{"cause", done.error().message}});
+  control.log("The export to Automate's plug-in tables failed: " + done.error().message);
+}
+
 core::Status SyncJob::work(const core::Caller& by, ApplyOptions options, jobs::Control& control) {
   GLUEPOT_TRY(check_not_paused());
   options.started_by = by.name;
@@ -230,6 +247,7 @@ core::Status SyncJob::work(const core::Caller& by, ApplyOptions options, jobs::C
     const std::lock_guard lock(mutex_);
     job_source_.reset();
   }
+  export_tables(control);
   if (auto ended = notes_.end(); !ended)
     core::log_warn("the end of a password sync was not noted", {{"cause", ended.error().message}});
   if (!run) {

@@ -17,6 +17,7 @@
 #include "password_sync/password_sync.h"
 #include "password_sync/row_decisions.h"
 #include "password_sync/run_notes.h"
+#include "password_sync/table_export.h"
 
 namespace gluepot::password_sync {
 
@@ -28,6 +29,7 @@ class SyncJob {
     const vault::Vault& vault;
     const core::Clock& clock;
     const core::Options& options;
+    connectors::ConnectionRepository& connections;
     AutomateConnection& automate;
     mirror::ItGlueConnection& itglue;
     companies::Mappings& mappings;
@@ -40,12 +42,16 @@ class SyncJob {
   /// Errors: as PasswordSync::plan.
   core::Result<Plan> plan(std::optional<ClientId> client, std::string_view by);
   SettingsRepository& settings() { return sync_.settings(); }
+  /// To Automate's own plug-in tables; done after each run.
+  TableExport& exports() { return exports_; }
 
   /// Starts the job that plans anew and pushes. Errors: kConflict (paused: by whom and since when; running; not
   /// connected).
   core::Result<jobs::Runner::Started> start(const core::Caller& by, ApplyOptions options);
   /// Starts a run of the rows that have AutoSync, and of nothing else. Errors: as start().
   core::Result<jobs::Runner::Started> start_auto(const core::Caller& by);
+  /// kConflict: paused, by whom and since when.
+  core::Status check_not_paused();
   /// The timer: starts that run when it is due. Called every few seconds; cheap when nothing is due.
   void tick();
   /// When tick() will start one; nothing while it never would as things are.
@@ -72,9 +78,10 @@ class SyncJob {
 
  private:
   core::Status work(const core::Caller& by, ApplyOptions options, jobs::Control& control);
+  void export_tables(jobs::Control& control);
   Dependencies dependencies();
   core::Result<std::shared_ptr<connectors::Source>> documentation();
-  core::Status check_not_paused();
+  core::Result<automate::StickySyncContent> table_content();
   Parts parts_;
   RunNotes notes_;
   std::mutex settings_mutex_;        ///< so that the flag below follows what is stored
@@ -83,6 +90,7 @@ class SyncJob {
   std::mutex mutex_;
   std::shared_ptr<connectors::Source> job_source_;  ///< the running job's, stopped by its flag
   PasswordSync sync_;
+  TableExport exports_;
 };
 
 }  // namespace gluepot::password_sync

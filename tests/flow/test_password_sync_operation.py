@@ -306,3 +306,29 @@ def test_a_category_is_one_that_the_documentation_has(test):
         check("99999999" in refused.json["error"]["message"] and refused.json["error"]["field"] == "category_id",
               f"names it: {refused.json}")
         equal(ok(scene, "PATCH", path, {"category_id": None})["category_id"], None, "taken away again")
+
+
+def test_a_large_change_asks_before_it_starts(test):
+    scene = Scene(test, sync=False)
+    scene.apply()
+    rows = scene.automate.readable(scene.mapped)
+    ok(scene, "PATCH", "/settings", {"large_change_percent": 10, "large_change_rows": 3})
+    changed = rows[:5]
+    for row in changed:
+        scene.automate.change_value(row, scene.automate.text())
+    ok(scene, "POST", "/plan", {})
+    start = scene.account.request_count()
+    ids = [str(row.id) for row in changed]
+    for body in ({}, {"password_ids": ids}, {"client_id": None}):
+        refused = ask(scene, "POST", "/apply", body)
+        equal(refused.status, 409, f"{body}: {refused}")
+        equal(refused.json["error"]["details"], {"needs_confirmation": True, "changes": 5, "of": len(rows)}, f"{body}")
+        check("5 of the" in refused.json["error"]["message"] and refused.json["error"]["next_step"], f"{refused.json}")
+    equal((scene.writes(start), scene.hub.last_job("password_sync")["started_by"] is not None), (Counter(), True), "sent")
+    equal(len(ok(scene, "GET", "/runs")["runs"]), 1, "no run was started")
+    few = run_and_wait(scene, {"password_ids": ids[:2]})
+    equal(few["summary"]["updated"], 2, "few of them go without a word")
+    whole = run_and_wait(scene, {"password_ids": ids, "confirmed": True})
+    equal(whole["summary"]["updated"], 3, "and the rest when confirmed")
+    scene.check_account()
+    equal(ask(scene, "POST", "/apply", {"plan_id": "12345"}).status, 409, "a plan that is not kept")

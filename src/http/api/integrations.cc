@@ -140,6 +140,8 @@ Answer connect_automate(Services& services, Request& request) {
 }
 
 Response disconnect_automate(Services& services, Request& request) {
+  // Its write account goes with it: that password is for this server alone.
+  if (auto off = services.password_sync.exports().disable(request.caller); !off) return failure(request, off.error());
   if (auto done = services.automate.disconnect(request.caller); !done) return failure(request, done.error());
   return Response::empty(204);
 }

@@ -157,9 +157,23 @@ core::Result<sync::ApplyOptions> apply_options(const Request& request) {
   return options;
 }
 
+/// 409 with what a person has to confirm.
+Response asks_first(const Request& request, const sync::LargeChange& large) {
+  json::object error{{"code", core::error_name(core::ErrorCode::kConflict)},
+                     {"message", large.sentence()},
+                     {"next_step", "Look at the plan, then send the same again with confirmed: true."},
+                     {"request_id", request.request_id},
+                     {"details", {{"needs_confirmation", true}, {"changes", large.changes}, {"of", large.of}}}};
+  return json_response(core::http_status(core::ErrorCode::kConflict), json::object{{"error", std::move(error)}});
+}
+
 Response apply(Services& services, Request& request) {
   auto options = apply_options(request);
   if (!options) return failure(request, options.error());
+  if (auto ready = services.password_sync.check_not_paused(); !ready) return failure(request, ready.error());
+  const auto large = services.password_sync.sync().large_change(*options);
+  if (!large) return failure(request, large.error());
+  if (large->asks && !options->confirmed) return asks_first(request, *large);
   auto started = services.password_sync.start(request.caller, std::move(*options));
   if (!started) return failure(request, started.error());
   return json_response(started->started ? 202 : 200, job_value(started->job, request.caller));
@@ -215,6 +229,7 @@ core::Status add_password_sync_routes(http::Router& router, Services& services) 
   GLUEPOT_TRY(router.add({Method::kGet, base + "/runs", read, answer(with(list_runs))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/runs/{run}", read, answer(with(list_outcomes))}));
   GLUEPOT_TRY(add_password_sync_settings_routes(router, services));
+  GLUEPOT_TRY(add_password_sync_export_routes(router, services));
   return add_password_sync_rows_routes(router, services);
 }
 

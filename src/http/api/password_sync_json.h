@@ -35,7 +35,11 @@ inline json::object run_json(const password_sync::Run& run) {
 /// when the member is missing or null.
 core::Result<std::vector<std::int64_t>> find_ids(const json::object& object, std::string_view name);
 
+/// How the export to Automate's plug-in tables stands.
+core::Result<json::object> export_json(Services& services);
+
 core::Status add_password_sync_settings_routes(http::Router& router, Services& services);
+core::Status add_password_sync_export_routes(http::Router& router, Services& services);
 core::Status add_password_sync_rows_routes(http::Router& router, Services& services);
 
 }  // namespace gluepot::api

@@ -143,8 +143,10 @@ core::Status check_category(const json::object& body, const std::optional<std::i
                                           (categories.empty() ? "; sync the documentation first" : ""));
 }
 
-json::object whole_json(const sync::Settings& settings, const Categories& categories) {
+core::Result<json::object> whole_json(Services& services, const sync::Settings& settings,
+                                      const Categories& categories) {
   json::object out = settings_json(settings);
+  GLUEPOT_ASSIGN(out["export"], export_json(services));
   json::array list;
   for (const auto& [id, name] : categories) list.push_back(json::object{{"id", id_json(id)}, {"name", name}});
   out["categories"] = std::move(list);
@@ -158,7 +160,8 @@ void tell(Services& services) {
 Answer show_settings(Services& services, Request&) {
   GLUEPOT_ASSIGN(const auto settings, services.password_sync.settings().general());
   GLUEPOT_ASSIGN(const auto categories, categories_of(services));
-  return whole_json(settings, categories);
+  GLUEPOT_ASSIGN(auto out, whole_json(services, settings, categories));
+  return out;
 }
 
 Answer change_settings(Services& services, Request& request) {
@@ -181,7 +184,8 @@ Answer change_settings(Services& services, Request& request) {
     GLUEPOT_TRY(note(services, request, "change_settings", "password sync", {}, changed));
     tell(services);
   }
-  return whole_json(now, categories);
+  GLUEPOT_ASSIGN(auto out, whole_json(services, now, categories));
+  return out;
 }
 
 Answer pause(Services& services, Request& request) {
@@ -203,7 +207,8 @@ Answer pause(Services& services, Request& request) {
     tell(services);
   }
   GLUEPOT_ASSIGN(const auto categories, categories_of(services));
-  return whole_json(now, categories);
+  GLUEPOT_ASSIGN(auto out, whole_json(services, now, categories));
+  return out;
 }
 
 Answer change_client(Services& services, Request& request) {
