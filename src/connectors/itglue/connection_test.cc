@@ -136,7 +136,7 @@ class Test {
         return failed(
             "no_api_access", "The account has no API access",
             host() + " knows the key but does not let it list organizations: " + found.error.message + "." + until(),
-            {"Check that the IT Glue plan includes API access.",
+            {"Check that the IT Glue plan includes API access; the Enterprise plan does.",
              "Make a new key under Account > Settings > API Keys."});
       case Problem::kRateLimited:
         return failed("rate_limited", "The request limit is reached",
@@ -173,13 +173,17 @@ class Test {
     std::string message = host() + " refuses this API key";
     if (!tried.empty()) message += ", and so does " + tried + ", so the region is not the reason";
     message +=
-        ": it is mistyped or cut off, revoked (IT Glue does that by itself after 90 days without use), or paused.";
+        ": it is mistyped or cut off (blanks around it are removed here), revoked (IT Glue does that by itself after "
+        "90 "
+        "days without use), or paused.";
     if (!untried.empty()) message += " Whether it belongs to " + untried + " could not be tried.";
     if (here == nullptr) message += " A key of another region or account is refused in the same way.";
     message += until();
-    std::vector<std::string> steps{"In IT Glue open Account > Settings > API Keys: is the key there and active?",
-                                   "Copy the whole key; it begins with ITG. and is shown only once.",
-                                   "Otherwise make a new key and paste it here."};
+    std::vector<std::string> steps{
+        "In IT Glue open Account > Settings > API Keys: is the key there and active?",
+        "Copy the whole key; it begins with ITG. and is shown only once.",
+        "Otherwise make a new key and paste it here.",
+        "No key works for an account without API access; it comes with the Enterprise plan."};
     if (input_.last_ok_at_ms)
       steps.insert(steps.begin(), "It worked before, so it was most likely revoked or paused: ask who did.");
     return failed("key_refused", "The API key is refused", message, std::move(steps));

@@ -25,10 +25,10 @@ def companies_csv(organizations):
 class Hub(Serving):
     PASSWORD = "correct horse battery staple"
 
-    def __init__(self, test, name="hub", options=(), **more):
+    def __init__(self, test, name="hub", options=(), interval_minutes=0, **more):
         self.log_file = test.path(name + "-log.jsonl")
         super().__init__(test, test.path(name),
-                         ["--mirror-interval-minutes", "0", "--log-file", self.log_file, *options], **more)
+                         ["--mirror-interval-minutes", str(interval_minutes), "--log-file", self.log_file, *options], **more)
         self.passwords = {}
 
     def connect(self, account):

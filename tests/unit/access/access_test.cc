@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -68,6 +69,23 @@ TEST_F(AccessTest, B100_ThePrimaryAdminHoldsEveryPermissionAndAReaderNoReveal) {
   EXPECT_EQ(roles[0].permissions.size(), std::size(kPermissions));
   EXPECT_THAT(roles[2].permissions, testing::Contains("read_documentation"));
   EXPECT_THAT(roles[2].permissions, testing::Not(testing::Contains("read_documentation_passwords")));
+}
+
+TEST_F(AccessTest, B96_AUserHasOneRoleAndExactlyItsPermissions) {
+  const auto jo = person("Jo", "Technician");
+  const auto token = *sessions_->start(jo.id, "");
+  for (const std::string_view role : {"Reader", "Technician", "Primary Admin", "Reader"}) {
+    if (role == "Reader") person("Admin " + core::random_hex(4), kPrimaryAdmin);  // the last one could not be changed
+    ASSERT_TRUE(users_->set_role(jo.id, std::string(role)));
+    EXPECT_EQ(users_->get(jo.id)->role_name, role);
+    const auto roles = *users_->roles();
+    const auto mine = std::find_if(roles.begin(), roles.end(), [&](const auto& one) { return one.name == role; });
+    ASSERT_NE(mine, roles.end());
+    EXPECT_THAT(sessions_->find(token)->permissions, testing::UnorderedElementsAreArray(mine->permissions));
+  }
+  EXPECT_EQ(users_->set_role(jo.id, "Nobody").error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(users_->set_role(jo.id, "").error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(users_->get(jo.id)->role_name, "Reader");
 }
 
 TEST_F(AccessTest, ASetUpLinkWorksOnceAndForSevenDays) {

@@ -175,6 +175,32 @@ TEST_F(MirrorTest, SecondRunOfAnUnchangedAccountStoresNothing) {
   expect_equal();
 }
 
+TEST_F(MirrorTest, B85_NothingIsMissingWhileAWholeRunReplacesEverything) {
+  const auto kinds = {Kind::kFlexibleAssets, Kind::kPasswords, Kind::kDocuments, Kind::kChecklists};
+  fill();
+  run();
+  std::map<Kind, std::size_t> before;
+  for (const Kind kind : kinds) {
+    before[kind] = stored(kind);
+    ASSERT_GT(before[kind], 0u);
+    for (auto [id, record] : account_.rows(kind)) {
+      record.name += " changed";
+      account_.put(kind, record);
+    }
+  }
+  int looks = 0;
+  RunControl control;
+  control.progress = [&](const RunReport&) {
+    ++looks;
+    for (const Kind kind : kinds) EXPECT_EQ(stored(kind), before[kind]) << catalog::kind_name(kind);
+  };
+  const auto report = run(control);
+  EXPECT_TRUE(report.ok());
+  EXPECT_GT(report.stored, 100);
+  EXPECT_GT(looks, 5);
+  expect_equal();
+}
+
 TEST_F(MirrorTest, PasswordTraitsAreNotStoredAnywhere) {
   fill();
   run();

@@ -73,6 +73,19 @@ TEST_F(SharingTest, TheMostExactLevelWins) {
   EXPECT_EQ(sharing_->rules(core::CompanyId{8})->level(5), Level::kList);
 }
 
+TEST_F(SharingTest, B61_ACategoryThatAppearsLaterGetsTheCompanysDefault) {
+  ASSERT_TRUE(sharing_->set({true, Level::kReveal}));
+  ASSERT_TRUE(sharing_->set_level(kCompany, 0, Level::kList));
+  ASSERT_TRUE(sharing_->set_level(kCompany, 5, Level::kReveal));
+  constexpr std::int64_t kNew = 4711;
+  EXPECT_EQ(rules().level(kNew), Level::kList);
+  EXPECT_TRUE(may_list(rules(), entry(0, kNew)));
+  EXPECT_EQ(denial(person(true), rules(), entry(0, kNew))->code, "list_only");
+  EXPECT_FALSE(denial(person(true), rules(), entry(0, 5)));
+  ASSERT_TRUE(sharing_->set_level(kCompany, 0, Level::kNone));
+  EXPECT_FALSE(may_list(rules(), entry(0, kNew)));
+}
+
 TEST_F(SharingTest, SwitchingOffEndsEveryLevel) {
   ASSERT_TRUE(sharing_->set({true, Level::kReveal}));
   ASSERT_TRUE(sharing_->set_level(kCompany, 0, Level::kReveal));

@@ -307,6 +307,36 @@ TEST_F(ConnectionTest, B23_ARefusedKeyIsTriedInTheOtherRegions) {
   EXPECT_THAT(refused.message, HasSubstr("It worked until 14:02 UTC."));
 }
 
+TEST_F(ConnectionTest, B20_B128_ARefusedKeyNamesEveryLikelyCause) {
+  ScriptedServer server(always(answer(403, kForbidden)));
+  const auto result = test(server.url());
+  EXPECT_EQ(result.code, "key_refused");
+  std::string told = result.message;
+  for (const auto& step : result.next_steps) told += "\n" + step;
+  for (const auto* cause :
+       {"another region", "mistyped", "cut off", "blanks around it", "revoked", "API access", "Enterprise plan"})
+    EXPECT_THAT(told, HasSubstr(cause));
+  ScriptedServer closed(always(answer(403, R"({"errors":[{"title":"Forbidden"}]})")));
+  const auto no_access = test(closed.url());
+  EXPECT_EQ(no_access.code, "no_api_access");
+  EXPECT_THAT(no_access.next_steps.at(0), HasSubstr("API access"));
+}
+
+TEST(RegionsTest, B16_B17_EachRegionHasItsApiHostAndItsAppAddress) {
+  const std::map<std::string, std::pair<std::string, std::string>> hosts{
+      {"us", {"https://api.itglue.com", "app.itglue.com"}},
+      {"eu", {"https://api.eu.itglue.com", "app.eu.itglue.com"}},
+      {"au", {"https://api.au.itglue.com", "app.au.itglue.com"}}};
+  ASSERT_EQ(regions().size(), hosts.size());
+  for (const auto& [code, host] : hosts) {
+    const auto* region = find_region(regions(), code);
+    ASSERT_TRUE(region) << code;
+    EXPECT_EQ(std::pair(region->api_url, region->web_host), host);
+    EXPECT_EQ(region_of(regions(), *net::parse_base_url(host.first)), region);
+  }
+  EXPECT_FALSE(find_region(regions(), "mars"));
+}
+
 TEST_F(ConnectionTest, AKeyForAnotherAddressIsNotSentToTheRegions) {
   ScriptedServer own(always(answer(403, kForbidden))), eu(account(true));
   EXPECT_EQ(test(own.url(), {{"eu", "Europe", eu.url(), "eu"}}).code, "key_refused");
