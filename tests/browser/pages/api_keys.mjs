@@ -47,7 +47,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await page.getByText('No requests in the last 30 days').waitFor();
   });
 
-  await test('a key is made, copied and kept by keyboard alone', async () => {
+  await test('B123 B124 a key is made, copied and kept by keyboard alone', async () => {
     await go(screen);
     await page.locator('#main, main').first().focus().catch(() => undefined);
     for (let i = 0; i < 40 && !(await nameField.evaluate((e) => e === document.activeElement)); i += 1) await page.keyboard.press('Tab');
@@ -78,7 +78,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await works(key, 200, 'a request with the key shown');
   });
 
-  await test('the key is kept nowhere, and a reload forgets it', async () => {
+  await test('B121 B122 B124 the key is kept nowhere, and a reload forgets it', async () => {
     const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state]));
     check(!stored.includes(key), 'the key stands in the browser’s storage');
     check(!JSON.stringify(await get('/api-keys')).includes(key), 'the hub tells the key again');
@@ -89,9 +89,15 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await page.goBack().catch(() => undefined);
     await go(screen);
     check(!(await page.content()).includes(key), 'the key came back');
+    const heads = (await page.getByRole('table', { name: 'API keys', exact: true }).getByRole('columnheader').allInnerTexts()).map((t) => t.trim());
+    for (const head of ['Name', 'Key', 'Password Access']) check(heads.includes(head), `no column ${head} in ${heads.join()}`);
+    check((await row('Backup report').innerText()).includes('Read and write'), 'Password Access does not stand in its row');
+    await row('Backup report').getByRole('button', { name: /^Actions of/ }).click();
+    await page.getByRole('menuitem', { name: 'Revoke', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
   });
 
-  await test('a paused key is refused with the next request, and an activated one works again', async () => {
+  await test('B127 a paused key is refused with the next request, and an activated one works again', async () => {
     await act('Backup report', 'Pause');
     await dialog.getByText('Backup report').first().waitFor();
     await dialog.getByRole('button', { name: 'Pause key' }).click();
@@ -103,15 +109,20 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await works(key, 200, 'a request with the key activated again');
   });
 
-  await test('uses are counted: last used, from where, requests today', async () => {
+  await test('B130 uses are counted: last used, from where, requests today', async () => {
     await until(async () => (await get('/api-keys')).keys.some((k) => k.name === 'Backup report' && k.requests_today > 0), 20_000, 'the requests to be counted');
+    await page.setViewportSize({ width: 1600, height: 800 });
     await go(screen);
     const text = await row('Backup report').innerText();
+    await page.setViewportSize({ width: 1280, height: 800 });
     check(/127\.0\.0\.1|::1/.test(text), `no address in: ${text}`);
     check(/ago|just now/.test(text), `no time in: ${text}`);
+    check(text.includes('by ana'), `not who made it in: ${text}`);
+    const { requests_today: today } = (await get('/api-keys')).keys.find((k) => k.name === 'Backup report');
+    check(today > 0 && new RegExp(`(^|\\s)${today}(\\s|$)`).test(text), `not the ${today} requests of today in: ${text}`);
   });
 
-  await test('what is wrong is said beside its field, in the hub’s words where only it knows', async () => {
+  await test('B129 what is wrong is said beside its field, in the hub’s words where only it knows', async () => {
     await go(screen);
     await button('Generate API Key').click();
     await page.getByText('A key needs a name that says its purpose.').waitFor();
@@ -128,7 +139,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
   });
 
   let narrow;
-  await test('a key may be limited to an organization, types, verbs and addresses, and is held to it', async () => {
+  await test('B130 a key may be limited to an organization, types, verbs and addresses, and is held to it', async () => {
     const { organizations } = await get('/api-keys/organizations');
     const mine = organizations.find((o) => organizations.filter((x) => x.name.includes(o.name)).length === 1 && o.name.length > 12);
     await page.getByRole('combobox', { name: 'Organizations', exact: true }).or(page.getByLabel('Organizations', { exact: true })).first().click();
@@ -153,6 +164,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await row('Network audit').waitFor();
     const text = (await row('Network audit').innerText()).replace(/\s+/g, ' ');
     check(text.includes('Off'), `Password Access is not off in: ${text}`);
+    check(text.includes(mine.name) && /until|expires/i.test(text), `neither the organization nor the expiry in: ${text}`);
     const { scope } = (await get('/api-keys')).keys.find((k) => k.name === 'Network audit');
     equal(JSON.stringify([scope.organizations, [...scope.types].sort(), scope.verbs, scope.limit]), JSON.stringify([[mine.id], ['organizations', 'passwords'], ['read'], 500]), 'the scope');
     const list = await ask(narrow, '/organizations?page[size]=50');
@@ -198,7 +210,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await close();
   });
 
-  await test('revoking asks for the name, acts at once, and the key stands folded with why', async () => {
+  await test('B127 revoking asks for the name, acts at once, and the key stands folded with why', async () => {
     await act('Network audit', 'Revoke');
     const revoke = dialog.getByRole('button', { name: 'Revoke key' });
     check(await revoke.isDisabled(), 'a key can be revoked without its name');
@@ -213,7 +225,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     equal((await axe(page)).join('\n'), '', 'violations');
   });
 
-  await test('every type that the screen offers is one the hub knows, and rows can be added', async () => {
+  await test('B123 every type that the screen offers is one the hub knows, and rows can be added', async () => {
     await go(screen);
     await button('Another key').click();
     equal(await nameField.count(), 2, 'rows');
@@ -297,7 +309,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await page.unroute('**/api/v1/api-keys/usage');
   });
 
-  await test('keys that nobody uses are warned about here and on Home', async () => {
+  await test('B126 keys that nobody uses are warned about here and on Home', async () => {
     const at = Date.now();
     const { keys } = await get('/api-keys');
     const old = keys.map((k) => (['Power BI dashboard', 'Inventory import'].includes(k.name) ? { ...k, last_used_at_ms: at - 82 * 86_400_000, revokes_at_ms: at + 8 * 86_400_000, warning: 'unused for 82 days' } : k));

@@ -1,16 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connecting IT Glue, companies, Quick Match, password sharing, the first sync.
 import fs from 'node:fs';
-import { check, equal, until } from '../harness.mjs';
+import { check, equal, settle, until } from '../harness.mjs';
 
-export default async function connect({ options, key, longJobMs, page, test, go, button, get }) {
+export default async function connect({ options, hub, key, longJobMs, context, page, test, go, button, get }) {
   await test('an unconnected hub says what to do next', async () => {
     await go('/');
     await page.getByRole('link', { name: 'Connect IT Glue' }).waitFor();
   });
 
-  await test('a wrong key gives its own sentence, and nothing is saved', async () => {
+  const cards = page.locator('.gp-card').filter({ has: page.getByRole('heading') });
+
+  await test('B3 Integrations has a card for each integration, with its state', async () => {
+    await page.getByRole('link', { name: 'Settings', exact: true }).first().click();
+    await page.waitForURL('**/settings/integrations');
+    await settle(page);
+    equal(await cards.count(), Object.keys(await get('/integrations')).length, 'cards');
+    for (const name of ['IT Glue', 'ConnectWise Automate']) {
+      const text = await cards.filter({ has: page.getByRole('heading', { name, exact: true }) }).innerText();
+      check(text.includes('Disconnected'), `the state of ${name} at first: ${text.slice(0, 80)}`);
+    }
+  });
+
+  await test('B16 B17 a region and a key are asked for, each region with the address people know', async () => {
     await go('/settings/integrations?open=itglue');
+    await page.getByLabel('API key', { exact: true }).waitFor();
+    await page.getByRole('combobox', { name: 'Region' }).click();
+    equal((await page.getByRole('option').allInnerTexts()).join('|'), 'US (app.itglue.com)|EU (app.eu.itglue.com)|Australia (app.au.itglue.com)|Another address', 'regions');
+    await page.keyboard.press('Escape');
+    const body = await page.evaluate(async () => (await fetch('/api/v1/integrations')).json());
+    equal(body.itglue.region, null, 'the region before one is chosen');
+  });
+
+  await test('B19 a wrong key gives its own sentence, and nothing is saved before a test has succeeded', async () => {
+    await go('/settings/integrations?open=itglue');
+    check(await button('Save and read organizations').isDisabled(), 'an untested connection can be saved');
     await page.getByRole('combobox', { name: 'Region' }).click();
     await page.getByRole('option', { name: 'Another address' }).click();
     await page.getByLabel('Base URL').fill(options['itglue-url']);
@@ -21,10 +45,12 @@ export default async function connect({ options, key, longJobMs, page, test, go,
     equal(await result.getAttribute('data-ok'), 'false', 'a wrong key');
     check((await result.innerText()).length > 40, 'the sentence is too short to help');
     check(await button('Save and read organizations').isDisabled(), 'a failed test can be saved');
+    equal((await get('/integrations')).itglue.key_set_at_ms, null, 'a key that was stored');
   });
 
-  await test('the right key is tested and saved', async () => {
+  await test('B19 B22 the right key is tested and saved, whatever blanks stand around it', async () => {
     await page.getByLabel('API key', { exact: true }).fill(`  ${key}\n`);
+    check(await button('Save and read organizations').isDisabled(), 'another key than the tested one can be saved');
     await button('Test connection').first().click();
     await page.locator('[data-testid="test-result"][data-ok="true"]').waitFor();
     await button('Save and read organizations').click();
@@ -32,10 +58,47 @@ export default async function connect({ options, key, longJobMs, page, test, go,
     check(!(await page.content()).includes(key), 'the key stands on the page after it was saved');
   });
 
+  await test('B5 a connected integration offers Configure, Resync and Delete', async () => {
+    const card = cards.filter({ has: page.getByRole('heading', { name: 'IT Glue', exact: true }) });
+    await card.getByText('Connected', { exact: true }).waitFor();
+    for (const name of ['Configure', 'Resync', 'Disconnect', 'Delete']) await card.getByRole('button', { name, exact: true }).waitFor();
+  });
+
+  await test('B24 Configure shows that a key is set, and an empty field for another', async () => {
+    await button('Configure').first().click();
+    const form = page.getByRole('form', { name: 'Connect IT Glue' });
+    equal(await form.getByLabel('Base URL').inputValue(), options['itglue-url'].replace(/\/$/, ''), 'the address');
+    const field = form.getByLabel('API key', { exact: true });
+    equal(await field.inputValue(), '', 'the key');
+    equal(await field.getAttribute('placeholder'), 'Leave empty to keep the key that is set', 'what the field says');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test('B29 the mapping page says that the organizations are being read', async () => {
+    const reading = async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), reading: true } });
+    };
+    await page.route('**/api/v1/organizations', reading);
+    await go('/settings/mapping');
+    await page.getByText('The organizations are being read.').waitFor();
+    await page.unroute('**/api/v1/organizations', reading);
+  });
+
   await test('the organizations arrive by themselves', async () => {
     await go('/settings/mapping');
     await page.waitForSelector('.gp-tr:not([data-head])', { timeout: 120_000 });
     await page.waitForFunction(() => !document.body.innerText.includes('The organizations are being read.'), null, { timeout: 120_000 });
+  });
+
+  await test('B15 without companies the mapping page says so and leads to their import', async () => {
+    equal((await get('/companies')).companies.length, 0, 'companies');
+    await page.getByText('There are no companies to map to yet.').waitFor();
+    await page.getByText(/^Import them from a CSV file, or make one company/).waitFor();
+    await page.getByRole('button', { name: 'Import companies', exact: true }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'CSV text' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   await test('companies come from a CSV file; a wrong file changes nothing and names the line', async () => {
@@ -55,7 +118,7 @@ export default async function connect({ options, key, longJobMs, page, test, go,
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  await test('Quick Match previews, applies, and finds nothing new the second time', async () => {
+  await test('B38 Quick Match previews each pair with its rule, applies, and finds nothing new the second time', async () => {
     await go('/settings/mapping');
     const mappedChip = page.getByRole('button', { name: /^Mapped [\d,]+$/ });
     const mappedBefore = Number((await mappedChip.innerText()).replace(/\D/g, ''));
@@ -63,6 +126,11 @@ export default async function connect({ options, key, longJobMs, page, test, go,
     const apply = page.getByRole('dialog').getByRole('button', { name: /^Map .* organizations?$/ });
     await apply.or(page.getByText('Nothing new to match')).waitFor();
     if (options['companies-csv']) {
+      const rows = page.getByRole('dialog').getByRole('region', { name: 'Matches' }).locator('tbody tr');
+      const wanted = Number((await apply.innerText()).replace(/\D/g, ''));
+      equal(await rows.count(), wanted, 'pairs shown');
+      const rules = await rows.locator('td:nth-child(3)').evaluateAll((cells) => cells.map((c) => c.querySelector('.gp-tag')?.textContent ?? ''));
+      check(rules.every((r) => r !== '') && new Set(rules).size > 1, `rules: ${[...new Set(rules)].join()}`);
       await apply.click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.waitForFunction((before) => {
@@ -76,10 +144,56 @@ export default async function connect({ options, key, longJobMs, page, test, go,
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  await test('password sharing is off until it is switched on, and takes a level', async () => {
+  const shown = () => page.getByRole('table', { name: 'Organizations' });
+
+  await test('B30 B31 the table shows organizations and what they are mapped to; All, Mapped and Unmapped count as they show', async () => {
+    await go('/settings/mapping');
+    const { organizations } = await get('/organizations');
+    const heads = (await shown().getByRole('columnheader').allInnerTexts()).map((t) => t.trim());
+    check(heads.includes('Organization') && heads.includes('Mapped to'), `columns: ${heads.join()}`);
+    const mapped = organizations.filter((o) => o.company !== null);
+    check(mapped.length > 0 && mapped.length < organizations.length, 'nothing or everything is mapped');
+    for (const [name, wanted] of [['Mapped', mapped], ['Unmapped', organizations.filter((o) => o.company === null)], ['All', organizations]]) {
+      const chip = page.getByRole('button', { name: new RegExp(`^${name} [\\d,]+$`) });
+      await chip.click();
+      equal(Number((await chip.innerText()).replace(/\D/g, '')), wanted.length, `the count of ${name}`);
+      await page.waitForFunction((n) => document.querySelector('[role="table"][aria-label="Organizations"]')?.getAttribute('aria-rowcount') === String(n + 1), wanted.length);
+      for (const row of await shown().getByRole('row').filter({ has: page.locator('.gp-pair') }).all()) {
+        const pair = await row.locator('.gp-pair').getAttribute('aria-label');
+        const one = organizations.find((o) => pair === `Company for ${o.name}: ${o.company?.name ?? 'Choose a company'}`);
+        check(one && wanted.includes(one), `${name} shows ${pair}`);
+      }
+    }
+  });
+
+  await test('B32 choosing a company by a word of its name maps, clearing unmaps', async () => {
+    await go('/settings/mapping');
+    const { organizations } = await get('/organizations');
+    const { companies } = await get('/companies');
+    const once = (list, name) => list.filter((x) => x.name === name).length === 1;
+    const one = organizations.find((o) => o.company !== null && once(organizations, o.name) && once(companies, o.company.name));
+    const free = one.company;
+    const pair = page.getByRole('button', { name: new RegExp(`^Company for ${one.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}:`) });
+    const now = async () => (await get('/organizations')).organizations.find((o) => o.id === one.id).company?.id ?? null;
+    await page.getByRole('textbox', { name: 'Filter organizations' }).fill(one.name);
+    await pair.first().click();
+    await page.getByRole('option', { name: 'No company (unmap)' }).click();
+    await until(async () => (await now()) === null, 20_000, 'the organization to be unmapped');
+    await pair.first().click();
+    await page.getByRole('dialog').getByRole('combobox').fill(free.name.toUpperCase());
+    equal(await page.getByRole('option', { name: 'No company (unmap)' }).count(), 0, 'ways to clear what is not set');
+    await page.getByRole('option', { name: free.name }).first().click();
+    await until(async () => (await now()) === free.id, 20_000, 'the organization to be mapped');
+  });
+
+  await test('B56 B57 password sharing is off until it is switched on, says its rules, and takes a level', async () => {
     await go('/settings/integrations');
     const sharing = page.getByRole('switch', { name: 'Password sharing' });
     equal(await sharing.isChecked(), false, 'password sharing at first');
+    const rules = (await page.getByRole('region', { name: 'Password sharing' }).innerText()).toLowerCase();
+    for (const rule of ['never stored', 'only for those allowed', 'only after the audit entry is written', 'restricted or personal stays hidden']) {
+      check(rules.includes(rule), `the rule "${rule}" is not told: ${rules}`);
+    }
     await sharing.click();
     const reveal = page.getByRole('radio', { name: 'Reveal', exact: true });
     await reveal.waitFor();
@@ -104,5 +218,64 @@ export default async function connect({ options, key, longJobMs, page, test, go,
     const last = page.locator(`[data-testid="last-job"][data-id="${id}"]`);
     await last.waitFor({ timeout: longJobMs });
     equal(await last.getAttribute('data-state'), 'succeeded', `the sync: ${await last.innerText()}`);
+  });
+
+  await test('B88 deleting asks first, and names what goes', async () => {
+    await go('/settings/integrations');
+    const { counts } = await get('/status');
+    await button('Delete').first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    const text = await dialog.innerText();
+    for (const number of [counts.mapped, counts.documents, counts.flexible_assets, counts.checklists, counts.passwords]) {
+      check(number > 0 && text.includes(number.toLocaleString('en')), `${number} is not named in: ${text}`);
+    }
+    check(text.includes('the stored key') && text.includes('audit entries stay'), `the key and the audit are not named in: ${text}`);
+    const act = dialog.getByRole('button', { name: 'Delete IT Glue' });
+    check(await act.isDisabled(), 'it can be deleted without a confirmation');
+    await dialog.getByLabel('Type IT Glue to confirm').fill('IT Glue');
+    check(await act.isEnabled(), 'it cannot be deleted with the confirmation');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    equal((await get('/integrations')).itglue.state !== 'disconnected', true, 'still connected after Cancel');
+  });
+
+  await test('B6 B119 who may not manage sees the integrations without their actions, and no API keys', async () => {
+    const made = await page.evaluate(async () => {
+      const { csrf_token: token } = await (await fetch('/api/v1/session')).json();
+      const answer = await fetch('/api/v1/users', { method: 'POST', headers: { 'content-type': 'application/json', 'gluepot-csrf': token }, body: JSON.stringify({ name: 'tom', role: 'Technician' }) });
+      return answer.json();
+    });
+    const other = await context.browser().newContext();
+    try {
+      const theirs = await other.newPage();
+      await theirs.goto(hub + new URL(made.setup_url).pathname);
+      await theirs.getByLabel('Password', { exact: true }).fill('another correct horse 9');
+      await theirs.getByLabel('Password again').fill('another correct horse 9');
+      await theirs.getByRole('button', { name: 'Set up and sign in' }).click();
+      await theirs.waitForSelector('.gp-frame');
+      await theirs.goto(`${hub}/settings/integrations`);
+      await settle(theirs);
+      await theirs.getByRole('heading', { name: 'IT Glue', exact: true }).waitFor();
+      for (const name of ['Configure', 'Resync', 'Disconnect', 'Delete', 'Test connection']) {
+        equal(await theirs.getByRole('button', { name, exact: true }).count(), 0, `buttons ${name}`);
+      }
+      check(await theirs.getByRole('switch', { name: 'Password sharing' }).isDisabled(), 'password sharing can be switched');
+      const areas = (await theirs.getByRole('navigation', { name: 'Settings' }).getByRole('link').allInnerTexts()).join();
+      check(areas.includes('Integrations') && !areas.includes('API Keys') && !areas.includes('Users'), `areas: ${areas}`);
+      await theirs.goto(`${hub}/settings/api-keys`);
+      await theirs.getByText('Your role does not open this page').waitFor();
+      const statuses = await theirs.evaluate(async () => {
+        const { csrf_token: token } = await (await fetch('/api/v1/session')).json();
+        const send = async (method, to, body) => (await fetch(`/api/v1${to}`, { method, headers: { 'content-type': 'application/json', 'gluepot-csrf': token }, body })).status;
+        return [await send('POST', '/sync', '{}'), await send('PUT', '/integrations/itglue', '{}'), await send('DELETE', '/integrations/itglue'), await send('GET', '/api-keys')].join();
+      });
+      equal(statuses, '403,403,403,403', 'what the hub answers');
+    } finally {
+      await other.close();
+    }
+    await page.bringToFront();
+    await go('/settings/integrations');
+    check((await page.getByRole('navigation', { name: 'Settings' }).innerText()).includes('API Keys'), 'an administrator has no API Keys');
   });
 }

@@ -41,7 +41,7 @@ export default async function records({ options, expected, page, test, found, go
     found.company = wanted.id;
   });
 
-  await test('a password entry is revealed, hidden again, and leaves nothing behind', async () => {
+  await test('B71 a password entry is revealed, hidden again, and leaves nothing behind', async () => {
     const { passwords } = await get(`/companies/${found.company}/passwords`);
     const entry = passwords.find((p) => (options['password-entry'] ? p.name === options['password-entry'] : p.may_reveal && !p.archived));
     check(entry, 'no entry that may be revealed');
@@ -63,7 +63,7 @@ export default async function records({ options, expected, page, test, found, go
     check(!(await page.content()).includes(value), 'the value is still in the page after it was hidden');
   });
 
-  await test('a hidden tab and another page hide the value', async () => {
+  await test('B71 a hidden tab, another page and a reload hide the value', async () => {
     const box = page.getByTestId('revealed-value');
     await button('Reveal').click();
     await box.waitFor();
@@ -80,15 +80,23 @@ export default async function records({ options, expected, page, test, found, go
     await page.goBack();
     await button('Reveal').waitFor();
     equal(await box.count(), 0, 'values shown after coming back');
+    await button('Reveal').click();
+    const value = await box.textContent();
+    await page.reload();
+    await button('Reveal').waitFor();
+    equal(await box.count(), 0, 'values shown after a reload');
+    check(!(await page.content()).includes(value), 'the value stands in the page after a reload');
   });
 
-  await test('a password is copied without being shown', async () => {
+  await test('B72 a password is copied without being shown, and that is a reveal', async () => {
     await page.bringToFront();
     await button('Copy', { exact: true }).and(page.locator('.gp-reveal button')).click();
     await page.getByText('Copied without showing it.').waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     if (expected !== null) equal(copied, expected, 'the value copied');
     equal(await page.getByTestId('revealed-value').count(), 0, 'values shown');
+    const [last] = (await get('/audit?action=reveal&limit=1')).entries;
+    equal([last.subject, last.outcome, last.reason].join(), [found.password.name, 'done', 'copy'].join(), 'the newest reveal in the audit');
   });
 
   await test('the reveals stand in the audit, and its chain is sound', async () => {

@@ -15,12 +15,12 @@ describe('reveal', () => {
     expect(run([ask, answered, { type: 'tick', nowMs: 31_000 }]).kind).toBe('masked');
   });
 
-  it('drops the value on every way out', () => {
+  it('B71 drops the value on every way out', () => {
     const outs: RevealEvent[] = [{ type: 'hide' }, { type: 'tick', nowMs: 99_000 }, { type: 'ask', purpose: 'copy' }];
     for (const out of outs) expect(JSON.stringify(run([ask, answered, out]))).not.toContain('hunter2');
   });
 
-  it('drops an answer that comes after the box was hidden', () => {
+  it('B71 drops an answer that comes after the box was hidden', () => {
     expect(run([ask, { type: 'hide' }, answered])).toEqual(masked);
   });
 

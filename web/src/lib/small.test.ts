@@ -6,6 +6,14 @@ import { kGoWindowMs, readKey } from './keyboard';
 import { cut } from './ranges';
 import { headingLevel, safeImage, safeLink } from './sanitise';
 import { below, findFolder, folderTree } from './tree';
+import { connectionWords } from './words';
+
+describe('the state of an integration', () => {
+  it('B4 is Connected, Disconnected, Error or Syncing', () => {
+    const { connected, disconnected, error, syncing } = connectionWords;
+    expect([connected, disconnected, error, syncing].map((w) => w.text)).toEqual(['Connected', 'Disconnected', 'Error', 'Syncing']);
+  });
+});
 
 describe('characters', () => {
   it('tells letters, digits and signs apart and keeps composed characters whole', () => {

@@ -6,9 +6,9 @@ export type Tone = 'good' | 'attention' | 'bad' | 'neutral' | 'busy';
 
 export const connectionWords: Record<Schemas['ConnectionState'], { text: string; tone: Tone }> = {
   connected: { text: 'Connected', tone: 'good' },
-  syncing: { text: 'Reading', tone: 'busy' },
-  disconnected: { text: 'Not connected', tone: 'neutral' },
-  error: { text: 'Needs attention', tone: 'bad' },
+  syncing: { text: 'Syncing', tone: 'busy' },
+  disconnected: { text: 'Disconnected', tone: 'neutral' },
+  error: { text: 'Error', tone: 'bad' },
   not_configured: { text: 'Not connected', tone: 'neutral' },
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lazy, Suspense, useEffect } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
-import { useMay } from '../api/queries';
+import { useMay, useSession } from '../api/queries';
 import { Bones, Empty, Later } from '../components/states';
 
 const Integrations = lazy(() => import('./settings/integrations'));
@@ -26,6 +26,7 @@ function Guarded({ may, children }: { may: string; children: React.ReactNode }) 
 
 export default function Settings() {
   const { pathname } = useLocation();
+  const permissions = useSession().data?.permissions ?? [];
   // On a narrow screen the areas are a strip that scrolls.
   useEffect(() => {
     document.querySelector('.gp-settings > nav [aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -34,7 +35,7 @@ export default function Settings() {
     <div className="gp-settings">
       <nav aria-label="Settings">
         <ul>
-          {areas.map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
+          {areas.filter((a) => permissions.includes(a.may)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
         </ul>
       </nav>
       <div>
