@@ -15,7 +15,7 @@ def planted(scene, tokens):
     return values
 
 
-def test_b64_no_planted_secret_is_on_the_hubs_disk_or_in_its_log(test):
+def test_b64_b138_no_planted_secret_is_on_the_hubs_disk_or_in_its_log(test):
     scene = Scene(test, hub_options=["--log-level", "debug"])
     account, hub = scene.account, scene.hub
     shown = {id: entry["password"] for id, entry in account.passwords().items()}
