@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connecting IT Glue, companies, Quick Match, password sharing, the first sync.
 import fs from 'node:fs';
-import { check, equal, settle, until } from '../harness.mjs';
+import { axe, check, equal, settle, until } from '../harness.mjs';
 
 export default async function connect({ options, hub, key, longJobMs, context, page, test, go, button, get }) {
   await test('an unconnected hub says what to do next', async () => {
@@ -186,6 +186,22 @@ export default async function connect({ options, hub, key, longJobMs, context, p
     await until(async () => (await now()) === free.id, 20_000, 'the organization to be mapped');
   });
 
+  await test('B46 an organization that is gone at the source is marked', async () => {
+    const mark = 'gone at the source';
+    await go('/settings/mapping');
+    equal(await page.getByText(mark, { exact: true }).count(), 0, 'marks at first');
+    const gone = async (route) => {
+      const answer = await route.fetch();
+      const body = await answer.json();
+      const [first, ...rest] = body.organizations;
+      await route.fulfill({ response: answer, json: { ...body, organizations: [{ ...first, gone_at_ms: Date.now() }, ...rest] } });
+    };
+    await page.route('**/api/v1/organizations', gone);
+    await go('/settings/mapping');
+    await page.getByText(mark, { exact: true }).waitFor();
+    await page.unroute('**/api/v1/organizations', gone);
+  });
+
   await test('B56 B57 password sharing is off until it is switched on, says its rules, and takes a level', async () => {
     await go('/settings/integrations');
     const sharing = page.getByRole('switch', { name: 'Password sharing' });
@@ -204,7 +220,7 @@ export default async function connect({ options, hub, key, longJobMs, context, p
     }, 20_000, 'the level reveal');
   });
 
-  await test('Resync runs to its end on Home', async () => {
+  await test('B83 Resync runs to its end on another page, which says so', async () => {
     await page.getByRole('button', { name: /^(Resync|Syncing)$/ }).waitFor();
     let id;
     if (await button('Resync').isEnabled().catch(() => false)) {
@@ -215,9 +231,34 @@ export default async function connect({ options, hub, key, longJobMs, context, p
       id = (await get('/jobs?limit=1')).jobs[0].id;
     }
     await page.getByRole('link', { name: 'Gluepot' }).click();
+    await page.getByText(/^The sync has finished: /).waitFor({ timeout: longJobMs });
     const last = page.locator(`[data-testid="last-job"][data-id="${id}"]`);
     await last.waitFor({ timeout: longJobMs });
     equal(await last.getAttribute('data-state'), 'succeeded', `the sync: ${await last.innerText()}`);
+  });
+
+  await test('B7 the sync log leads from the integration to every run, its five parts and its problems', async () => {
+    await go('/settings/integrations');
+    await page.getByRole('link', { name: 'Sync log' }).click();
+    const runs = page.getByTestId('sync-run');
+    await runs.first().waitFor();
+    const { jobs } = await get('/jobs?kind=sync&limit=100');
+    equal(await runs.count(), jobs.length, 'runs');
+    check((await runs.first().innerText()).includes(`${jobs[0].requests.toLocaleString('en')} requests`), 'the requests of the newest run are not told');
+    await runs.first().getByText('Its 5 parts').click();
+    equal(await runs.first().locator('tbody tr').count(), 5, 'parts');
+    const broken = (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ jobs: [
+      { ...jobs[0], id: '2', state: 'failed', error: { message: 'IT Glue refuses the key.', next_step: 'Make a new key.' }, tasks: jobs[0].tasks.map((t, i) => (i === 1 ? { ...t, state: 'failed', message: 'documents of Contoso: no answer' } : t)) },
+      jobs[0],
+    ] }) });
+    await page.route('**/api/v1/jobs?*', broken);
+    await go('/settings/sync-log');
+    await button(/^With problems 1$/).click();
+    equal(await runs.count(), 1, 'runs with problems');
+    const text = await runs.first().innerText();
+    for (const said of ['Failed', 'IT Glue refuses the key.', 'Make a new key.', 'Documents failed; the other steps went on.', 'documents of Contoso: no answer']) check(text.includes(said), `"${said}" is not in: ${text}`);
+    equal((await axe(page)).join('\n'), '', 'violations');
+    await page.unroute('**/api/v1/jobs?*', broken);
   });
 
   await test('B88 deleting asks first, and names what goes', async () => {

@@ -1210,6 +1210,11 @@ export interface components {
              * @description milliseconds since 1970, UTC
              */
             seen_at_ms: number | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC; since when the source lists it no more
+             */
+            gone_at_ms: number | null;
         };
         QuickMatch: {
             applied: boolean;

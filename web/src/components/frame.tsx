@@ -16,6 +16,7 @@ import { Dot, useNow } from './bits';
 import { Mark } from './brand';
 import { Broken } from './broken';
 import { useTrail } from './crumbs';
+import { JobEnds } from './job_end';
 import { useKeyListener, useKeys } from './keys';
 
 const Palette = lazy(() => import('./palette'));
@@ -65,6 +66,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
 
   return (
     <div className="gp-frame" data-rail={narrow ? 'narrow' : 'wide'}>
+      <JobEnds user={session.user.name} />
       <a className="gp-skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>Skip to content</a>
       <nav className="gp-rail" aria-label="Pages">
         <Link to="/" className="gp-brand"><Mark /><span className="gp-wide">Gluepot</span></Link>

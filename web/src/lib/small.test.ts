@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toApiError } from '../api/client';
 import { classify, spell } from './characters';
+import { jobEnd } from './job_end';
 import { kGoWindowMs, readKey } from './keyboard';
 import { cut } from './ranges';
 import { headingLevel, safeImage, safeLink } from './sanitise';
@@ -12,6 +13,14 @@ describe('the state of an integration', () => {
   it('B4 is Connected, Disconnected, Error or Syncing', () => {
     const { connected, disconnected, error, syncing } = connectionWords;
     expect([connected, disconnected, error, syncing].map((w) => w.text)).toEqual(['Connected', 'Disconnected', 'Error', 'Syncing']);
+  });
+});
+
+describe('the end of a sync', () => {
+  it('B83 is told with what it did, or with why it failed', () => {
+    expect(jobEnd({ state: 'succeeded', summary: {}, error: null })).toEqual({ message: 'The sync has finished: nothing had changed.', good: true });
+    expect(jobEnd({ state: 'failed', summary: null, error: { message: 'The key is refused.', next_step: null } })).toEqual({ message: 'The sync has failed. The key is refused.', good: false });
+    expect(jobEnd({ state: 'stopped', summary: null, error: null }).message).toMatch(/stopped/);
   });
 });
 

@@ -5,6 +5,7 @@ import { useMay, useSession } from '../api/queries';
 import { Bones, Empty, Later } from '../components/states';
 
 const Integrations = lazy(() => import('./settings/integrations'));
+const SyncLog = lazy(() => import('./settings/sync_log'));
 const Mapping = lazy(() => import('./settings/mapping'));
 const Users = lazy(() => import('./settings/users'));
 const ApiKeys = lazy(() => import('./settings/api_keys'));
@@ -16,6 +17,8 @@ const areas = [
   { path: 'users', name: 'Users & Roles', may: 'manage_users', page: Users },
   { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
   { path: 'audit', name: 'Audit', may: 'read_audit', page: Audit },
+  // Reached from its integration, not from the list.
+  { path: 'sync-log', name: null, may: 'read_integrations', page: SyncLog },
 ];
 
 function Guarded({ may, children }: { may: string; children: React.ReactNode }) {
@@ -35,7 +38,7 @@ export default function Settings() {
     <div className="gp-settings">
       <nav aria-label="Settings">
         <ul>
-          {areas.filter((a) => permissions.includes(a.may)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
+          {areas.filter((a) => a.name !== null && permissions.includes(a.may)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
         </ul>
       </nav>
       <div>

@@ -53,6 +53,7 @@ export function ItglueCard({ integration: i, open }: { integration: Integration;
             {mayRun ? <Button loading={sync.isPending} disabled={running} onClick={() => sync.mutate(undefined, { onSuccess: (job) => { applyJob(job); notifications.show({ message: 'The sync has started; Home shows it' }); } })}>{running ? 'Syncing' : 'Resync'}</Button> : null}
             {may ? <Button variant="default" onClick={() => setConfigure(true)}>Configure</Button> : null}
             <Button variant="default" component={Link} to="/settings/mapping">Map organizations</Button>
+            <Button variant="default" component={Link} to="/settings/sync-log">Sync log</Button>
             {may ? <Button variant="default" onClick={() => setConfirm('keep')}>Disconnect</Button> : null}
             {may ? <Button variant="subtle" color="gray" c="var(--gp-bad)" onClick={() => setConfirm('delete')}>Delete</Button> : null}
           </div>

@@ -45,7 +45,7 @@ export default function Mapping() {
   const list = organizations.data?.organizations;
   const unmapped = list?.filter((o) => o.company === null) ?? [];
   const columns: Column<Row>[] = [
-    { id: 'name', name: 'Organization', width: 'minmax(120px, 1.7fr)', value: (r) => r.name, cell: (r) => <>{r.name}{r.status && r.status !== 'Active' ? <> <Tag>{r.status}</Tag></> : null}</> },
+    { id: 'name', name: 'Organization', width: 'minmax(120px, 1.7fr)', value: (r) => r.name, cell: (r) => <>{r.name}{r.gone_at_ms ? <> <Tag tone="attention" title="Deleted or archived there. Its mapping stays until somebody takes it away.">gone at the source</Tag></> : null}{r.status && r.status !== 'Active' ? <> <Tag>{r.status}</Tag></> : null}</> },
     { id: 'company', name: 'Mapped to', width: 'minmax(124px, 1.6fr)', value: (r) => r.company?.name,
       cell: (r) => may ? <PairSelect value={r.company} choices={choices} label={`Company for ${r.name}`} placeholder="Choose a company" clearText="No company (unmap)" busy={busy === r.id}
         onChoose={(company) => { setBusy(r.id); map.mutate({ organization: r.id, company }, { onSettled: () => setBusy(null) }); }} /> : (r.company?.name ?? '–') },
