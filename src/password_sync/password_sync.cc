@@ -36,7 +36,8 @@ PasswordSync::PasswordSync(Dependencies with, Options options, Settings first)
     : with_(std::move(with)),
       options_(options),
       repository_(with_.store),
-      settings_(with_.store, with_.clock, std::move(first)) {}
+      settings_(with_.store, with_.clock, std::move(first)),
+      clients_(with_) {}
 
 core::Result<Overview> PasswordSync::overview(const AllSettings& settings) {
   GLUEPOT_ASSIGN(const auto rows, repository_.rows());
@@ -222,67 +223,6 @@ core::Status PasswordSync::mark_auto_sync(WorkPlan& work) {
         settings.auto_sync_of(entry.row.password_id, entry.row.client_id, first == seen.end() ? 0 : first->second);
   }
   return {};
-}
-
-core::Status PasswordSync::find_client(ClientId client) {
-  GLUEPOT_ASSIGN(const auto automate, with_.automate());
-  GLUEPOT_ASSIGN(const auto clients, automate->clients());
-  if (std::any_of(clients.begin(), clients.end(), [&](const auto& entry) { return entry.id == client; })) return {};
-  return core::fail(ErrorCode::kNotFound, "client " + std::to_string(client) + " does not exist in Automate");
-}
-
-core::Result<std::vector<ClientRow>> PasswordSync::clients() {
-  GLUEPOT_ASSIGN(const auto automate, with_.automate());
-  GLUEPOT_ASSIGN(const auto clients, automate->clients());
-  GLUEPOT_ASSIGN(const auto counts, automate->row_counts());
-  GLUEPOT_ASSIGN(const auto state, repository_.load());
-  GLUEPOT_ASSIGN(const auto organizations, with_.organizations());
-  std::unordered_map<core::OrganizationId, std::string> names;
-  for (const auto& organization : organizations) names.emplace(organization.id, organization.name);
-  std::vector<ClientRow> rows;
-  for (const auto& client : clients) {
-    ClientRow row{client.id, client.name, client.external_id, {}, {}, {}, 0};
-    if (const auto count = counts.find(client.id); count != counts.end()) row.passwords = count->second;
-    if (const auto mapping = state.clients.find(client.id); mapping != state.clients.end()) {
-      row.organization = mapping->second.organization;
-      row.rule = mapping->second.rule;
-      if (const auto name = names.find(*row.organization); name != names.end()) row.organization_name = name->second;
-    }
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
-core::Status PasswordSync::map_client(ClientId client, core::OrganizationId organization, std::string_view by) {
-  GLUEPOT_ASSIGN(const auto automate, with_.automate());
-  GLUEPOT_ASSIGN(const auto clients, automate->clients());
-  const auto known =
-      std::find_if(clients.begin(), clients.end(), [&](const auto& entry) { return entry.id == client; });
-  if (known == clients.end())
-    return core::fail(ErrorCode::kNotFound, "client " + std::to_string(client) + " does not exist in Automate");
-  GLUEPOT_ASSIGN(const auto organizations, with_.organizations());
-  const auto target = std::find_if(organizations.begin(), organizations.end(),
-                                   [&](const auto& entry) { return entry.id == organization; });
-  if (target == organizations.end())
-    return core::fail(ErrorCode::kNotFound,
-                      "organization " + organization.text() + " does not exist in the documentation");
-  return repository_.map_client(client, organization, "manual", known->name, target->name, by, with_.clock.now_ms());
-}
-
-core::Result<ClientMatches> PasswordSync::quick_match(bool apply, std::string_view by) {
-  GLUEPOT_ASSIGN(const auto automate, with_.automate());
-  GLUEPOT_ASSIGN(const auto clients, automate->clients());
-  GLUEPOT_ASSIGN(const auto companies, automate->client_companies());
-  GLUEPOT_ASSIGN(const auto organizations, with_.organizations());
-  GLUEPOT_ASSIGN(const auto state, repository_.load());
-  std::set<ClientId> mapped;
-  for (const auto& [client, mapping] : state.clients) mapped.insert(client);
-  auto matches = match_clients(clients, companies, organizations, mapped);
-  if (apply) {
-    GLUEPOT_TRY(repository_.apply_matches(matches.matched, by, with_.clock.now_ms()));
-    matches.applied = true;
-  }
-  return matches;
 }
 
 core::Status PasswordSync::remember_api_key(const core::Secret& key) {

@@ -7,7 +7,7 @@
 
 #include "core/secret.h"
 #include "password_sync/applier.h"
-#include "password_sync/client_match.h"
+#include "password_sync/clients.h"
 #include "password_sync/repository.h"
 #include "password_sync/settings.h"
 #include "password_sync/types.h"
@@ -53,14 +53,7 @@ class PasswordSync {
   /// kept any more, or was applied before); kInvalidArgument.
   core::Result<LargeChange> large_change(const ApplyOptions& options);
 
-  /// kNotFound.
-  core::Status find_client(ClientId client);
-  /// Every client of Automate, in id order.
-  core::Result<std::vector<ClientRow>> clients();
-  /// Errors: kNotFound (client, organization).
-  core::Status map_client(ClientId client, core::OrganizationId organization, std::string_view by);
-  core::Status unmap_client(ClientId client) { return repository_.unmap_client(client); }
-  core::Result<ClientMatches> quick_match(bool apply, std::string_view by);
+  Clients& clients() { return clients_; }
 
   core::Result<std::vector<Run>> runs(int limit = 50) { return repository_.runs(limit); }
   core::Result<std::optional<Run>> run(std::int64_t id) { return repository_.run(id); }
@@ -94,6 +87,7 @@ class PasswordSync {
   const Options options_;
   Repository repository_;
   SettingsRepository settings_;
+  Clients clients_;
   std::mutex running_;
 };
 

@@ -54,14 +54,6 @@ constexpr Statement kStoreBase{
     "password_sync.store_base",
     "INSERT INTO password_sync_base (password_id, organization_id, cipher_digest, automate_digest, "
     "documentation_digest, password_updated_at_ms, pushed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"};
-constexpr Statement kUnmap{"password_sync.unmap", "DELETE FROM plugin_stickysync_companymap WHERE ClientID = ?"};
-constexpr Statement kUnmapRule{"password_sync.unmap_rule", "DELETE FROM password_sync_client WHERE client_id = ?"};
-constexpr Statement kMap{"password_sync.map",
-                         "INSERT INTO plugin_stickysync_companymap (ClientID, ITGOrgID) VALUES (?, ?)"};
-constexpr Statement kMapRule{
-    "password_sync.map_rule",
-    "INSERT INTO password_sync_client (client_id, rule, client_value, organization_value, mapped_at_ms, "
-    "mapped_by) VALUES (?, ?, ?, ?, ?, ?)"};
 constexpr Statement kDropKey{"password_sync.drop_key", "DELETE FROM plugin_stickysync_settings"};
 constexpr Statement kStoreKey{"password_sync.store_key", "INSERT INTO plugin_stickysync_settings (APIKey) VALUES (?)"};
 
@@ -100,16 +92,6 @@ Intent read_intent(const Row& row) {
   intent.previous_updated_at_ms = row.integer(9);
   intent.created_at_ms = row.integer(10);
   return intent;
-}
-
-core::Status map_in(Connection& connection, ClientId client, core::OrganizationId organization, std::string_view rule,
-                    std::string_view client_value, std::string_view organization_value, std::string_view by,
-                    std::int64_t now_ms) {
-  GLUEPOT_TRY(connection.execute(kUnmap, client));
-  GLUEPOT_TRY(connection.execute(kUnmapRule, client));
-  GLUEPOT_TRY(connection.execute(kMap, client, organization.value));
-  GLUEPOT_TRY(connection.execute(kMapRule, client, rule, client_value, organization_value, now_ms, by));
-  return {};
 }
 
 }  // namespace
@@ -214,40 +196,6 @@ core::Status Repository::add_history(const std::vector<HistoryEntry>& entries) {
   });
 }
 
-core::Status Repository::map_client(ClientId client, core::OrganizationId organization, std::string_view rule,
-                                    std::string_view client_value, std::string_view organization_value,
-                                    std::string_view by, std::int64_t now_ms) {
-  return store_.write([&](Connection& connection) {
-    return map_in(connection, client, organization, rule, client_value, organization_value, by, now_ms);
-  });
-}
-
-core::Status Repository::apply_matches(const std::vector<ClientMatch>& matches, std::string_view by,
-                                       std::int64_t now_ms) {
-  return store_.write([&](Connection& connection) -> core::Status {
-    for (const auto& match : matches) {
-      // Somebody may have mapped it by hand since we looked: an existing mapping is never overwritten.
-      GLUEPOT_ASSIGN(const auto mapped, connection.find(
-                                            kMappedTo, [](const Row& row) { return row.integer(0); }, match.client.id));
-      if (mapped) continue;
-      GLUEPOT_TRY(map_in(connection, match.client.id, match.organization.id, match.rule, match.client_value,
-                         match.organization_value, by, now_ms));
-    }
-    return {};
-  });
-}
-
-core::Status Repository::unmap_client(ClientId client) {
-  return store_.write([&](Connection& connection) -> core::Status {
-    GLUEPOT_TRY(connection.execute(kUnmapRule, client));
-    GLUEPOT_ASSIGN(const auto changed, connection.execute(kUnmap, client));
-    if (changed == 0)
-      return core::fail(core::ErrorCode::kNotFound,
-                        "client " + std::to_string(client) + " is not mapped to an organization");
-    return {};
-  });
-}
-
 core::Status Repository::start_run(const Run& run, std::optional<std::int64_t> plan) {
   return store_.write([&](Connection& connection) -> core::Status {
     if (plan) GLUEPOT_TRY(mark_applied(connection, *plan, run.id));
@@ -304,7 +252,8 @@ core::Status Repository::forget(bool keep_mappings) {
          {"DELETE FROM plugin_stickysync_passwordmap", "DELETE FROM plugin_stickysync_passwordautosync",
           "DELETE FROM plugin_stickysync_settings", "DELETE FROM password_sync_base",
           "DELETE FROM password_sync_intent", "DELETE FROM password_sync_plan", "DELETE FROM password_sync_plan_row",
-          "DELETE FROM password_sync_row", "UPDATE password_sync_row_setting SET kept_digest = NULL"})
+          "DELETE FROM password_sync_row", "DELETE FROM password_sync_mapping_batch_pair",
+          "DELETE FROM password_sync_mapping_batch_tick", "UPDATE password_sync_row_setting SET kept_digest = NULL"})
       GLUEPOT_TRY(connection.execute(Statement{"password_sync.forget", table}));
     if (keep_mappings) return {};
     for (const char* table : {"DELETE FROM plugin_stickysync_companymap", "DELETE FROM password_sync_client",

@@ -7,7 +7,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "password_sync/client_match.h"
 #include "password_sync/types.h"
 
 namespace gluepot::password_sync {
@@ -83,13 +82,6 @@ class Repository {
   core::Result<std::vector<CurrentRow>> rows();
   core::Result<std::optional<CurrentRow>> row(VaultId id);
   core::Status add_history(const std::vector<HistoryEntry>& entries);
-
-  core::Status map_client(ClientId client, core::OrganizationId organization, std::string_view rule,
-                          std::string_view client_value, std::string_view organization_value, std::string_view by,
-                          std::int64_t now_ms);
-  core::Status apply_matches(const std::vector<ClientMatch>& matches, std::string_view by, std::int64_t now_ms);
-  /// kNotFound when the client has no mapping.
-  core::Status unmap_client(ClientId client);
 
   /// `plan`: the saved plan it applies is marked as applied in the same transaction.
   /// Errors: kConflict when that was applied before; kNotFound.

@@ -163,8 +163,35 @@ CREATE TABLE IF NOT EXISTS password_sync_mapping_batch_row (
   PRIMARY KEY (batch_id, client_id)) CHARACTER SET utf8mb4;
 )sql";
 
+// What a batch changed is remembered whole, so that an undo restores who mapped a client and by which rule; and what
+// taking over StickySync's tables brought.
+constexpr const char* kSqliteV3 = R"sql(
+ALTER TABLE password_sync_mapping_batch_row ADD COLUMN before_client_value TEXT;
+ALTER TABLE password_sync_mapping_batch_row ADD COLUMN before_organization_value TEXT;
+ALTER TABLE password_sync_mapping_batch_row ADD COLUMN before_mapped_by TEXT;
+ALTER TABLE password_sync_mapping_batch_row ADD COLUMN before_mapped_at_ms INTEGER;
+CREATE TABLE password_sync_mapping_batch_pair (
+  batch_id INTEGER NOT NULL, password_id INTEGER NOT NULL, client_id INTEGER NOT NULL, documentation_password_id INTEGER NOT NULL,
+  last_sync TEXT NOT NULL, PRIMARY KEY (batch_id, password_id));
+CREATE TABLE password_sync_mapping_batch_tick (
+  batch_id INTEGER NOT NULL, password_id INTEGER NOT NULL, client_id INTEGER NOT NULL, PRIMARY KEY (batch_id, password_id));
+)sql";
+
+constexpr const char* kMariadbV3 = R"sql(
+ALTER TABLE password_sync_mapping_batch_row ADD COLUMN IF NOT EXISTS before_client_value VARCHAR(500);
+ALTER TABLE password_sync_mapping_batch_row ADD COLUMN IF NOT EXISTS before_organization_value VARCHAR(500);
+ALTER TABLE password_sync_mapping_batch_row ADD COLUMN IF NOT EXISTS before_mapped_by VARCHAR(200);
+ALTER TABLE password_sync_mapping_batch_row ADD COLUMN IF NOT EXISTS before_mapped_at_ms BIGINT;
+CREATE TABLE IF NOT EXISTS password_sync_mapping_batch_pair (
+  batch_id BIGINT NOT NULL, password_id BIGINT NOT NULL, client_id BIGINT NOT NULL, documentation_password_id BIGINT NOT NULL,
+  last_sync VARCHAR(40) NOT NULL, PRIMARY KEY (batch_id, password_id)) CHARACTER SET utf8mb4;
+CREATE TABLE IF NOT EXISTS password_sync_mapping_batch_tick (
+  batch_id BIGINT NOT NULL, password_id BIGINT NOT NULL, client_id BIGINT NOT NULL, PRIMARY KEY (batch_id, password_id)) CHARACTER SET utf8mb4;
+)sql";
+
 constexpr store::Migration kMigrations[] = {{1, "password_sync_tables", kSqliteV1, kMariadbV1},
-                                            {2, "password_sync_operation", kSqliteV2, kMariadbV2}};
+                                            {2, "password_sync_operation", kSqliteV2, kMariadbV2},
+                                            {3, "password_sync_mapping_batches", kSqliteV3, kMariadbV3}};
 
 }  // namespace
 

@@ -168,14 +168,4 @@ struct Run {
   std::map<std::string, std::int64_t> counts;
 };
 
-/// A client as the mapping page shows it.
-struct ClientRow {
-  ClientId id = 0;
-  std::string name, external_id;
-  std::optional<core::OrganizationId> organization;
-  std::string organization_name;
-  std::string rule;  ///< "psa_id", "external_id", "name", "manual", "stickysync"; empty when unmapped
-  std::int64_t passwords = 0;
-};
-
 }  // namespace gluepot::password_sync

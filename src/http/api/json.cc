@@ -197,6 +197,22 @@ core::Result<std::int64_t> need_id(const json::object& object, std::string_view 
   return *id;
 }
 
+core::Result<std::optional<std::vector<std::int64_t>>> find_ids(const json::object& object, std::string_view name) {
+  constexpr std::size_t kMost = 100'000;
+  const json::value* const list = object.if_contains(name);
+  std::optional<std::vector<std::int64_t>> out;
+  if (list == nullptr || list->is_null()) return out;
+  if (!list->is_array() || list->get_array().size() > kMost)
+    return core::invalid(std::string(name), "must be a list of at most 100,000 ids");
+  out.emplace();
+  out->reserve(list->get_array().size());
+  for (const auto& value : list->get_array()) {
+    GLUEPOT_ASSIGN(const auto id, need_id(json::object{{name, value}}, name));
+    out->push_back(id);
+  }
+  return out;
+}
+
 core::Result<std::optional<core::Secret>> cut_secret(http::Request& request, std::string_view name,
                                                      std::size_t maximum) {
   std::optional<core::Secret> found;

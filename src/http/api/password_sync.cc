@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Password sync: clients and their organizations, plan, apply, runs.
+// Password sync: plan, apply, runs.
 #include "http/api/job_json.h"
 #include "http/api/json.h"
 #include "http/api/password_sync_json.h"
+#include "http/api/password_sync/routes.h"
 #include "http/api/services.h"
 
 namespace gluepot::api {
@@ -50,67 +51,6 @@ json::object plan_json(const sync::Plan& plan) {
           {"applied_run_id",
            plan.applied_run_id ? json::value(std::to_string(*plan.applied_run_id)) : json::value(nullptr)},
           {"rows", std::move(rows)}};
-}
-
-Answer list_clients(Services& services, Request&) {
-  GLUEPOT_ASSIGN(const auto clients, services.password_sync.sync().clients());
-  json::array rows;
-  for (const auto& client : clients)
-    rows.push_back(json::object{{"id", std::to_string(client.id)},
-                                {"name", client.name},
-                                {"external_id", text_or_null(client.external_id)},
-                                {"organization", organization_json(client.organization, client.organization_name)},
-                                {"passwords", client.passwords},
-                                {"rule", text_or_null(client.rule)}});
-  return json::object{{"clients", std::move(rows)}};
-}
-
-Answer map_client(Services& services, Request& request) {
-  GLUEPOT_ASSIGN(const auto client, path_id(request, 0));
-  GLUEPOT_ASSIGN(const auto body, read_object(request));
-  GLUEPOT_ASSIGN(const auto organization, need_id(body, "organization_id"));
-  GLUEPOT_TRY(
-      services.password_sync.sync().map_client(client, core::OrganizationId{organization}, request.caller.name));
-  GLUEPOT_TRY(note(services, request, "map_client", "client " + std::to_string(client),
-                   "organizations/" + std::to_string(organization)));
-  return json::object{{"client_id", std::to_string(client)}, {"organization_id", std::to_string(organization)}};
-}
-
-Response unmap_client(Services& services, Request& request) {
-  auto work = [&]() -> core::Status {
-    GLUEPOT_ASSIGN(const auto client, path_id(request, 0));
-    GLUEPOT_TRY(services.password_sync.sync().unmap_client(client));
-    return note(services, request, "unmap_client", "client " + std::to_string(client));
-  }();
-  return work ? Response::empty(204) : failure(request, work.error());
-}
-
-Answer match_clients(Services& services, Request& request) {
-  GLUEPOT_ASSIGN(const auto body, read_object(request));
-  GLUEPOT_ASSIGN(const bool apply, find_boolean(body, "apply", false));
-  GLUEPOT_ASSIGN(const auto found, services.password_sync.sync().quick_match(apply, request.caller.name));
-  json::array matched, ambiguous;
-  for (const auto& match : found.matched)
-    matched.push_back(json::object{{"client", {{"id", std::to_string(match.client.id)}, {"name", match.client.name}}},
-                                   {"organization", organization_json(match.organization.id, match.organization.name)},
-                                   {"rule", match.rule},
-                                   {"values", json::array{match.client_value, match.organization_value}},
-                                   {"note", text_or_null(match.note)}});
-  for (const auto& row : found.ambiguous) {
-    json::array candidates;
-    for (const auto& candidate : row.candidates) candidates.push_back(organization_json(candidate.id, candidate.name));
-    ambiguous.push_back(json::object{{"client", {{"id", std::to_string(row.client.id)}, {"name", row.client.name}}},
-                                     {"candidates", std::move(candidates)},
-                                     {"reason", row.reason}});
-  }
-  if (apply)
-    GLUEPOT_TRY(
-        note(services, request, "quick_match_clients", std::to_string(found.matched.size()) + " clients mapped"));
-  return json::object{{"applied", apply},
-                      {"matched", std::move(matched)},
-                      {"ambiguous", std::move(ambiguous)},
-                      {"unmatched", found.unmatched},
-                      {"already_mapped", found.already_mapped}};
 }
 
 Answer make_plan(Services& services, Request& request) {
@@ -218,10 +158,7 @@ core::Status add_password_sync_routes(http::Router& router, Services& services) 
   };
   const std::string base = "/api/v1/password-sync";
   const std::string read = "read_password_sync", write = "write_password_sync";
-  GLUEPOT_TRY(router.add({Method::kGet, base + "/clients", read, answer(with(list_clients))}));
-  GLUEPOT_TRY(router.add({Method::kPut, base + "/clients/{client}", write, answer(with(map_client))}));
-  GLUEPOT_TRY(router.add({Method::kDelete, base + "/clients/{client}", write, with(unmap_client)}));
-  GLUEPOT_TRY(router.add({Method::kPost, base + "/clients/quick-match", write, answer(with(match_clients))}));
+  GLUEPOT_TRY(add_password_sync_client_routes(router, services));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/plan", write, answer(with(make_plan))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/plan", read, answer(with(show_plan))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/plans/{plan}", read, answer(with(show_saved_plan))}));

@@ -222,7 +222,7 @@ Answer change_client(Services& services, Request& request) {
                         {"drift", sync::drift_name(setting.drift)},
                         {"category_id", setting.category_id ? id_json(*setting.category_id) : json::value(nullptr)}};
   };
-  GLUEPOT_TRY(services.password_sync.sync().find_client(client));
+  GLUEPOT_TRY(services.password_sync.sync().clients().get(client));
   GLUEPOT_ASSIGN(const auto categories, categories_of(services));
   json::object before;
   GLUEPOT_ASSIGN(const auto now, services.password_sync.settings().change_client(

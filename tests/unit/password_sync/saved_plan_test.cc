@@ -115,9 +115,9 @@ TEST_F(SavedPlanTest, AChosenRowIsAppliedWhenOnlyOthersChanged) {
 
 TEST_F(SavedPlanTest, AMappingChangedMeanwhileRefusesTheWhole) {
   const auto id = planned();
-  ASSERT_TRUE(sync_->map_client(1, {502}, "ana"));
+  ASSERT_TRUE(sync_->clients().map(1, {502}, "ana"));
   EXPECT_NE(refused({.plan_id = id}).find("6 of 6 passwords changed"), std::string::npos);
-  ASSERT_TRUE(sync_->unmap_client(1));
+  ASSERT_TRUE(sync_->clients().unmap(1, "ana"));
   EXPECT_NE(refused({.plan_id = id}).find("6 of 6 passwords changed"), std::string::npos);
 }
 

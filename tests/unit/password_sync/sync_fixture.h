@@ -81,7 +81,7 @@ class SyncRunTest : public testing::Test {
     if (real_) return real_;
     return automate_;
   }
-  void map_all() { ASSERT_TRUE(sync_->quick_match(true, "ana")); }
+  void map_all() { ASSERT_TRUE(sync_->clients().quick_match(true, "ana")); }
   password_sync::Run apply(ApplyOptions options = {}) {
     auto run = sync_->apply(options, {});
     EXPECT_TRUE(run) << run.error().message;

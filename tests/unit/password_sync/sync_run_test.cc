@@ -78,7 +78,7 @@ TEST_F(SyncRunTest, UnmappedAndUnservedOrganizationsGetNothing) {
   automate_->put(2, 2, "B", "root", "v2");
   automate_->put(3, 77, "C", "root", "v3");
   automate_->put(4, 0, "D", "root", "v4");
-  ASSERT_TRUE(sync_->map_client(1, {501}, "ana"));
+  ASSERT_TRUE(sync_->clients().map(1, {501}, "ana"));
   served_.clear();
   auto plan = sync_->plan({}, {});
   ASSERT_TRUE(plan);
@@ -161,7 +161,7 @@ TEST_F(SyncRunTest, AMappingChangedMeanwhileSendsNothing) {
   Watch watch;
   watch.progress = [&](const Progress& progress) {
     if (progress.task != "plan" || !progress.total) return;
-    ASSERT_TRUE(sync_->map_client(1, {502}, "ana"));
+    ASSERT_TRUE(sync_->clients().map(1, {502}, "ana"));
   };
   auto run = sync_->apply({}, watch);
   ASSERT_TRUE(run);
@@ -342,7 +342,7 @@ TEST_F(SyncRunTest, RealDatabaseWithASelectOnlyAccount) {
   ASSERT_TRUE(source);
   real_ = std::move(*source);
   map_all();
-  auto clients = sync_->clients();
+  auto clients = sync_->clients().list();
   ASSERT_TRUE(clients);
   std::set<std::int64_t> mapped;
   for (const auto& client : *clients)
