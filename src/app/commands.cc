@@ -9,6 +9,7 @@
 #include "app/command_session.h"
 #include "app/commands_keys.h"
 #include "app/commands_password_sync.h"
+#include "app/commands_vault.h"
 #include "core/clock.h"
 #include "core/ids.h"
 #include "core/log.h"
@@ -300,6 +301,7 @@ const std::vector<Entry>& entries() {
       {{"password-sync", "pause"}, [](Session& s) { return pause_password_sync(s, true); }},
       {{"password-sync", "resume"}, [](Session& s) { return pause_password_sync(s, false); }},
       {{"password-sync", "match"}, match_clients},
+      {{"automate", "adopt"}, adopt_stickysync},
       {{"passwords", "share"}, share},
       {{"status"}, status},
       {{"audit", "verify"}, verify_audit},

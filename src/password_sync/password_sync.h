@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/secret.h"
+#include "password_sync/adopt.h"
 #include "password_sync/applier.h"
 #include "password_sync/clients.h"
 #include "password_sync/repository.h"
@@ -55,6 +56,11 @@ class PasswordSync {
 
   Clients& clients() { return clients_; }
 
+  /// What StickySync's tables hold and what of it can be taken over.
+  core::Result<StickyProposal> stickysync(const Watch& watch) { return adoption_.propose(watch); }
+  /// Takes it over. Errors: those of Adoption; kConflict while a plan is made or applied, whose pairs must not change.
+  core::Result<Adopted> adopt(const StickyChoice& choice, std::string_view by, const Watch& watch);
+
   core::Result<std::vector<Run>> runs(int limit = 50) { return repository_.runs(limit); }
   core::Result<std::optional<Run>> run(std::int64_t id) { return repository_.run(id); }
   /// Every row as last compared or pushed, in PasswordID order; asks neither side. Empty before the first plan.
@@ -88,6 +94,7 @@ class PasswordSync {
   Repository repository_;
   SettingsRepository settings_;
   Clients clients_;
+  Adoption adoption_;
   std::mutex running_;
 };
 

@@ -15,6 +15,7 @@ class FakeAutomate final : public automate::AutomateSource {
   std::vector<automate::Client> client_list;
   std::vector<automate::ClientCompany> companies;
   std::map<std::int64_t, automate::VaultRow> rows;
+  automate::StickySyncTables sticky;
   mutable std::atomic<int> decrypted{0};
 
   automate::VaultRow& put(std::int64_t id, std::int64_t client, const std::string& title, const std::string& user,
@@ -44,7 +45,7 @@ class FakeAutomate final : public automate::AutomateSource {
     return counts;
   }
   core::Result<std::vector<automate::ClientCompany>> client_companies() override { return companies; }
-  core::Result<automate::StickySyncTables> stickysync() override { return automate::StickySyncTables{}; }
+  core::Result<automate::StickySyncTables> stickysync() override { return sticky; }
   tl::expected<core::Secret, automate::Unreadable> read_value(const automate::VaultRow& row) const override {
     ++decrypted;
     return cipher_.read(row.client_id, row.sealed);

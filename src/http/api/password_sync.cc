@@ -159,6 +159,7 @@ core::Status add_password_sync_routes(http::Router& router, Services& services) 
   const std::string base = "/api/v1/password-sync";
   const std::string read = "read_password_sync", write = "write_password_sync";
   GLUEPOT_TRY(add_password_sync_client_routes(router, services));
+  GLUEPOT_TRY(add_stickysync_routes(router, services));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/plan", write, answer(with(make_plan))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/plan", read, answer(with(show_plan))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/plans/{plan}", read, answer(with(show_saved_plan))}));
