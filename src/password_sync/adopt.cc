@@ -108,16 +108,17 @@ class TakeOver {
   core::Status passwords() {
     for (const auto& row : proposal_.passwords) {
       if (!chosen_.password(row.password, row.client) || row.settled) continue;
-      GLUEPOT_ASSIGN(const bool free, row.proposed ? is_free(row) : core::Result<bool>(false));
+      GLUEPOT_ASSIGN(const bool free, row.proposed || row.held ? is_free(row) : core::Result<bool>(false));
       if (!free) {
         ++out_.refused;
         left_.insert(row.password);
         continue;
       }
+      if (row.held) left_.insert(row.password);
       GLUEPOT_ASSIGN(const auto id, batch());
       GLUEPOT_TRY(connection_.execute(kStorePair, row.password, row.entry));
       GLUEPOT_TRY(note_pair(connection_, id, row.password, row.client, PasswordId{row.entry}, row.last_sync));
-      ++out_.passwords;
+      ++(row.held ? out_.held : out_.passwords);
     }
     return {};
   }
@@ -125,7 +126,7 @@ class TakeOver {
   /// The client is mapped now, to what the proposal was judged by, and neither side has another partner.
   core::Result<bool> is_free(const StickyPassword& row) {
     GLUEPOT_ASSIGN(const auto mapping, find_mapping(connection_, row.client));
-    if (!mapping || mapping->organization != row.organization) return false;
+    if (!mapping || mapping->organization != row.target) return false;
     GLUEPOT_ASSIGN(const auto rivals, connection_.find(
                                           kRivals, [](const Row& found) { return found.integer(0); }, row.password,
                                           row.entry, row.password));
@@ -249,7 +250,10 @@ core::Status Adoption::read_documentation(StickyFacts& facts, const Watch& watch
   int asked = 0;
   for (const auto id : named) {
     if (facts.entries.contains(id)) continue;
-    if (++asked > kLookedUpAbsences) break;
+    if (++asked > kLookedUpAbsences) {
+      facts.many_missing = true;
+      break;
+    }
     const auto entry = documentation->find_password(id);
     if (entry) {
       facts.entries.emplace(id, StickyFacts::Entry{entry->organization, entry->archived});

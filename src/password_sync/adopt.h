@@ -30,7 +30,11 @@ struct StickyPassword {
   std::string client_name;
   std::int64_t entry = 0;
   core::OrganizationId organization;  ///< that the entry belongs to, where it exists
+  core::OrganizationId target;        ///< that its client is mapped to, or would be
   bool proposed = false, settled = false;
+  /// StickySync pushed it, but its entry cannot be written to: the pair is remembered all the same, so that a plan
+  /// shows it for a person to settle and never makes a second entry by itself.
+  bool held = false;
   std::string reason;
   std::string last_sync;  ///< as StickySync wrote it: the server's local time, its zone is not known
 };
@@ -65,6 +69,8 @@ struct StickyFacts {
   std::unordered_map<core::OrganizationId, std::string> organizations;
   std::set<core::OrganizationId> served;
   std::unordered_map<core::PasswordId, Entry> entries;  ///< of those that the tables name
+  /// Too many are missing to look each up: a list that lies, or another account than StickySync wrote to.
+  bool many_missing = false;
   // What Gluepot has.
   std::map<ClientId, core::OrganizationId> mapped;
   std::unordered_map<VaultId, core::PasswordId> pairs;
@@ -84,6 +90,7 @@ struct StickyChoice {
 };
 struct Adopted {
   std::int64_t clients = 0, passwords = 0, auto_sync = 0;
+  std::int64_t held = 0;     ///< pairs remembered for a person to settle
   std::int64_t refused = 0;  ///< chosen, and not taken over: not proposed, or changed meanwhile
   std::optional<std::int64_t> batch;
 };

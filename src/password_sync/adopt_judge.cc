@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What of StickySync's tables can be taken over: the pure half of adopt.h.
 #include <algorithm>
+#include <tuple>
 
 #include "password_sync/adopt.h"
 
@@ -21,6 +22,9 @@ std::string wrong_id(std::int64_t id, const std::string& what) {
   if (id < 0)
     return "the " + what + " id " + std::to_string(id) + " is negative: the real one did not fit StickySync's column";
   return "there is no " + what + " id";
+}
+std::string not_a_number(const std::string& odd) {
+  return "an id of this row is not a number: " + odd;
 }
 bool plausible(std::int64_t id) {
   return id > 0 && id != INT32_MAX;
@@ -44,9 +48,10 @@ class Judge {
     for (const auto& row : facts_.tables.companies)
       if (facts_.organizations.contains({row.organization_id}) && plausible(row.organization_id))
         rivals[row.client_id].insert(row.organization_id);
-    std::set<std::pair<ClientId, std::int64_t>> seen;
+    std::set<std::tuple<ClientId, std::int64_t, std::string>> seen;
     for (const auto& row : facts_.tables.companies) {
-      if (!seen.emplace(row.client_id, row.organization_id).second) continue;  // the same row twice says nothing new
+      if (!seen.emplace(row.client_id, row.organization_id, row.odd).second)
+        continue;  // the same row twice says nothing new
       StickyClient out;
       out.client = row.client_id;
       out.organization = row.organization_id;
@@ -54,7 +59,10 @@ class Judge {
         out.client_name = name->second;
       if (const auto name = facts_.organizations.find({row.organization_id}); name != facts_.organizations.end())
         out.organization_name = name->second;
-      judge(out, rivals[row.client_id].size());
+      if (row.odd.empty())
+        judge(out, rivals[row.client_id].size());
+      else
+        out.reason = not_a_number(row.odd);
       if (out.proposed || out.settled) target_[out.client] = {out.organization};
       out_.clients.push_back(std::move(out));
     }
@@ -98,18 +106,20 @@ class Judge {
   }
 
   void passwords() {
-    std::map<VaultId, std::set<std::int64_t>> entries_of;
+    std::map<VaultId, std::set<std::int64_t>> entries_of, named_by;
     std::map<std::int64_t, std::set<VaultId>> claims;
     for (const auto& row : facts_.tables.passwords) {
       const bool exists = facts_.rows.contains(row.password_id);
+      if (exists && plausible(row.documentation_password_id))
+        named_by[row.password_id].insert(row.documentation_password_id);
       if (exists && facts_.entries.contains({row.documentation_password_id}))
         entries_of[row.password_id].insert(row.documentation_password_id);
       if (exists) claims[row.documentation_password_id].insert(row.password_id);
     }
     for (const auto& [password, entry] : facts_.pairs) ours_.emplace(entry, password);
-    std::map<std::pair<VaultId, std::int64_t>, std::size_t> seen;
+    std::map<std::tuple<VaultId, std::int64_t, std::string>, std::size_t> seen;
     for (const auto& row : facts_.tables.passwords) {
-      const auto key = std::make_pair(row.password_id, row.documentation_password_id);
+      const auto key = std::make_tuple(row.password_id, row.documentation_password_id, row.odd);
       if (const auto before = seen.find(key); before != seen.end()) {
         auto& last = out_.passwords[before->second].last_sync;
         last = std::max(last, row.last_sync);
@@ -128,13 +138,24 @@ class Judge {
       }
       if (const auto entry = facts_.entries.find({out.entry}); entry != facts_.entries.end())
         out.organization = entry->second.organization;
-      judge(out, entries_of[row.password_id].size(), claims[row.documentation_password_id].size());
+      if (row.odd.empty())
+        judge(out, {entries_of[row.password_id].size(), named_by[row.password_id].size(),
+                    claims[row.documentation_password_id].size()});
+      else
+        out.reason = not_a_number(row.odd);
       (out.proposed || out.settled ? taken_ : refused_).insert(out.password);
       out_.passwords.push_back(std::move(out));
     }
   }
 
-  void judge(StickyPassword& out, std::size_t entries, std::size_t claims) {
+  /// What StickySync's table says of both sides of a row.
+  struct Sides {
+    std::size_t entries;  ///< that the password is paired with, and that exist
+    std::size_t named;    ///< also those that do not
+    std::size_t claims;   ///< passwords that the entry is paired with
+  };
+
+  void judge(StickyPassword& out, const Sides& sides) {
     if (!plausible(out.password)) {
       out.reason = wrong_id(out.password, "password");
     } else if (!facts_.rows.contains(out.password)) {
@@ -150,47 +171,63 @@ class Judge {
       out.reason =
           "Gluepot pairs this entry with password " + std::to_string(other->second) + ", which is not overwritten";
     } else {
-      judge_sides(out, entries, claims);
+      judge_sides(out, sides);
     }
   }
 
-  void judge_sides(StickyPassword& out, std::size_t entries, std::size_t claims) {
+  void judge_sides(StickyPassword& out, const Sides& sides) {
     const auto entry = facts_.entries.find({out.entry});
     const auto target = target_.find(out.client);
-    if (entry == facts_.entries.end()) {
-      out.reason = "entry " + std::to_string(out.entry) + " does not exist in the documentation any more";
-    } else if (claims > 1) {
-      out.reason = "StickySync pairs this entry with " + count_of(claims, "passwords") + ": whose it is is not certain";
-    } else if (entries > 1) {
-      out.reason = "StickySync pairs this password with " + count_of(entries, "entries") + ": which one is not certain";
+    if (target != target_.end()) out.target = target->second;
+    if (sides.claims > 1) {
+      out.reason =
+          "StickySync pairs this entry with " + count_of(sides.claims, "passwords") + ": whose it is is not certain";
+    } else if (sides.entries > 1) {
+      out.reason =
+          "StickySync pairs this password with " + count_of(sides.entries, "entries") + ": which one is not certain";
     } else if (!facts_.clients.contains(out.client)) {
       out.reason = "its client " + std::to_string(out.client) + " does not exist in Automate";
     } else if (target == target_.end()) {
       out.reason =
           "its client has no organization: neither Gluepot's mapping nor a mapping of StickySync that can be "
           "taken over says one";
+    } else if (entry == facts_.entries.end()) {
+      judge_missing(out, sides);
     } else if (entry->second.organization != target->second) {
+      out.held = true;
       out.reason =
           "the entry belongs to " + name_of(entry->second.organization) + ", its client to " + name_of(target->second);
     } else if (entry->second.archived) {
+      out.held = true;
       out.reason = "the entry is archived in the documentation; restore it there first";
     } else {
       out.proposed = true;
     }
   }
 
+  /// Of several named entries of which one is there, that one counts.
+  void judge_missing(StickyPassword& out, const Sides& sides) {
+    out.held = !facts_.many_missing && sides.named == 1;
+    out.reason = "entry " + std::to_string(out.entry) + " does not exist in the documentation" +
+                 (facts_.many_missing ? "; so many are missing that StickySync may have written to another account"
+                                      : " any more");
+  }
+
   void ticks() {
     std::map<VaultId, std::set<bool>> said;
     for (const auto& row : facts_.tables.auto_sync) said[row.password_id].insert(row.on);
-    std::set<VaultId> seen;
+    std::set<std::pair<VaultId, std::string>> seen;
     for (const auto& row : facts_.tables.auto_sync) {
-      if (!seen.insert(row.password_id).second) continue;
+      if (!seen.emplace(row.password_id, row.odd).second) continue;
       StickyTick out;
       out.password = row.password_id;
       out.on = row.on;
       if (const auto known = facts_.rows.find(row.password_id); known != facts_.rows.end())
         out.client = known->second.client;
-      judge(out, said[row.password_id].size() > 1);
+      if (row.odd.empty())
+        judge(out, said[row.password_id].size() > 1);
+      else
+        out.reason = not_a_number(row.odd);
       out_.auto_sync.push_back(std::move(out));
     }
   }

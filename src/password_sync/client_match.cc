@@ -12,6 +12,7 @@ namespace {
 using Found = std::vector<const Organization*>;
 
 constexpr const char* kIdsAgree = "ids agree, names do not";
+constexpr const char* kLinkDiffers = "ExternalID agrees, the PSA link does not";
 constexpr const char* kNamesAgree = "names agree, ids do not";
 
 struct Index {
@@ -102,7 +103,18 @@ class Matcher {
     }
     const Organization& organization = *found->front();
     const bool fit = names_fit(client.name, organization.name, rule == std::string_view("psa_id"));
-    out_.matched.push_back({client, organization, rule, id, id, fit ? "" : kIdsAgree, {}});
+    // A link to a company that no organization has, and the ExternalID of another: one of the two is wrong.
+    const auto linked = index_.companies.find(client.id);
+    const bool contradicted = linked != index_.companies.end() && !linked->second.contains(id);
+    out_.matched.push_back({client,
+                            organization,
+                            rule,
+                            id,
+                            id,
+                            contradicted ? kLinkDiffers
+                            : fit        ? ""
+                                         : kIdsAgree,
+                            {}});
     return true;
   }
 

@@ -13,8 +13,8 @@ struct ClientMatch {
   Organization organization;
   std::string rule;                              ///< "psa_id", "external_id", "name"
   std::string client_value, organization_value;  ///< what was compared
-  std::string note;  ///< "ids agree, names do not", "names agree, ids do not": for a person to look at; or empty
-  std::vector<automate::Client> shared_with;  ///< other clients of the same organization, mapped ones too
+  std::string note;                              ///< for a person to look at, as "ids agree, names do not"; or empty
+  std::vector<automate::Client> shared_with;     ///< other clients of the same organization, mapped ones too
 };
 struct Candidate {
   Organization organization;

@@ -21,6 +21,20 @@ using store::Statement;
 constexpr int kBatch = 1000;
 constexpr std::size_t kListedRows = 200;
 
+/// At most 40 bytes of what somebody's column holds, fit to be shown and stored.
+std::string shown(std::string_view text) {
+  std::size_t length = std::min<std::size_t>(text.size(), 40);
+  while (length > 0 && length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+  return core::valid_utf8(text.substr(0, length)) ? core::printable(text.substr(0, length)) : "(not text)";
+}
+
+/// Of the first `columns`, which hold ids: the first that is no number.
+std::string odd_of(const Row& row, int columns) {
+  for (int at = 0; at < columns; ++at)
+    if (!row.is_null(at) && !core::parse_int64(row.text(at))) return "\"" + shown(row.text(at)) + "\"";
+  return {};
+}
+
 /// A connection that has looked at what it may read.
 struct Session {
   std::unique_ptr<store::MariadbConnection> connection;
@@ -69,26 +83,31 @@ class MariadbSource final : public AutomateSource {
       GLUEPOT_TRY(each(session,
                        {"automate.stickysync_companies", "SELECT ClientID, ITGOrgID FROM plugin_stickysync_companymap"},
                        {}, [&](const Row& row) {
-                         tables.companies.push_back({row.integer(0), row.integer(1)});
+                         tables.companies.push_back({row.integer(0), row.integer(1), odd_of(row, 2)});
                          return true;
                        }));
     }
-    if (session.columns.has("plugin_stickysync_passwordautosync", "autosync"))
+    if (session.columns.has("plugin_stickysync_passwordautosync", "autosync")) {
+      tables.present = true;
       GLUEPOT_TRY(
           each(session,
                {"automate.stickysync_autosync", "SELECT PasswordID, AutoSync FROM plugin_stickysync_passwordautosync"},
                {}, [&](const Row& row) {
-                 tables.auto_sync.push_back({row.integer(0), row.boolean(1)});
+                 tables.auto_sync.push_back({row.integer(0), row.boolean(1), odd_of(row, 1)});
                  return true;
                }));
-    if (session.columns.has("plugin_stickysync_passwordmap", "itgpasswordid"))
-      GLUEPOT_TRY(each(session,
-                       {"automate.stickysync_passwords",
-                        "SELECT PasswordID, ITGPasswordID, LastSync FROM plugin_stickysync_passwordmap"},
-                       {}, [&](const Row& row) {
-                         tables.passwords.push_back({row.integer(0), row.integer(1), row.string(2)});
-                         return true;
-                       }));
+    }
+    if (session.columns.has("plugin_stickysync_passwordmap", "itgpasswordid")) {
+      tables.present = true;
+      GLUEPOT_TRY(
+          each(session,
+               {"automate.stickysync_passwords",
+                "SELECT PasswordID, ITGPasswordID, LastSync FROM plugin_stickysync_passwordmap"},
+               {}, [&](const Row& row) {
+                 tables.passwords.push_back({row.integer(0), row.integer(1), shown(row.text(2)), odd_of(row, 2)});
+                 return true;
+               }));
+    }
     return tables;
   }
 

@@ -48,16 +48,20 @@ struct VaultRow {
 
 /// The tables of an existing StickySync, when there are any.
 struct StickySyncTables {
+  // `odd`: what stands where an id should and is no number (that id is then 0); else empty.
   struct Company {
     std::int64_t client_id, organization_id;
+    std::string odd{};
   };
   struct AutoSync {
     std::int64_t password_id;
     bool on;
+    std::string odd{};
   };
   struct Password {
     std::int64_t password_id, documentation_password_id;
     std::string last_sync;  ///< the server's local time, no zone
+    std::string odd{};
   };
   bool present = false;
   std::vector<Company> companies;

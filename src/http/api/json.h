@@ -32,7 +32,8 @@ core::Result<std::optional<std::int64_t>> find_number(const json::object& object
 core::Result<std::int64_t> need_id(const json::object& object, std::string_view name);
 core::Result<std::optional<std::int64_t>> find_id(const json::object& object, std::string_view name);
 /// A list of ids, at most 100,000. Nothing when missing or null.
-core::Result<std::optional<std::vector<std::int64_t>>> find_ids(const json::object& object, std::string_view name);
+core::Result<std::optional<std::vector<std::int64_t>>> find_chosen_ids(const json::object& object,
+                                                                       std::string_view name);
 /// Cuts a text out of the body, before anything parses it: in its place stand as many 'x', so no JSON tree ever holds
 /// the secret. Nothing when the member is missing, null or the body is no object (read_object says so). Errors:
 /// kInvalidArgument (no text, too long, given twice), kMalformed.

@@ -48,7 +48,7 @@ class AdoptTest : public SyncRunTest {
 
 std::string reason_of(const StickyProposal& proposal, VaultId id) {
   for (const auto& row : proposal.passwords)
-    if (row.password == id) return (row.proposed ? "+" : row.settled ? "=" : "-") + row.reason;
+    if (row.password == id) return (row.proposed ? "+" : row.settled ? "=" : row.held ? "!" : "-") + row.reason;
   return "(none)";
 }
 std::string reason_of_client(const StickyProposal& proposal, ClientId id) {
@@ -141,14 +141,14 @@ TEST_F(AdoptTest, EachRefusalSaysWhy) {
   automate_->sticky.auto_sync.push_back({19, false});
   proposal = propose();
   EXPECT_EQ(reason_of(proposal, 10), "+");
-  EXPECT_EQ(reason_of(proposal, 11), "-the entry belongs to Customer 2, its client to Customer 1");
+  EXPECT_EQ(reason_of(proposal, 11), "!the entry belongs to Customer 2, its client to Customer 1");
   EXPECT_EQ(reason_of(proposal, 12), "-StickySync pairs this password with 2 entries: which one is not certain");
   EXPECT_EQ(reason_of(proposal, 13), "-StickySync pairs this entry with 2 passwords: whose it is is not certain");
   EXPECT_EQ(reason_of(proposal, 14), "-StickySync pairs this entry with 2 passwords: whose it is is not certain");
-  EXPECT_EQ(reason_of(proposal, 15), "-entry 4242 does not exist in the documentation any more");
+  EXPECT_EQ(reason_of(proposal, 15), "!entry 4242 does not exist in the documentation any more");
   EXPECT_NE(reason_of(proposal, 16).find("-its client has no organization"), std::string::npos);
   EXPECT_EQ(reason_of(proposal, 17), "-there is no entry id");
-  EXPECT_EQ(reason_of(proposal, 18), "-the entry is archived in the documentation; restore it there first");
+  EXPECT_EQ(reason_of(proposal, 18), "!the entry is archived in the documentation; restore it there first");
   EXPECT_EQ(reason_of(proposal, 99), "-password 99 does not exist in Automate any more");
   EXPECT_EQ(reason_of(proposal, 0), "-there is no password id");
   EXPECT_EQ(reason_of_tick(proposal, 10), "+");
@@ -160,7 +160,15 @@ TEST_F(AdoptTest, EachRefusalSaysWhy) {
   EXPECT_EQ(done.clients, 1);
   EXPECT_EQ(done.passwords, 1);
   EXPECT_EQ(done.auto_sync, 1);
+  EXPECT_EQ(done.held, 3) << "11, 15 and 18: StickySync pushed them, so none is made a second time";
   EXPECT_EQ(documentation_->writes(), 0) << "taking over writes nothing to the documentation";
+  EXPECT_EQ(row(11).state, RowState::kConflict);
+  EXPECT_EQ(row(15).state, RowState::kDeletedThere);
+  EXPECT_EQ(row(18).state, RowState::kConflict);
+  for (const VaultId id : {11, 15, 18}) EXPECT_EQ(row(id).action, Action::kNone) << id;
+  const auto again = adopt();
+  EXPECT_EQ(again.clients + again.passwords + again.auto_sync + again.held, 0);
+  EXPECT_FALSE(again.batch);
 }
 
 TEST_F(AdoptTest, WhatGluepotHasIsNeverOverwritten) {

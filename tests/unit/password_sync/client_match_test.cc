@@ -67,6 +67,16 @@ TEST(ClientMatchTest, AFreeNumberIsNotTrustedAgainstTheNames) {
   EXPECT_EQ(out.matched[1].note, "");
 }
 
+TEST(ClientMatchTest, ALinkAndAnExternalIdThatDisagreeAreLeftForAPerson) {
+  const auto out = match_clients({{1, "Acme", "60"}, {2, "Beta", "70"}}, {{1, "50", "Acme"}, {2, "70", "Beta"}},
+                                 {organization(1, "Acme", {"60"}), organization(2, "Beta", {"70"})}, {});
+  ASSERT_EQ(out.matched.size(), 2U);
+  EXPECT_EQ(out.matched[0].rule, "external_id");
+  EXPECT_EQ(out.matched[0].note, "ExternalID agrees, the PSA link does not");
+  EXPECT_EQ(out.matched[1].rule, "psa_id");
+  EXPECT_EQ(out.matched[1].note, "");
+}
+
 TEST(ClientMatchTest, EqualNamesWithDifferentCompaniesAreLeftForAPerson) {
   const auto out = match_clients({{1, "Acme", ""}}, {{1, "50", "Acme"}}, {organization(1, "Acme", {"60"})}, {});
   ASSERT_EQ(out.matched.size(), 1U);

@@ -104,7 +104,7 @@ Response unmap_client(Services& services, Request& request) {
 Answer match_clients(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const bool apply, find_boolean(body, "apply", false));
-  GLUEPOT_ASSIGN(const auto chosen, find_ids(body, "client_ids"));
+  GLUEPOT_ASSIGN(const auto chosen, find_chosen_ids(body, "client_ids"));
   GLUEPOT_ASSIGN(const auto found, services.password_sync.sync().clients().quick_match(
                                        apply, request.caller.name, chosen.value_or(std::vector<std::int64_t>{})));
   json::array matched, ambiguous;

@@ -19,19 +19,22 @@ template <typename Row>
 void add_judgement(json::object& out, const Row& row) {
   out["proposed"] = row.proposed;
   out["settled"] = row.settled;
+  if constexpr (requires { row.held; }) out["held"] = row.held;
   out["reason"] = text_or_null(row.reason);
 }
 
 template <typename Rows>
 json::object counts_of(const Rows& rows) {
-  std::int64_t proposed = 0, settled = 0;
+  std::int64_t proposed = 0, settled = 0, held = 0;
   for (const auto& row : rows) {
     proposed += row.proposed ? 1 : 0;
     settled += row.settled ? 1 : 0;
+    if constexpr (requires { row.held; }) held += row.held ? 1 : 0;
   }
   return {{"proposed", proposed},
           {"settled", settled},
-          {"refused", static_cast<std::int64_t>(rows.size()) - proposed - settled}};
+          {"held", held},
+          {"refused", static_cast<std::int64_t>(rows.size()) - proposed - settled - held}};
 }
 
 Answer show(Services& services, Request&) {
@@ -42,16 +45,17 @@ Answer show(Services& services, Request&) {
 Answer adopt(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   sync::StickyChoice choice;
-  GLUEPOT_ASSIGN(choice.passwords, find_ids(body, "password_ids"));
-  GLUEPOT_ASSIGN(choice.clients, find_ids(body, "client_ids"));
+  GLUEPOT_ASSIGN(choice.passwords, find_chosen_ids(body, "password_ids"));
+  GLUEPOT_ASSIGN(choice.clients, find_chosen_ids(body, "client_ids"));
   GLUEPOT_ASSIGN(const auto done, services.password_sync.sync().adopt(choice, request.caller.name, {}));
   GLUEPOT_TRY(note(services, request, "adopt_stickysync", "StickySync", {},
                    std::to_string(done.clients) + " clients, " + std::to_string(done.passwords) + " passwords, " +
-                       std::to_string(done.auto_sync) + " AutoSync ticks taken over, " + std::to_string(done.refused) +
-                       " refused"));
+                       std::to_string(done.auto_sync) + " AutoSync ticks taken over, " + std::to_string(done.held) +
+                       " held, " + std::to_string(done.refused) + " refused"));
   return json::object{{"clients", done.clients},
                       {"passwords", done.passwords},
                       {"auto_sync", done.auto_sync},
+                      {"held", done.held},
                       {"refused", done.refused},
                       {"batch_id", done.batch ? json::value(std::to_string(*done.batch)) : json::value(nullptr)}};
 }
