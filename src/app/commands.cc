@@ -302,6 +302,7 @@ const std::vector<Entry>& entries() {
       {{"password-sync", "resume"}, [](Session& s) { return pause_password_sync(s, false); }},
       {{"password-sync", "match"}, match_clients},
       {{"automate", "adopt"}, adopt_stickysync},
+      {{"password-sync", "hygiene"}, password_hygiene},
       {{"passwords", "share"}, share},
       {{"status"}, status},
       {{"audit", "verify"}, verify_audit},

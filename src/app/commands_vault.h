@@ -8,5 +8,7 @@ namespace gluepot::app {
 
 /// gluepot automate adopt [--apply]
 core::Result<int> adopt_stickysync(Session& session);
+/// gluepot password-sync hygiene [--csv]
+core::Result<int> password_hygiene(Session& session);
 
 }  // namespace gluepot::app

@@ -38,7 +38,8 @@ PasswordSync::PasswordSync(Dependencies with, Options options, Settings first)
       repository_(with_.store),
       settings_(with_.store, with_.clock, std::move(first)),
       clients_(with_),
-      adoption_(with_) {}
+      adoption_(with_),
+      hygiene_(with_, repository_, settings_) {}
 
 core::Result<Overview> PasswordSync::overview(const AllSettings& settings) {
   GLUEPOT_ASSIGN(const auto rows, repository_.rows());
@@ -224,15 +225,15 @@ core::Status PasswordSync::mark_auto_sync(WorkPlan& work) {
         settings.auto_sync_of(entry.row.password_id, entry.row.client_id, first == seen.end() ? 0 : first->second);
   }
   return {};
-core::Result<Adopted> PasswordSync::adopt(const StickyChoice& choice, std::string_view by, const Watch& watch) {
-  const std::unique_lock lock(running_, std::try_to_lock);
-  if (!lock) return busy();
-  return adoption_.take_over(choice, by, watch);
-}
+  core::Result<Adopted> PasswordSync::adopt(const StickyChoice& choice, std::string_view by, const Watch& watch) {
+    const std::unique_lock lock(running_, std::try_to_lock);
+    if (!lock) return busy();
+    return adoption_.take_over(choice, by, watch);
+  }
 
-core::Status PasswordSync::remember_api_key(const core::Secret& key) {
-  if (key.empty()) return repository_.set_api_key("");
-  return repository_.set_api_key(core::to_base64(with_.vault.seal(key, "plugin_stickysync_settings.APIKey")));
-}
+  core::Status PasswordSync::remember_api_key(const core::Secret& key) {
+    if (key.empty()) return repository_.set_api_key("");
+    return repository_.set_api_key(core::to_base64(with_.vault.seal(key, "plugin_stickysync_settings.APIKey")));
+  }
 
 }  // namespace gluepot::password_sync

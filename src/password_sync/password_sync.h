@@ -9,6 +9,7 @@
 #include "password_sync/adopt.h"
 #include "password_sync/applier.h"
 #include "password_sync/clients.h"
+#include "password_sync/hygiene.h"
 #include "password_sync/repository.h"
 #include "password_sync/settings.h"
 #include "password_sync/types.h"
@@ -61,6 +62,10 @@ class PasswordSync {
   /// Takes it over. Errors: those of Adoption; kConflict while a plan is made or applied, whose pairs must not change.
   core::Result<Adopted> adopt(const StickyChoice& choice, std::string_view by, const Watch& watch);
 
+  /// How well the vault is kept. Errors: those of Hygiene.
+  core::Result<HygieneReport> hygiene() { return hygiene_.check(); }
+  core::Result<std::vector<RotatedRow>> rotated_yesterday() { return hygiene_.rotated_yesterday(); }
+
   core::Result<std::vector<Run>> runs(int limit = 50) { return repository_.runs(limit); }
   core::Result<std::optional<Run>> run(std::int64_t id) { return repository_.run(id); }
   /// Every row as last compared or pushed, in PasswordID order; asks neither side. Empty before the first plan.
@@ -95,6 +100,7 @@ class PasswordSync {
   SettingsRepository settings_;
   Clients clients_;
   Adoption adoption_;
+  Hygiene hygiene_;
   std::mutex running_;
 };
 

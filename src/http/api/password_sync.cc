@@ -2,8 +2,8 @@
 // Password sync: plan, apply, runs.
 #include "http/api/job_json.h"
 #include "http/api/json.h"
-#include "http/api/password_sync_json.h"
 #include "http/api/password_sync/routes.h"
+#include "http/api/password_sync_json.h"
 #include "http/api/services.h"
 
 namespace gluepot::api {
@@ -20,37 +20,6 @@ json::array changes_json(const std::vector<sync::FieldChange>& changes) {
     out.push_back(
         json::object{{"field", change.field}, {"here", or_null(change.here)}, {"there", or_null(change.there)}});
   return out;
-}
-
-json::object plan_json(const sync::Plan& plan) {
-  json::array rows;
-  for (const auto& row : plan.rows)
-    rows.push_back(json::object{
-        {"password_id", std::to_string(row.password_id)},
-        {"client", {{"id", std::to_string(row.client_id)}, {"name", row.client_name}}},
-        {"title", row.title},
-        {"username", row.username},
-        {"state", sync::state_name(row.state)},
-        {"action", sync::action_name(row.action)},
-        {"reason", row.reason},
-        {"location", text_or_null(row.location)},
-        {"changes", changes_json(row.changes)},
-        {"organization", organization_json(row.organization, row.organization_name)},
-        {"documentation_password_id",
-         row.documentation_password_id ? json::value(row.documentation_password_id->text()) : json::value(nullptr)},
-        {"last_sync", or_null(row.last_sync)},
-        {"last_sync_at_ms", row.last_sync ? or_null(core::parse_time(*row.last_sync)) : json::value(nullptr)}});
-  return {{"id", std::to_string(plan.id)},
-          {"created_at_ms", plan.created_at_ms},
-          {"needs_confirmation", plan.needs_confirmation},
-          {"client_id", plan.client_id ? json::value(std::to_string(*plan.client_id)) : json::value(nullptr)},
-          {"counts", counts_json(plan.counts())},
-          {"actions", counts_json(plan.actions())},
-          {"requests", plan.requests},
-          {"created_by", plan.created_by},
-          {"applied_run_id",
-           plan.applied_run_id ? json::value(std::to_string(*plan.applied_run_id)) : json::value(nullptr)},
-          {"rows", std::move(rows)}};
 }
 
 Answer make_plan(Services& services, Request& request) {
@@ -152,6 +121,37 @@ Answer list_outcomes(Services& services, Request& request) {
 
 }  // namespace
 
+json::object plan_json(const sync::Plan& plan) {
+  json::array rows;
+  for (const auto& row : plan.rows)
+    rows.push_back(json::object{
+        {"password_id", std::to_string(row.password_id)},
+        {"client", {{"id", std::to_string(row.client_id)}, {"name", row.client_name}}},
+        {"title", row.title},
+        {"username", row.username},
+        {"state", sync::state_name(row.state)},
+        {"action", sync::action_name(row.action)},
+        {"reason", row.reason},
+        {"location", text_or_null(row.location)},
+        {"changes", changes_json(row.changes)},
+        {"organization", organization_json(row.organization, row.organization_name)},
+        {"documentation_password_id",
+         row.documentation_password_id ? json::value(row.documentation_password_id->text()) : json::value(nullptr)},
+        {"last_sync", or_null(row.last_sync)},
+        {"last_sync_at_ms", row.last_sync ? or_null(core::parse_time(*row.last_sync)) : json::value(nullptr)}});
+  return {{"id", std::to_string(plan.id)},
+          {"created_at_ms", plan.created_at_ms},
+          {"needs_confirmation", plan.needs_confirmation},
+          {"client_id", plan.client_id ? json::value(std::to_string(*plan.client_id)) : json::value(nullptr)},
+          {"counts", counts_json(plan.counts())},
+          {"actions", counts_json(plan.actions())},
+          {"requests", plan.requests},
+          {"created_by", plan.created_by},
+          {"applied_run_id",
+           plan.applied_run_id ? json::value(std::to_string(*plan.applied_run_id)) : json::value(nullptr)},
+          {"rows", std::move(rows)}};
+}
+
 core::Status add_password_sync_routes(http::Router& router, Services& services) {
   const auto with = [&services](auto function) {
     return [&services, function](Request& request) { return function(services, request); };
@@ -160,6 +160,7 @@ core::Status add_password_sync_routes(http::Router& router, Services& services) 
   const std::string read = "read_password_sync", write = "write_password_sync";
   GLUEPOT_TRY(add_password_sync_client_routes(router, services));
   GLUEPOT_TRY(add_stickysync_routes(router, services));
+  GLUEPOT_TRY(add_hygiene_routes(router, services));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/plan", write, answer(with(make_plan))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/plan", read, answer(with(show_plan))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/plans/{plan}", read, answer(with(show_saved_plan))}));

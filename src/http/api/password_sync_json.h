@@ -31,6 +31,9 @@ inline json::object run_json(const password_sync::Run& run) {
           {"counts", counts_json(run.counts)}};
 }
 
+/// As the plan's routes answer it; every id is a string.
+json::object plan_json(const password_sync::Plan& plan);
+
 /// A list of ids, each once, in the order given. Errors: kInvalidArgument (no list, no id, more than 100,000); empty
 /// when the member is missing or null.
 core::Result<std::vector<std::int64_t>> find_ids(const json::object& object, std::string_view name);
