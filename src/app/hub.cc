@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdlib>
 
@@ -239,6 +240,17 @@ void Hub::Parts::watch_keys() {
   });
 }
 
+void Hub::Parts::tell_rotated() {
+  const auto told = password_sync->sync().tell_rotated([&](const std::vector<password_sync::RotatedRow>& rows) {
+    const auto total = static_cast<std::int64_t>(rows.size());
+    const auto synced = std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.synced; });
+    core::log_info("passwords were rotated in Automate", {{"passwords", total}, {"synced", synced}});
+    events.publish("rotated",
+                   {"rotated", boost::json::serialize(boost::json::object{{"passwords", total}, {"synced", synced}})});
+  });
+  if (!told) core::log_warn("rotated passwords were not told of", {{"cause", told.error().message}});
+}
+
 void Hub::Parts::start_background() {
   // What was begun and never ended, because the last process was ended: reveals get their outcome, jobs go on.
   if (auto settled = audit->settle_open(); !settled)
@@ -268,6 +280,7 @@ void Hub::Parts::start_background() {
   if (const auto minutes = options.integer("mirror.interval_minutes"); minutes > 0)
     scheduler.every("sync", std::chrono::minutes(minutes), [this, scheduled] { (void)sync->start(scheduled); });
   scheduler.every("password_sync", kAutoSyncLook, [this] { password_sync->tick(); });
+  scheduler.every("rotated passwords", std::chrono::minutes(10), [this] { tell_rotated(); });
   watch_keys();
   scheduler.start();
 }

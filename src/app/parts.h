@@ -26,6 +26,8 @@ struct Hub::Parts {
   std::optional<bool> key_reads_values();
   void start_background();
   void watch_keys();
+  /// Once a day: how many of Automate's passwords were rotated, and how many of them the documentation has.
+  void tell_rotated();
 
   core::Options options;
   core::SystemClock clock;

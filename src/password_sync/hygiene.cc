@@ -5,11 +5,21 @@
 #include <set>
 #include <unordered_set>
 
+#include "core/ids.h"
 #include "core/secret.h"
+#include "core/text.h"
 #include "password_sync/fields.h"
 
 namespace gluepot::password_sync {
 namespace {
+
+constexpr store::Statement kToldUntil{"password_sync.told_until",
+                                      "SELECT value FROM password_sync_setting WHERE name = 'rotations_told_until_ms'"};
+constexpr store::Statement kDropTold{"password_sync.drop_told",
+                                     "DELETE FROM password_sync_setting WHERE name = 'rotations_told_until_ms'"};
+constexpr store::Statement kStoreTold{
+    "password_sync.store_told",
+    "INSERT INTO password_sync_setting (name, value) VALUES ('rotations_told_until_ms', ?)"};
 
 struct Day {
   std::int64_t from_ms;
@@ -158,16 +168,30 @@ core::Result<HygieneReport> Hygiene::check() {
   return judge_hygiene(facts);
 }
 
-core::Result<std::vector<RotatedRow>> Hygiene::rotated_yesterday() {
+core::Status Hygiene::tell_rotated(const std::function<void(const std::vector<RotatedRow>&)>& tell) {
   const auto now = with_.clock.now_ms();
-  const auto from = local_day(now, 1).from_ms, to = local_day(now, 0).from_ms;
+  const auto to = local_day(now, 0).from_ms;
+  if (told_until_ms_ == to) return {};
+  GLUEPOT_ASSIGN(const auto stored, store::read(with_.store, [](store::Connection& connection) {
+                   return connection.find(kToldUntil, [](const store::Row& row) { return row.string(0); });
+                 }));
+  const auto told = stored ? core::parse_int64(*stored) : std::nullopt;
+  // A clock that was set back tells a day again rather than none for long.
+  const auto from = told && *told <= to ? *told : local_day(now, 1).from_ms;
   GLUEPOT_ASSIGN(const auto rows, repository_.rows());
   std::vector<RotatedRow> out;
   for (const auto& row : rows)
     if (row.rotated_at_ms && *row.rotated_at_ms >= from && *row.rotated_at_ms < to)
       out.push_back({row.password_id, row.client_id, row.client_name, row.title, *row.rotated_at_ms,
                      row.changed_here_by, row.state == RowState::kUnchanged});
-  return out;
+  if (!out.empty()) tell(out);
+  GLUEPOT_TRY(with_.store.write([&](store::Connection& connection) -> core::Status {
+    GLUEPOT_TRY(connection.execute(kDropTold));
+    GLUEPOT_TRY(connection.execute(kStoreTold, std::to_string(to)));
+    return {};
+  }));
+  told_until_ms_ = to;
+  return {};
 }
 
 }  // namespace gluepot::password_sync

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -95,13 +96,15 @@ class Hygiene {
   Hygiene(const Dependencies& with, Repository& repository, SettingsRepository& settings)
       : with_(with), repository_(repository), settings_(settings) {}
   core::Result<HygieneReport> check();
-  /// What was rotated on the day before today, from what comparisons saw; asks Automate for nothing.
-  core::Result<std::vector<RotatedRow>> rotated_yesterday();
+  /// Tells once what comparisons saw rotated since the last telling and before today; at first, yesterday. Says
+  /// nothing when there is nothing. Cheap when today was told already; asks Automate for nothing. One caller at a time.
+  core::Status tell_rotated(const std::function<void(const std::vector<RotatedRow>&)>& tell);
 
  private:
   const Dependencies& with_;
   Repository& repository_;
   SettingsRepository& settings_;
+  std::optional<std::int64_t> told_until_ms_;
 };
 
 }  // namespace gluepot::password_sync

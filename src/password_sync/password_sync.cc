@@ -225,15 +225,17 @@ core::Status PasswordSync::mark_auto_sync(WorkPlan& work) {
         settings.auto_sync_of(entry.row.password_id, entry.row.client_id, first == seen.end() ? 0 : first->second);
   }
   return {};
-  core::Result<Adopted> PasswordSync::adopt(const StickyChoice& choice, std::string_view by, const Watch& watch) {
-    const std::unique_lock lock(running_, std::try_to_lock);
-    if (!lock) return busy();
-    return adoption_.take_over(choice, by, watch);
-  }
+}
 
-  core::Status PasswordSync::remember_api_key(const core::Secret& key) {
-    if (key.empty()) return repository_.set_api_key("");
-    return repository_.set_api_key(core::to_base64(with_.vault.seal(key, "plugin_stickysync_settings.APIKey")));
-  }
+core::Result<Adopted> PasswordSync::adopt(const StickyChoice& choice, std::string_view by, const Watch& watch) {
+  const std::unique_lock lock(running_, std::try_to_lock);
+  if (!lock) return busy();
+  return adoption_.take_over(choice, by, watch);
+}
+
+core::Status PasswordSync::remember_api_key(const core::Secret& key) {
+  if (key.empty()) return repository_.set_api_key("");
+  return repository_.set_api_key(core::to_base64(with_.vault.seal(key, "plugin_stickysync_settings.APIKey")));
+}
 
 }  // namespace gluepot::password_sync

@@ -64,7 +64,9 @@ class PasswordSync {
 
   /// How well the vault is kept. Errors: those of Hygiene.
   core::Result<HygieneReport> hygiene() { return hygiene_.check(); }
-  core::Result<std::vector<RotatedRow>> rotated_yesterday() { return hygiene_.rotated_yesterday(); }
+  core::Status tell_rotated(const std::function<void(const std::vector<RotatedRow>&)>& tell) {
+    return hygiene_.tell_rotated(tell);
+  }
 
   core::Result<std::vector<Run>> runs(int limit = 50) { return repository_.runs(limit); }
   core::Result<std::optional<Run>> run(std::int64_t id) { return repository_.run(id); }

@@ -177,6 +177,14 @@ class HygieneOfAVaultTest : public SyncRunTest {
     EXPECT_TRUE(out) << out.error().message;
     return out ? *out : HygieneReport{};
   }
+  std::vector<VaultId> told() {
+    std::vector<VaultId> out;
+    const auto done = sync_->tell_rotated([&](const std::vector<RotatedRow>& rows) {
+      for (const auto& row : rows) out.push_back(row.password_id);
+    });
+    EXPECT_TRUE(done) << done.error().message;
+    return out;
+  }
 };
 
 TEST_F(HygieneOfAVaultTest, AllKindsOfRows) {
@@ -223,11 +231,18 @@ TEST_F(HygieneOfAVaultTest, ARowThatIsGoneAndWhatWasSeenBefore) {
   report = check();
   ASSERT_EQ(report.rotated_today.size(), 1U);
   EXPECT_TRUE(report.rotated_today[0].synced);
-  EXPECT_TRUE(sync_->rotated_yesterday()->empty());
+  EXPECT_EQ(told(), std::vector<VaultId>{}) << "the day is not over";
   clock_.advance(std::chrono::hours(24));
   EXPECT_TRUE(check().rotated_today.empty());
-  ASSERT_EQ(sync_->rotated_yesterday()->size(), 1U);
-  EXPECT_EQ(sync_->rotated_yesterday()->front().password_id, 1);
+  EXPECT_EQ(told(), std::vector<VaultId>{1});
+  EXPECT_EQ(told(), std::vector<VaultId>{}) << "once";
+  sync();
+  EXPECT_EQ(told(), std::vector<VaultId>{}) << "not again after a restart";
+  automate_->rotate(1, "newer");
+  apply();
+  sync();
+  clock_.advance(std::chrono::hours(24 * 5));
+  EXPECT_EQ(told(), std::vector<VaultId>{1}) << "also when nobody was there on the day after";
 }
 
 TEST_F(HygieneOfAVaultTest, TenThousandRowsAreQuickAndDecryptedOnce) {
