@@ -143,7 +143,7 @@ class Judge {
                     claims[row.documentation_password_id].size()});
       else
         out.reason = not_a_number(row.odd);
-      (out.proposed || out.settled ? taken_ : refused_).insert(out.password);
+      (out.proposed || (out.settled && !doubtful_.contains(out.password)) ? taken_ : refused_).insert(out.password);
       out_.passwords.push_back(std::move(out));
     }
   }
@@ -165,7 +165,7 @@ class Judge {
     } else if (const auto ours = facts_.pairs.find(out.password); ours != facts_.pairs.end()) {
       out.settled = ours->second.value == out.entry;
       out.reason = out.settled
-                       ? "paired so already"
+                       ? "paired so already" + doubt_about(out, sides)
                        : "Gluepot pairs this password with entry " + ours->second.text() + ", which is not overwritten";
     } else if (const auto other = ours_.find({out.entry}); other != ours_.end()) {
       out.reason =
@@ -173,6 +173,13 @@ class Judge {
     } else {
       judge_sides(out, sides);
     }
+  }
+
+  /// Of a row that was held before: why a person still has to settle it.
+  std::string doubt_about(StickyPassword row, const Sides& sides) {
+    judge_sides(row, sides);
+    if (!row.proposed) doubtful_.insert(row.password);
+    return row.proposed ? "" : "; " + row.reason;
   }
 
   void judge_sides(StickyPassword& out, const Sides& sides) {
@@ -249,7 +256,7 @@ class Judge {
       out.reason = "its client has no organization";
     } else if (refused_.contains(out.password) && !taken_.contains(out.password)) {
       // A timer would make the entry anew.
-      out.reason = "its pair is not taken over; settle that first, then switch AutoSync on";
+      out.reason = "its pair is not certain; settle that first, then switch AutoSync on";
     } else {
       out.proposed = true;
     }
@@ -259,7 +266,7 @@ class Judge {
   StickyProposal out_;
   std::map<ClientId, OrganizationId> target_;  ///< after a take-over of everything
   std::map<PasswordId, VaultId> ours_;
-  std::set<VaultId> taken_, refused_;
+  std::set<VaultId> taken_, refused_, doubtful_;
 };
 
 }  // namespace

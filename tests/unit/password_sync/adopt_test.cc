@@ -152,7 +152,7 @@ TEST_F(AdoptTest, EachRefusalSaysWhy) {
   EXPECT_EQ(reason_of(proposal, 99), "-password 99 does not exist in Automate any more");
   EXPECT_EQ(reason_of(proposal, 0), "-there is no password id");
   EXPECT_EQ(reason_of_tick(proposal, 10), "+");
-  EXPECT_EQ(reason_of_tick(proposal, 11), "-its pair is not taken over; settle that first, then switch AutoSync on");
+  EXPECT_EQ(reason_of_tick(proposal, 11), "-its pair is not certain; settle that first, then switch AutoSync on");
   EXPECT_EQ(reason_of_tick(proposal, 16), "-its client has no organization");
   EXPECT_EQ(reason_of_tick(proposal, 19), "-StickySync says both on and off");
   EXPECT_EQ(reason_of_tick(proposal, 12), "=off, as it is without a tick: nothing to take over");
@@ -166,6 +166,8 @@ TEST_F(AdoptTest, EachRefusalSaysWhy) {
   EXPECT_EQ(row(15).state, RowState::kDeletedThere);
   EXPECT_EQ(row(18).state, RowState::kConflict);
   for (const VaultId id : {11, 15, 18}) EXPECT_EQ(row(id).action, Action::kNone) << id;
+  EXPECT_EQ(reason_of(propose(), 15), "=paired so already; entry 4242 does not exist in the documentation any more");
+  EXPECT_EQ(reason_of_tick(propose(), 11), "-its pair is not certain; settle that first, then switch AutoSync on");
   const auto again = adopt();
   EXPECT_EQ(again.clients + again.passwords + again.auto_sync + again.held, 0);
   EXPECT_FALSE(again.batch);
