@@ -94,6 +94,8 @@ core::Result<int> adopt_stickysync(Session& s) {
     line(text_of(o, "clients") + " clients, " + text_of(o, "passwords") + " passwords and " + text_of(o, "auto_sync") +
          " AutoSync ticks taken over; " + text_of(o, "held") + " pairs held for a person to settle, " +
          text_of(o, "refused") + " rows refused (gluepot automate adopt says why)");
+    if (text_of(o, "auto_sync") != "0")
+      line("AutoSync begins by itself after its interval; gluepot password-sync pause holds it.");
     line("Next: gluepot password-sync plan");
   });
   return 0;

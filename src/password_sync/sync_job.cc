@@ -101,6 +101,12 @@ core::Result<Plan> SyncJob::plan(std::optional<ClientId> client, std::string_vie
   return sync_.plan(client, {}, by);
 }
 
+core::Result<Adopted> SyncJob::adopt(const StickyChoice& choice, std::string_view by) {
+  GLUEPOT_ASSIGN(const bool ticked, sync_.settings().anything_ticked());
+  if (!ticked) GLUEPOT_TRY(notes_.auto_sync_started(parts_.clock.now_ms()));
+  return sync_.adopt(choice, by, {});
+}
+
 core::Status SyncJob::check_not_paused() {
   GLUEPOT_ASSIGN(const auto settings, sync_.settings().general());
   if (!settings.paused) return {};

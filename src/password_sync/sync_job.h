@@ -42,6 +42,9 @@ class SyncJob {
   /// Errors: as PasswordSync::plan.
   core::Result<Plan> plan(std::optional<ClientId> client, std::string_view by);
   SettingsRepository& settings() { return sync_.settings(); }
+  /// As PasswordSync::adopt. The first AutoSync that comes with it waits a whole interval, so that a person can look at
+  /// a plan before anything is written.
+  core::Result<Adopted> adopt(const StickyChoice& choice, std::string_view by);
   /// To Automate's own plug-in tables; done after each run.
   TableExport& exports() { return exports_; }
 

@@ -134,6 +134,8 @@ def test_what_stickysync_knew_is_taken_over_once_and_nothing_is_made_twice(test)
           "a second time")
     equal(scene.ours("plugin_stickysync_passwordmap"), sorted((row.id, entry_of[row.id], None) for row in rows), "pairs")
 
+    next_run = scene.hub.ask("GET", BASE + "/status")["next_run_at_ms"]
+    check(next_run > (time.time() + 600) * 1000, f"AutoSync leaves time for a plan: {next_run}")
     plan = scene.plan()
     states = {int(row["password_id"]): row for row in plan["rows"]}
     equal(plan["actions"]["create"], 0, "to create")
