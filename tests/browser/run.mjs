@@ -12,6 +12,8 @@ import apiKeys from './pages/api_keys.mjs';
 import connect from './pages/connect.mjs';
 import frame from './pages/frame.mjs';
 import passwordSync from './pages/password_sync.mjs';
+import passwordSyncMany from './pages/password_sync/many.mjs';
+import passwordSyncPlans from './pages/password_sync/plans.mjs';
 import records from './pages/records.mjs';
 import setup from './pages/setup.mjs';
 import walk from './pages/walk.mjs';
@@ -47,10 +49,10 @@ const shared = {
   password: 'correct horse battery staple',
   longJobMs: 10 * 60_000,
   /** Addresses of records found on the way, for the walk over every page. */
-  found: { company: null, document: null, password: null },
+  found: { company: null, document: null, password: null, run: null },
 };
 if (options.screenshots) fs.mkdirSync(options.screenshots, { recursive: true });
-const parts = { setup, connect, records, api_keys: apiKeys, password_sync: passwordSync, frame, walk };
+const parts = { setup, connect, records, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_many: passwordSyncMany, frame, walk };
 for (const [title, part] of Object.entries(parts)) {
   if (!options.parts || options.parts.split(',').includes(title)) await part(shared);
 }

@@ -2,11 +2,12 @@
 // Keys of the compatible API, as an administrator makes them and as the scripts that get them see it.
 import path from 'node:path';
 import { axe, check, equal, until } from '../harness.mjs';
+import { picture } from '../picture.mjs';
 
 const screen = '/settings/api-keys';
 
 export default async function apiKeys({ options, hub, page, test, go, button, get }) {
-  const picture = async (title) => options.screenshots && page.screenshot({ path: path.join(options.screenshots, `${title}.png`) });
+  const shot = async (title) => options.screenshots && picture(page, path.join(options.screenshots, `${title}.png`));
   const panel = page.getByTestId('fresh-key');
   const rows = page.getByRole('region', { name: 'API keys', exact: true }).locator('.gp-tr:not([data-head])');
   const row = (name) => rows.filter({ hasText: name });
@@ -66,7 +67,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await panel.getByRole('button', { name: 'Copied', exact: true }).first().waitFor();
     equal(await page.evaluate(() => navigator.clipboard.readText()), key, 'what was copied');
     equal((await axe(page)).join('\n'), '', 'violations');
-    await picture('api-key-shown-light');
+    await shot('api-key-shown-light');
   });
 
   await test('the panel names the base URL, and shows the key in the example only when asked', async () => {
@@ -156,7 +157,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await page.getByLabel('From these addresses').fill('127.0.0.0/8, ::1');
     await page.getByLabel('Requests per 5 minutes').fill('500');
     await page.getByLabel('Expires after').fill(new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10));
-    await picture('api-key-limits-light');
+    await shot('api-key-limits-light');
     await button('Generate API Key').click();
     await panel.waitFor();
     narrow = await shown();
@@ -181,7 +182,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await dialog.getByText('127.0.0.0/8, ::1').waitFor();
     check(new URL(page.url()).searchParams.has('key'), 'the address does not hold the key’s id');
     equal((await axe(page)).join('\n'), '', 'violations');
-    await picture('dialog-key-light');
+    await shot('dialog-key-light');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     check(!new URL(page.url()).searchParams.has('key'), 'the address still holds the key’s id');
@@ -191,7 +192,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await act('Backup report', 'Rotate');
     await dialog.getByText(/^The old key works until /).waitFor();
     equal((await axe(page)).join('\n'), '', 'violations');
-    await picture('dialog-key-rotate-light');
+    await shot('dialog-key-rotate-light');
     await dialog.getByLabel('Name of the new key').fill('Backup report 2');
     await dialog.getByRole('button', { name: 'Rotate with 7 days of overlap' }).click();
     await panel.waitFor();
@@ -273,7 +274,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
         await panel.scrollIntoViewIfNeeded();
         equal((await axe(page)).join('\n'), '', `violations, ${scheme}, ${width} px`);
         check(!(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)), `the page is wider than ${width} px`);
-        if (width === 390) await picture(`api-key-shown-${scheme}-narrow`);
+        if (width === 390) await shot(`api-key-shown-${scheme}-narrow`);
       }
     }
     await close();
@@ -305,7 +306,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     equal((await axe(page)).join('\n'), '', 'violations');
     await page.getByText('Numbers by day').click();
     await chart.blur();
-    await picture('api-key-usage-month-light');
+    await shot('api-key-usage-month-light');
     await page.unroute('**/api/v1/api-keys/usage');
   });
 
@@ -317,7 +318,7 @@ export default async function apiKeys({ options, hub, page, test, go, button, ge
     await go(screen);
     await page.getByText(/because nobody used (it|them)\.$/).waitFor();
     await rows.filter({ hasText: 'Unused' }).first().waitFor();
-    await picture('api-keys-unused-light');
+    await shot('api-keys-unused-light');
     equal((await axe(page)).join('\n'), '', 'violations');
     await go('/');
     await page.getByTestId('ending-keys').getByText(/^Will be revoked on .* because nobody used it$/).first().waitFor();

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { check, equal, settle } from '../harness.mjs';
+import { picture } from '../picture.mjs';
 
 export default async function frame({ options, hub, page, offences, test, go }) {
   if (options['hub-command']) {
@@ -13,7 +14,7 @@ export default async function frame({ options, hub, page, offences, test, go }) 
       execFileSync(options['hub-command'], ['stop']);
       await page.getByTestId('offline').waitFor();
       check(await row.isVisible(), 'the rows are gone');
-      if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'hub-away-light.png') });
+      if (options.screenshots) await picture(page, path.join(options.screenshots, 'hub-away-light.png'));
       await page.getByRole('link', { name: 'Audit' }).or(page.getByRole('link', { name: 'Settings' })).first().click();
       execFileSync(options['hub-command'], ['start']);
       await page.getByTestId('offline').waitFor({ state: 'detached', timeout: 30_000 });

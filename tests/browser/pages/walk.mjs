@@ -2,6 +2,7 @@
 // axe over every page and dialog, in both themes and two widths, with a picture of each.
 import path from 'node:path';
 import { axe, check, equal } from '../harness.mjs';
+import { picture } from '../picture.mjs';
 
 export default async function walk({ options, hub, context, page, test, found, go, button, get }) {
   const company = `/companies/${found.company}`;
@@ -10,8 +11,9 @@ export default async function walk({ options, hub, context, page, test, found, g
   const asset = type ? await first(`/flexible-assets?type_id=${type}`, (a) => a.assets[0]?.id) : null;
   const checklist = await first('/checklists', (a) => a.checklists[0]?.id);
   const pages = {
-    home: '/', companies: '/companies', search: `/search?q=${encodeURIComponent(options.search ?? 'the')}`, 'password-sync': '/password-sync', clients: '/password-sync/clients',
+    home: '/', companies: '/companies', search: `/search?q=${encodeURIComponent(options.search ?? 'the')}`, connection: '/password-sync/connection', clients: '/password-sync/clients', 'synced-passwords': '/password-sync/passwords', plan: '/password-sync/plan', hygiene: '/password-sync/hygiene',
     runs: '/password-sync/runs', integrations: '/settings/integrations', 'connect-it-glue': '/settings/integrations?open=itglue', mapping: '/settings/mapping', users: '/settings/users', 'api-keys': '/settings/api-keys', 'api-key-usage': '/settings/api-keys/usage', audit: '/settings/audit',
+    ...(found.run ? { run: found.run } : {}),
     ...(found.company ? { company, documents: `${company}/documents`, 'flexible-assets': `${company}/flexible-assets`, checklists: `${company}/checklists`, passwords: `${company}/passwords` } : {}),
     ...(found.document ? { document: found.document } : {}),
     ...(asset ? { 'flexible-asset': `${company}/flexible-assets/item/${asset}` } : {}),
@@ -28,7 +30,7 @@ export default async function walk({ options, hub, context, page, test, found, g
           await go(to);
           const violations = await axe(page);
           const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-          if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, `${title}-${scheme}${width === 390 ? '-narrow' : ''}.png`) });
+          if (options.screenshots) await picture(page, path.join(options.screenshots, `${title}-${scheme}${width === 390 ? '-narrow' : ''}.png`));
           equal(violations.join('\n'), '', 'violations');
           check(!wide, 'the page is wider than the window');
         });
@@ -50,7 +52,7 @@ export default async function walk({ options, hub, context, page, test, found, g
       await show();
       await page.getByRole('dialog').waitFor();
       equal((await axe(page)).join('\n'), '', `violations in ${title}`);
-      if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, `dialog-${title}-light.png`) });
+      if (options.screenshots) await picture(page, path.join(options.screenshots, `dialog-${title}-light.png`));
     }
   });
 
@@ -59,6 +61,6 @@ export default async function walk({ options, hub, context, page, test, found, g
     await page.goto(`${hub}/companies`);
     await button('Sign in').waitFor();
     equal((await axe(page)).join('\n'), '', 'violations');
-    if (options.screenshots) await page.screenshot({ path: path.join(options.screenshots, 'sign-in-light.png') });
+    if (options.screenshots) await picture(page, path.join(options.screenshots, 'sign-in-light.png'));
   });
 }

@@ -20,6 +20,9 @@ export function isFinished(job: Job): boolean {
 
 /** Puts a job into the cached status; a job that ended leaves the running ones and makes what it changed old. */
 export function applyJob(job: Job) {
+  // The answer that started a job may arrive after the event that ended it.
+  const known = queryClient.getQueryData<Job>(['jobs', job.id]);
+  if (known && isFinished(known) && !isFinished(job)) return;
   queryClient.setQueryData(['jobs', job.id], job);
   queryClient.setQueryData<Schemas['Status']>(keys.status, (status) => {
     if (!status) return status;
@@ -28,9 +31,11 @@ export function applyJob(job: Job) {
     return { ...status, running_jobs: running, last_sync: isFinished(job) && job.kind === 'sync' ? job : status.last_sync };
   });
   if (!isFinished(job)) return;
-  for (const key of [keys.status, keys.companies, ['company'], ['records'], keys.organizations, keys.integrations, keys.plan, keys.runs, keys.jobs]) {
+  for (const key of [keys.status, keys.companies, ['company'], ['records'], keys.organizations, keys.integrations, keys.jobs]) {
     void queryClient.invalidateQueries({ queryKey: key });
   }
+  // What StickySync knew does not change with a run, and is dear to read.
+  void queryClient.invalidateQueries({ predicate: (q) => q.queryKey[0] === keys.passwordSync[0] && q.queryKey[1] !== 'stickysync' });
 }
 
 export function useEvents(enabled: boolean) {
@@ -42,7 +47,10 @@ export function useEvents(enabled: boolean) {
     const open = () => {
       source = new EventSource('/api/v1/events');
       source.addEventListener('job', (event) => applyJob(JSON.parse(event.data) as Job));
-      source.addEventListener('status', () => void queryClient.invalidateQueries({ queryKey: keys.status }));
+      source.addEventListener('status', () => {
+        void queryClient.invalidateQueries({ queryKey: keys.status });
+        for (const part of ['status', 'settings']) void queryClient.invalidateQueries({ queryKey: [...keys.passwordSync, part] });
+      });
       source.addEventListener('keys', () => void queryClient.invalidateQueries({ queryKey: keys.apiKeys }));
       source.onopen = () => {
         setLive(true);

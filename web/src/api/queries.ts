@@ -27,9 +27,7 @@ export const keys = {
   companies: ['companies'] as const,
   organizations: ['organizations'] as const,
   records: (company: string, ...rest: string[]) => ['records', company, ...rest] as const,
-  clients: ['password-sync', 'clients'] as const,
-  plan: ['password-sync', 'plan'] as const,
-  runs: ['password-sync', 'runs'] as const,
+  passwordSync: ['password-sync'] as const,
   users: ['users'] as const,
   roles: ['roles'] as const,
   apiKeys: ['api-keys', 'list'] as const,
@@ -147,22 +145,6 @@ export const useSearch = (q: string, options: { kind?: SearchKind | null; compan
       ),
   });
 
-export const useClients = (enabled = true) =>
-  useQuery({ queryKey: keys.clients, queryFn: () => unwrap(api.GET('/password-sync/clients')), enabled });
-/** null: no plan was made yet. */
-export const usePlan = () =>
-  useQuery({
-    queryKey: keys.plan,
-    queryFn: async (): Promise<Schemas['Plan'] | null> => {
-      try {
-        return await unwrap(api.GET('/password-sync/plan'));
-      } catch (e) {
-        if (e instanceof ApiError && e.status === 404) return null;
-        throw e;
-      }
-    },
-  });
-export const useRuns = () => useQuery({ queryKey: keys.runs, queryFn: () => unwrap(api.GET('/password-sync/runs')) });
 export const useUsers = () => useQuery({ queryKey: keys.users, queryFn: () => unwrap(api.GET('/users')) });
 export const useRoles = () => useQuery({ queryKey: keys.roles, queryFn: () => unwrap(api.GET('/roles')) });
 export const useApiKeys = (enabled = true) =>

@@ -6,7 +6,7 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, ty
 import { useNavigate, useSearchParams } from 'react-router';
 import { count, plural } from '../lib/format';
 import {
-  cycleSort, entriesOf, filterCounts, fittingRows, orderEntries, readTableState, toCsv, writeTableState, type ColumnLogic, type FilterLogic, type TableDefaults, type TableState,
+  currentParams, cycleSort, entriesOf, filterCounts, fittingRows, orderEntries, readTableState, toCsv, writeTableState, type ColumnLogic, type FilterLogic, type TableDefaults, type TableState,
 } from '../lib/table';
 import { useKeys } from './keys';
 import { Empty } from './states';
@@ -92,7 +92,9 @@ export function DataTable<Row>(props: Props<Row>) {
   const [currentId, setCurrentId] = useState<string | null>(null);
 
   const put = (change: Partial<TableState>) => {
-    setParams((p) => writeTableState(p, { ...readTableState(p, defaults, prefix), ...change }, defaults, prefix), { replace: true });
+    // The address as it stands now: what the last drawing knew may be older than the last click.
+    const now = currentParams();
+    setParams(writeTableState(now, { ...readTableState(now, defaults, prefix), ...change }, defaults, prefix), { replace: true });
   };
   // The address follows the typing with a small delay: one history entry, no jank.
   const latestPut = useRef(put);
@@ -100,9 +102,9 @@ export function DataTable<Row>(props: Props<Row>) {
     latestPut.current = put;
   });
   useEffect(() => {
-    const t = setTimeout(() => latestPut.current({ query }), 250);
+    const t = setTimeout(() => { if (readTableState(currentParams(), {}, prefix).query !== query) latestPut.current({ query }); }, 250);
     return () => clearTimeout(t);
-  }, [query]);
+  }, [query, prefix]);
 
   useEffect(() => {
     const element = box.current;
@@ -228,7 +230,7 @@ export function DataTable<Row>(props: Props<Row>) {
         />}
         {props.chips}
         {filters.length > 0 ? (
-          <div className="gp-chips" role="group" aria-label="Show">
+          <div className="gp-chips" role="group" aria-label="Show" data-many={filters.length > 6 || undefined}>
             {filters.map((f, i) => {
               const on = filterId === f.id;
               return (

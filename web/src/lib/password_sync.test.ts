@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import {
-  distinct, example, fillTemplate, grantStatements, intervalText, nextOpen, outcomeRank, quietText, readClock, refusedRows, syncLabel, unknownPlaceholders,
+  actionWord, connectionFacts, distinct, example, fillTemplate, grantStatements, intervalText, nextOpen, outcomeRank, rankByName, refusedRows, schemeText, syncLabel, unknownPlaceholders,
 } from './password_sync';
 
 describe('the words on the button', () => {
@@ -26,14 +26,6 @@ describe('templates', () => {
 });
 
 describe('times', () => {
-  it('are read as people write them', () => {
-    expect([readClock('7:05'), readClock('2230'), readClock('22.30'), readClock('24:00'), readClock('7')]).toEqual(['07:05', '22:30', '22:30', null, null]);
-  });
-  it('say when they pass midnight', () => {
-    expect(quietText('22:00', '06:00')).toContain('the next day');
-    expect(quietText('01:00', '06:00')).not.toContain('next day');
-    expect(quietText(null, '06:00')).toBe('none');
-  });
   it('are said in the largest whole unit', () => {
     expect([0, 15, 60, 90, 120, 1440].map(intervalText)).toEqual(['Off', 'Every 15 minutes', 'Every hour', 'Every 90 minutes', 'Every 2 hours', 'Once a day']);
   });
@@ -60,4 +52,43 @@ it('grants are for reading only, and a name cannot break out of its quotes', () 
   const lines = grantStatements('lab`tech', "o'brien", '10.0.0.9');
   expect(lines.every((l) => l.startsWith('GRANT SELECT'))).toBe(true);
   expect(lines[0]).toContain("`lab``tech`.`passwords` TO 'o''brien'@'10.0.0.9';");
+});
+
+describe('organizations for a client', () => {
+  const choices = ['Adatum', 'Northwind Traders Inc', 'Northwind', 'Wind Group', 'Zürich Clinic'].map((name) => ({ name }));
+  const names = (name: string) => rankByName(name, choices).ranked.map((c) => c.name);
+  it('come in the order of what they share with its name', () => {
+    expect(names('Northwind Traders')).toEqual(['Northwind Traders Inc', 'Northwind', 'Adatum', 'Wind Group', 'Zürich Clinic']);
+    expect(names('The Group Inc')).toEqual(choices.map((c) => c.name));
+  });
+  it('are taken for granted only when one and only one has its very name', () => {
+    expect(rankByName('zurich clinic', choices).exact?.name).toBe('Zürich Clinic');
+    expect(rankByName('Northwind Traders', choices).exact).toBeNull();
+    expect(rankByName('Adatum', [...choices, { name: 'ADATUM' }]).exact).toBeNull();
+  });
+});
+
+describe('the connection in words', () => {
+  const none = { host: null, port: null, database: null, user: null, tls: null, server_version: null };
+  it('is an address either way, never the word null', () => {
+    const rest = connectionFacts({ ...none, kind: 'rest', url: 'https://automate.example.com', user: 'gluepot', client_id: 'c1' });
+    expect(rest.find(([name]) => name === 'Address')).toEqual(['Address', 'https://automate.example.com', true]);
+    const database = connectionFacts({ ...none, kind: 'database', host: 'db', port: 3306, database: 'labtech', user: 'reader', tls: 'off' });
+    expect(database.map(([, value]) => value)).toContain('reader@db:3306/labtech');
+    expect(JSON.stringify([...rest, ...database].map(([, value]) => String(value ?? '')))).not.toContain('null');
+  });
+  it('says who decrypts', () => {
+    expect(schemeText('A', 1480)).toBe('by client (scheme A), 1,480 values, decrypted here');
+    expect(schemeText('rest', null)).toBe('decrypted by the Automate server');
+    expect(schemeText(null, null)).toBe('not known yet');
+  });
+});
+
+describe('what was done with a password', () => {
+  it('has words for each decision that can be made', () => {
+    for (const action of ['auto_sync_on', 'auto_sync_off', 'auto_sync_default', 'stop', 'resume', 'keep', 'drift_default', 'drift_overwrite', 'drift_alert', 'drift_hold', 'read_with_client', 'read_as_stored']) {
+      expect(actionWord(action)).not.toMatch(/_|^Auto sync|^Drift|^Read as/);
+    }
+    expect(actionWord('something_new')).toBe('Something new');
+  });
 });

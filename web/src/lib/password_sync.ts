@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The thinking of the pages of Password Sync, without the pages: words, sentences, templates, times. Pure.
 import { plural } from './format';
+import { fold } from './table';
 import type { Tone } from './words';
 
 export interface Word { text: string; tone: Tone; help: string }
@@ -63,8 +64,13 @@ export function outcomeRank(outcome: string): number {
 }
 export const mayRetry = (outcome: string) => outcome === 'failed' || outcome === 'unknown' || outcome === 'pending';
 
+const decisions: Record<string, string> = {
+  auto_sync_on: 'AutoSync switched on', auto_sync_off: 'AutoSync switched off', auto_sync_default: 'AutoSync as the client says', stop: 'Syncing stopped', resume: 'Syncing resumed',
+  keep: 'The documentation’s value kept', drift_default: 'Changes there: as set for all', drift_overwrite: 'Changes there: overwritten', drift_alert: 'Changes there: left and reported',
+  drift_hold: 'Changes there: held for a person', read_with_client: 'Read with another client’s key', read_as_stored: 'Read with its own client’s key', drift: 'Changed in the documentation',
+};
 export function actionWord(action: string): string {
-  return actionWords[action]?.text ?? spoken(action);
+  return actionWords[action]?.text ?? decisions[action] ?? spoken(action);
 }
 
 /** "Sync 42 passwords of Contoso". `clients`: the distinct clients of what would be written. */
@@ -102,18 +108,6 @@ export function fillTemplate(template: string, row: Example): string {
   return template.replace(/\{([a-z_]+)\}/g, (whole, name: string) => (Object.hasOwn(row, name) ? row[name as keyof Example] : whole)).trim();
 }
 
-/** "HH:MM" or null when it is no time of day. */
-export function readClock(text: string): string | null {
-  const m = /^\s*([01]?\d|2[0-3])[:.]?([0-5]\d)\s*$/.exec(text);
-  return m ? `${m[1]!.padStart(2, '0')}:${m[2]}` : null;
-}
-
-export function quietText(from: string | null, to: string | null): string {
-  if (!from || !to) return 'none';
-  const passes = to <= from;
-  return `${from} to ${to}${passes ? ' the next day' : ''}, time of the server`;
-}
-
 export function intervalText(minutes: number): string {
   if (minutes <= 0) return 'Off';
   if (minutes % 1440 === 0) return minutes === 1440 ? 'Once a day' : `Every ${minutes / 1440} days`;
@@ -128,6 +122,26 @@ export function nextOpen<T>(rows: readonly T[], after: number, open: (row: T) =>
     if (open(row) && (after + i) % rows.length !== after) return row;
   }
   return null;
+}
+
+const commonWords = new Set(['and', 'the', 'of', 'inc', 'llc', 'ltd', 'gmbh', 'ag', 'co', 'corp', 'company', 'group', 'und']);
+function nameWords(name: string): Set<string> {
+  return new Set(fold(name).split(/[^\p{L}\p{N}]+/u).filter((w) => w.length > 1 && !commonWords.has(w)));
+}
+
+/** Those that share words with the name first, the rest as they came. `exact`: the only one of this very name; a resemblance is offered, never taken. */
+export function rankByName<T extends { name: string }>(name: string, choices: readonly T[]): { ranked: T[]; exact: T | null } {
+  const wanted = nameWords(name);
+  const scored = choices.map((choice, i) => {
+    const words = nameWords(choice.name);
+    let shared = 0;
+    for (const w of words) if (wanted.has(w)) shared += 1;
+    return { choice, i, score: shared / Math.max(1, wanted.size, words.size) };
+  });
+  const same = choices.filter((c) => fold(c.name).trim() === fold(name).trim());
+  const exact = same.length === 1 ? same[0]! : null;
+  scored.sort((a, b) => Number(b.choice === exact) - Number(a.choice === exact) || b.score - a.score || a.i - b.i);
+  return { ranked: scored.map((s) => s.choice), exact };
 }
 
 /** What a changed plan is refused with says, as a list: "3 of 42 passwords changed since the plan was made: a; b; plan again". */
@@ -150,3 +164,29 @@ export function grantStatements(database: string, user: string, host: string): s
     ...['plugin_cw_clientmapping', 'plugin_stickysync_companymap', 'plugin_stickysync_passwordmap', 'plugin_stickysync_passwordautosync'].map((t) => select(t)),
   ];
 }
+
+/** How the source keeps values, in words: A and B are the ciphers of Automate's database. */
+export function schemeText(scheme: string | null, encrypted: number | null): string {
+  const n = encrypted ? `, ${plural(encrypted, 'value')}` : '';
+  if (scheme === 'A') return `by client (scheme A)${n}, decrypted here`;
+  if (scheme === 'B') return `by the server’s own functions (scheme B)${n}`;
+  if (scheme === 'rest') return 'decrypted by the Automate server';
+  return scheme ?? 'not known yet';
+}
+
+interface Connected { kind?: 'database' | 'rest' | null; host: string | null; port: number | null; database: string | null; user: string | null; url?: string | null; client_id?: string | null; tls: 'required' | 'off' | null; server_version: string | null }
+/** Name, value, and whether the value is an address or id. */
+export function connectionFacts(c: Connected): [string, string | null, boolean][] {
+  if (c.kind === 'rest') return [['Way in', 'REST API', false], ['Address', c.url ?? null, true], ['User', c.user, true], ['Client id', c.client_id ?? null, true], ['Server', c.server_version, false]];
+  return [['Way in', 'Database', false], ['Address', `${c.user ?? '?'}@${c.host ?? '?'}:${c.port ?? 3306}/${c.database ?? '?'}`, true], ['TLS', c.tls === 'off' ? 'off' : 'required', false], ['Server', c.server_version, false]];
+}
+
+/** What can be wrong with a password of the vault, the most pressing first. */
+export const findingWords: Record<string, Word> = {
+  reused: { text: 'Reused', tone: 'attention', help: 'Another password of the same client has the same value.' },
+  overdue: { text: 'Overdue', tone: 'attention', help: 'Not changed for longer than the limit in the settings, or past its date of expiry.' },
+  never_rotated: { text: 'Never rotated', tone: 'attention', help: 'Not changed since it was first seen.' },
+  unreadable: { text: 'Unreadable', tone: 'bad', help: 'Automate holds something that cannot be decrypted.' },
+  orphaned: { text: 'Orphaned', tone: 'attention', help: 'Its client is gone from Automate.' },
+  empty: { text: 'Empty', tone: 'neutral', help: 'Automate holds no value for it.' },
+};

@@ -108,6 +108,11 @@ export function changeSelection(selected: ReadonlySet<string>, ids: readonly str
   return next;
 }
 
+/** The search of the address, which is ahead of what a page has drawn while a change of it is under way. */
+export function currentParams(): URLSearchParams {
+  return new URLSearchParams(globalThis.location?.search ?? '');
+}
+
 export interface TableDefaults {
   sort?: TableState['sort'];
   filter?: string | null;

@@ -18,20 +18,6 @@ export const connectionNames: Record<Schemas['Connection']['kind'], string> = {
   local: 'This instance',
 };
 
-export const planWords: Record<Schemas['PlanState'], { text: string; tone: Tone; help: string; writes: boolean }> = {
-  create: { text: 'Create', tone: 'busy', help: 'Not in the documentation yet: a new entry is made.', writes: true },
-  adopt: { text: 'Adopt', tone: 'busy', help: 'The entry is there already: it is linked and kept equal, never doubled.', writes: true },
-  update: { text: 'Update', tone: 'busy', help: 'Changed in Automate since the last run: the entry is changed.', writes: true },
-  unchanged: { text: 'Unchanged', tone: 'good', help: 'Equal on both sides: nothing is written.', writes: false },
-  drifted: { text: 'Drifted', tone: 'attention', help: 'Changed in the documentation, not in Automate.', writes: false },
-  conflict: { text: 'Conflict', tone: 'attention', help: 'Changed on both sides since the last run.', writes: false },
-  deleted_there: { text: 'Deleted there', tone: 'attention', help: 'The entry was deleted in the documentation.', writes: false },
-  unreadable: { text: 'Unreadable', tone: 'bad', help: 'Automate holds something that cannot be decrypted.', writes: false },
-  empty: { text: 'Empty', tone: 'neutral', help: 'Automate holds no value.', writes: false },
-  orphaned: { text: 'Orphaned', tone: 'attention', help: 'Its client or its row is gone from Automate. Nothing is deleted over there.', writes: false },
-  unmapped: { text: 'Unmapped', tone: 'neutral', help: 'The client is mapped to no organization.', writes: false },
-};
-
 export const outcomeWords: Record<Schemas['AuditEntry']['outcome'], { text: string; tone: Tone }> = {
   done: { text: 'Done', tone: 'good' },
   pending: { text: 'Pending', tone: 'attention' },

@@ -89,7 +89,7 @@ function Health({ data }: { data: StatusData }) {
             ) : null}
             {c.next_step ? <p className="gp-dim" style={{ gridColumn: '1 / -1' }}>{c.next_step}</p> : null}
             {c.state === 'not_configured' ? (
-              <p style={{ gridColumn: '1 / -1' }}><Link className="gp-link" to={`/settings/integrations?open=${c.kind}`}>Connect {connectionNames[c.kind]}</Link></p>
+              <p style={{ gridColumn: '1 / -1' }}><Link className="gp-link" to={c.kind === 'automate' ? '/password-sync/connection' : `/settings/integrations?open=${c.kind}`}>Connect {connectionNames[c.kind]}</Link></p>
             ) : null}
           </div>
         );

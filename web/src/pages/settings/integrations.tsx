@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
+import type { AutomateConnection } from '../../api/password_sync';
 import { useIntegrations } from '../../api/queries';
 import { Page } from '../../components/page';
 import { Bone, Loaded } from '../../components/states';
@@ -17,7 +18,7 @@ export default function Integrations() {
         {(data) => (
           <div className="gp-stack-2" style={{ maxWidth: 880 }}>
             <ItglueCard integration={data.itglue} open={open === 'itglue'} />
-            <AutomateCard integration={data.automate} open={open === 'automate'} />
+            <AutomateCard integration={data.automate as AutomateConnection} />
           </div>
         )}
       </Loaded>
