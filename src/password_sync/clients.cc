@@ -2,6 +2,7 @@
 #include "password_sync/clients.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 namespace gluepot::password_sync {
@@ -103,7 +104,8 @@ core::Status Clients::map(ClientId client, core::OrganizationId organization, st
                        {organization, "manual", known.name, target->name, std::string(by), with_.clock.now_ms()});
 }
 
-core::Result<ClientMatches> Clients::quick_match(bool apply, std::string_view by, const std::vector<ClientId>& chosen) {
+core::Result<ClientMatches> Clients::quick_match(bool apply, std::string_view by,
+                                                 const std::optional<std::vector<ClientId>>& chosen) {
   GLUEPOT_ASSIGN(const auto automate, with_.automate());
   GLUEPOT_ASSIGN(const auto clients, automate->clients());
   GLUEPOT_ASSIGN(const auto companies, automate->client_companies());
@@ -112,10 +114,9 @@ core::Result<ClientMatches> Clients::quick_match(bool apply, std::string_view by
   auto matches = match_clients(clients, companies, organizations, organizations_of(stored));
   if (!apply) return matches;
   std::vector<ClientMatch> wanted;
-  for (const auto& match : matches.matched) {
-    const bool named = std::find(chosen.begin(), chosen.end(), match.client.id) != chosen.end();
-    if (chosen.empty() ? match.note.empty() : named) wanted.push_back(match);
-  }
+  const std::set<ClientId> named = chosen ? std::set<ClientId>(chosen->begin(), chosen->end()) : std::set<ClientId>();
+  for (const auto& match : matches.matched)
+    if (chosen ? named.contains(match.client.id) : match.note.empty()) wanted.push_back(match);
   GLUEPOT_ASSIGN(const auto applied, mappings_.apply(wanted, by, with_.clock.now_ms()));
   matches.applied = true;
   matches.mapped = applied.mapped;

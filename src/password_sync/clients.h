@@ -41,7 +41,8 @@ class Clients {
   core::Status unmap(ClientId client, std::string_view by) { return mappings_.unmap(client, by, with_.clock.now_ms()); }
   /// With `apply`, stores what is certain; matches with a note are left for a person, who names them in `chosen`. With
   /// `chosen` exactly those of the matches are stored.
-  core::Result<ClientMatches> quick_match(bool apply, std::string_view by, const std::vector<ClientId>& chosen = {});
+  core::Result<ClientMatches> quick_match(bool apply, std::string_view by,
+                                          const std::optional<std::vector<ClientId>>& chosen = {});
 
   core::Result<std::vector<MappingBatch>> batches() { return mappings_.batches(); }
   core::Result<Undone> undo(std::int64_t batch) { return mappings_.undo(batch, with_.clock.now_ms()); }

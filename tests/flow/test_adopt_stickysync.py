@@ -312,3 +312,44 @@ def test_hygiene_names_what_is_wrong_and_never_a_value(test):
     scene.apply()
     today = scene.hub.ask("GET", BASE + "/hygiene")["rotated_today"]
     equal([(int(row["password_id"]), row["synced"]) for row in today], [(one.id, True)], "rotated and synced")
+
+
+def test_each_route_needs_its_permission_and_understands_all_it_is_told(test):
+    scene = Sticky(test)
+    operator, reader, nobody = scene.hub.operator(), scene.hub.user("rita", "Reader"), scene.hub.client()
+    client, organization = next(iter(scene.automate.client_of.items()))
+    scene.insert("companymap", client, organization)
+    routes = [("GET", "/clients", None), ("GET", "/clients/batches", None), ("GET", "/stickysync", None),
+              ("GET", "/hygiene", None), ("GET", "/hygiene.csv", None), ("POST", "/stickysync/adopt", {}),
+              ("POST", "/clients/quick-match", {"apply": True}), ("POST", "/clients/batches/1/undo", {}),
+              ("PUT", f"/clients/{client}", {"organization_id": str(organization)}), ("DELETE", f"/clients/{client}", None)]
+    for method, path, body in routes:
+        equal(nobody.send(method, BASE + path, body).status, 401, f"{method} {path} of nobody")
+        equal(reader.send(method, BASE + path, body).status, 403, f"{method} {path} of a Reader")
+    for method, path, body, status in (
+            ("POST", "/stickysync/adopt", {"password_id": "1"}, 422), ("POST", "/stickysync/adopt", {"password_ids": "1"}, 422),
+            ("POST", "/stickysync/adopt", {"client_ids": [None]}, 422), ("POST", "/stickysync/adopt", {"client_ids": [1.5]}, 422),
+            ("POST", "/clients/quick-match", {"apply": "yes"}, 422), ("POST", "/clients/quick-match", {"all": True}, 422),
+            ("PUT", f"/clients/{client}", {}, 422), ("PUT", f"/clients/{client}", {"organization_id": "1e3"}, 422),
+            ("PUT", f"/clients/{client}", {"organization_id": "12"}, 404), ("PUT", "/clients/4711", {"organization_id": "12"}, 404),
+            ("DELETE", "/clients/4711", None, 404), ("POST", "/clients/batches/x/undo", {}, 404)):
+        answer = operator.send(method, BASE + path, body)
+        equal(answer.status, status, f"{method} {path} {body}: {answer}")
+        check(len(answer.json["error"]["message"]) > 5, f"says what: {answer.json}")
+    equal(scene.ours("plugin_stickysync_companymap"), [], "nothing was mapped by any of these")
+    for body in ({"password_ids": []}, {"client_ids": []}, {"client_ids": ["4711"]}):
+        done = scene.hub.ask("POST", BASE + "/stickysync/adopt", body)
+        equal([done[name] for name in ("clients", "passwords", "auto_sync", "batch_id")], [0, 0, 0, None], f"adopted by {body}")
+    done = scene.hub.ask("POST", BASE + "/clients/quick-match", {"apply": True, "client_ids": []})
+    equal((done["mapped"], scene.ours("plugin_stickysync_companymap")), (0, []), "none chosen, none mapped")
+    done = scene.hub.ask("POST", BASE + "/clients/quick-match", {"apply": True, "client_ids": [client]})
+    equal((done["mapped"], scene.ours("plugin_stickysync_companymap")), (1, [(client, organization)]), "one chosen")
+    equal(scene.hub.ask("GET", BASE + "/stickysync")["clients"][0]["settled"], True, "and StickySync's says the same")
+    # Automate cannot be reached: said so, nothing is taken for gone.
+    scene.automate.server.process.kill()
+    for method, path in (("GET", "/stickysync"), ("POST", "/stickysync/adopt"), ("GET", "/hygiene"), ("GET", "/hygiene.csv"),
+                         ("GET", "/clients")):
+        answer = operator.send(method, BASE + path, {} if method == "POST" else None)
+        check(answer.status >= 500 or answer.status == 409, f"{path} without Automate: {answer}")
+        check(scene.automate.password not in str(answer.json) and "127.0.0.1" in str(answer.json), f"names the server: {answer.json}")
+    equal(scene.ours("plugin_stickysync_companymap"), [(client, organization)], "mappings stay")

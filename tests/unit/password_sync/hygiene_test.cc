@@ -211,6 +211,25 @@ TEST_F(HygieneOfAVaultTest, AllKindsOfRows) {
   EXPECT_EQ(documentation_->writes(), 0);
 }
 
+TEST_F(HygieneOfAVaultTest, ARepairOfReadingCounts) {
+  const auto moved = automate::encrypt_for_client(3, "of client 3");
+  for (const VaultId id : {1, 2, 3}) automate_->put(id, 1, "moved", "u", "x").sealed = moved;
+  automate_->put(4, 1, "own", "u", "of client 3");
+  for (auto& [id, row] : automate_->rows) row.changed_at = "2023-11-14 22:00:00";
+  EXPECT_TRUE(findings_of(check(), 1).starts_with("unreadable: "));
+  RowSetting repaired, wrong;
+  repaired.read_with_client = 3;
+  wrong.read_with_client = 2;
+  ASSERT_TRUE(sync_->settings().store_row(1, repaired));
+  ASSERT_TRUE(sync_->settings().store_row(2, repaired));
+  ASSERT_TRUE(sync_->settings().store_row(3, wrong));
+  const auto report = check();
+  EXPECT_EQ(findings_of(report, 1), "reused A1/1");
+  EXPECT_EQ(findings_of(report, 2), "reused A1/1");
+  EXPECT_TRUE(findings_of(report, 3).starts_with("unreadable: ")) << findings_of(report, 3);
+  EXPECT_EQ(findings_of(report, 4), "") << "under another key equal values have other bytes: not known to be equal";
+}
+
 TEST_F(HygieneOfAVaultTest, ARowThatIsGoneAndWhatWasSeenBefore) {
   map_all();
   automate_->put(1, 1, "kept", "u", "a");

@@ -84,6 +84,7 @@ Answer list_clients(Services& services, Request&) {
 Answer map_client(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto client, path_id(request, 0));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
+  GLUEPOT_TRY(need_only(body, {"organization_id"}));
   GLUEPOT_ASSIGN(const auto organization, need_id(body, "organization_id"));
   GLUEPOT_TRY(
       services.password_sync.sync().clients().map(client, core::OrganizationId{organization}, request.caller.name));
@@ -103,10 +104,11 @@ Response unmap_client(Services& services, Request& request) {
 
 Answer match_clients(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
+  GLUEPOT_TRY(need_only(body, {"apply", "client_ids"}));
   GLUEPOT_ASSIGN(const bool apply, find_boolean(body, "apply", false));
   GLUEPOT_ASSIGN(const auto chosen, find_chosen_ids(body, "client_ids"));
-  GLUEPOT_ASSIGN(const auto found, services.password_sync.sync().clients().quick_match(
-                                       apply, request.caller.name, chosen.value_or(std::vector<std::int64_t>{})));
+  GLUEPOT_ASSIGN(const auto found,
+                 services.password_sync.sync().clients().quick_match(apply, request.caller.name, chosen));
   json::array matched, ambiguous;
   for (const auto& match : found.matched)
     matched.push_back(json::object{{"client", client_json(match.client.id, match.client.name)},

@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
+#include <initializer_list>
+
+#include "http/api/json.h"
 #include "http/api/services.h"
 
 namespace gluepot::api {
+
+/// A member that is not understood must not pass for "all". Errors: kInvalidArgument naming it.
+inline core::Status need_only(const json::object& body, std::initializer_list<std::string_view> known) {
+  for (const auto& entry : body)
+    if (std::find(known.begin(), known.end(), std::string_view(entry.key())) == known.end())
+      return core::invalid(std::string(entry.key()).substr(0, 100), "is not known here");
+  return {};
+}
 
 // The routes of /api/v1/password-sync, a file for each resource; add_password_sync_routes() adds them all.
 core::Status add_password_sync_client_routes(http::Router& router, Services& services);

@@ -44,6 +44,8 @@ Answer show(Services& services, Request&) {
 
 Answer adopt(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
+  // A choice that is not understood must not become "all".
+  GLUEPOT_TRY(need_only(body, {"password_ids", "client_ids"}));
   sync::StickyChoice choice;
   GLUEPOT_ASSIGN(choice.passwords, find_chosen_ids(body, "password_ids"));
   GLUEPOT_ASSIGN(choice.clients, find_chosen_ids(body, "client_ids"));
