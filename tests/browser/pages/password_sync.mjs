@@ -108,6 +108,36 @@ export default async function passwordSync(shared) {
     await until(async () => (await get('/password-sync/clients')).clients.filter((c) => c.organization).length > 2, 20_000, 'mapped clients');
   });
 
+  await test('a Quick Match is taken back as one, and made again', async () => {
+    const mapped = async () => (await get('/password-sync/clients')).clients.filter((c) => c.organization).length;
+    const all = await mapped();
+    await go('/password-sync/clients');
+    await button('Undo').click();
+    await dialog.getByText(new RegExp(`^Quick Match: ${said(all - 2)} clients`)).waitFor();
+    await clean('undo');
+    await dialog.getByRole('button', { name: 'Take back' }).first().click();
+    await dialog.getByText(`Taken back: ${said(all - 2)} clients`).waitFor();
+    equal(await mapped(), 2, 'mapped after it was taken back');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await button('Quick Match').click();
+    await dialog.getByRole('button', { name: /^Map .* clients?$/ }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await until(async () => (await mapped()) === all, 20_000, `${all} mapped clients`);
+  });
+
+  await test('AutoSync and drift of a client are set in its row', async () => {
+    const { clients } = await get('/password-sync/clients');
+    const names = clients.reduce((m, c) => m.set(c.name, (m.get(c.name) ?? 0) + 1), new Map());
+    const client = clients.filter((c) => names.get(c.name) === 1).sort((a, b) => a.name.localeCompare(b.name))[0];
+    await page.getByRole('textbox', { name: 'Filter clients' }).fill(client.name);
+    await page.getByLabel(`AutoSync of ${client.name}`, { exact: true }).selectOption('New ones');
+    const now = async () => (await get('/password-sync/clients')).clients.find((c) => c.id === client.id);
+    await until(async () => (await now()).auto_sync === 'new', 10_000, 'AutoSync of the client');
+    await page.getByLabel(`AutoSync of ${client.name}`, { exact: true }).selectOption('Off');
+    await until(async () => (await now()).auto_sync === 'off', 10_000, 'AutoSync of the client, off again');
+  });
+
   await test('both sides are compared; rows are selected by mouse, range and key', async () => {
     await go('/password-sync/passwords');
     await button('Compare both sides').first().click();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages of Password Sync read and change. No answer of these holds a value of a password.
+// That the hub sends it so is checked against its description in password_sync_shapes.ts.
 import { useQuery, type QueryKey } from '@tanstack/react-query';
 import { api, ApiError, unwrap, type Schemas } from './client';
 import { keys, queryClient, useChange, useStatus } from './queries';
@@ -67,11 +68,12 @@ export interface MatchAnswer {
   applied: boolean; mapped?: number; matched: { client: Ref; organization: Ref; rule: string; values: string[]; note: string | null; shared_with?: Ref[] }[];
   ambiguous: { client: Ref; candidates: Ref[]; reason: string }[]; unmatched: number; already_mapped: number;
 }
-export interface Judged { proposed: boolean; settled?: boolean; reason: string | null }
+/** `held`: remembered as a pair, and a person decides in the plan; `settled`: already so here. */
+export interface Judged { proposed: boolean; settled?: boolean; held?: boolean; reason: string | null }
 export interface StickySync {
   present: boolean; checked_at_ms: number; clients: (Judged & { client: Ref; organization: Ref | null })[];
   passwords: (Judged & { password_id: string; title: string; client: Ref | null; documentation_password_id: string; last_sync_at_ms: number | null; last_sync_text: string | null })[];
-  auto_sync: (Judged & { password_id: string; on: boolean })[]; counts: Record<'clients' | 'passwords' | 'auto_sync', { proposed: number; settled?: number; refused: number }>;
+  auto_sync: (Judged & { password_id: string; on: boolean })[]; counts: Record<'clients' | 'passwords' | 'auto_sync', { proposed: number; settled?: number; held?: number; refused: number }>;
 }
 export type Finding = 'reused' | 'never_rotated' | 'overdue' | 'unreadable' | 'orphaned' | 'empty';
 export interface HygieneRow {
@@ -79,7 +81,7 @@ export interface HygieneRow {
   changed_at: string | null; age_days: number | null; expires: string | null; reason: string | null;
 }
 export interface Hygiene {
-  checked_at_ms: number | null; counts: Record<Finding, number>; rows: HygieneRow[];
+  checked_at_ms: number | null; overdue_days?: number; passwords?: number; counts: Record<Finding, number>; rows: HygieneRow[];
   rotated_today: { password_id: string; title: string; client: Ref | null; at_ms: number; by: string | null; synced: boolean }[];
 }
 export interface AutomateConnection {
@@ -185,7 +187,7 @@ export const useChangeClients = () => useChange(async ({ clients, change }: { cl
 export const quickMatch = (apply: boolean, clients: string[] | 'all') => call<MatchAnswer>('POST', at('/clients/quick-match'), { apply, ...(clients === 'all' ? {} : { client_ids: clients }) });
 export const useUndoBatch = () => useChange((batch: string) => call<{ restored: number; passwords?: number; kept: { client: Ref; reason: string }[] }>('POST', at(`/clients/batches/${id(batch)}/undo`), {}), [syncKeys.all]);
 export const useAdopt = () => useChange((body: { password_ids?: string[]; client_ids?: string[] }) =>
-  call<{ clients: number; passwords: number; auto_sync: number; refused: number; batch_id: string | null }>('POST', at('/stickysync/adopt'), body), [syncKeys.all]);
+  call<{ clients: number; passwords: number; auto_sync: number; held?: number; refused: number; batch_id: string | null }>('POST', at('/stickysync/adopt'), body), [syncKeys.all]);
 /** An empty target means the connection as it is stored. */
 export const useTestAutomate = () => useChange((body: AutomateTarget | Record<string, never>) => call<AutomateTest>('POST', '/integrations/automate/test', body));
 export const useSaveAutomate = () => useChange((body: AutomateTarget) => call<AutomateConnection>('PUT', '/integrations/automate', body), [keys.integrations, keys.status, syncKeys.all]);

@@ -12,10 +12,8 @@ function retry(failures: number, error: unknown): boolean {
 
 function onSignedOut(error: unknown) {
   if (error instanceof ApiError && error.status === 401) {
-    const session = queryClient.getQueryState(keys.session);
-    if (session?.data) {
-      queryClient.setQueryData(keys.session, null);
-    }
+    // Whether this browser is still signed in is asked of the hub: a 401 may also be what another system said to it.
+    if (queryClient.getQueryState(keys.session)?.data) void queryClient.invalidateQueries({ queryKey: keys.session });
   }
 }
 

@@ -7,15 +7,17 @@ import { Tag } from './bits';
 import { Bones, Empty, ErrorNotice, Notice } from './states';
 
 export interface MatchPreview {
-  matched: { from: string; to: string; rule: string; values: string[]; note: string | null }[];
+  /** `id`: of a match that is made only when it is ticked, because its note asks for a look. */
+  matched: { id?: string; from: string; to: string; rule: string; values: string[]; note: string | null }[];
   ambiguous: { from: string; candidates: string[]; reason: string }[];
   unmatched: number;
   already_mapped: number;
 }
 
-export function MatchDialog({ preview, error, pending, applying, onApply, onClose, fromName, toName }: {
-  preview: MatchPreview | null; error: unknown; pending: boolean; applying: boolean; onApply: () => void; onClose: () => void; fromName: string; toName: string;
+export function MatchDialog({ preview, error, pending, applying, onApply, onClose, fromName, toName, ticked, onTick }: {
+  preview: MatchPreview | null; error: unknown; pending: boolean; applying: boolean; onApply: () => void; onClose: () => void; fromName: string; toName: string; ticked?: ReadonlySet<string>; onTick?: (id: string) => void;
 }) {
+  const made = preview?.matched.filter((m) => m.id === undefined || ticked?.has(m.id)).length ?? 0;
   return (
     <Modal opened onClose={onClose} title="Quick Match" size={820}>
       {pending ? <Bones rows={5} /> : null}
@@ -39,7 +41,8 @@ export function MatchDialog({ preview, error, pending, applying, onApply, onClos
                       <td>{m.to}</td>
                       <td>
                         <Tag>{ruleWords[m.rule] ?? m.rule}</Tag> <span className="gp-mono gp-dim">{[...new Set(m.values)].join(' = ')}</span>
-                        {m.note ? <div><Tag tone="attention">{m.note}</Tag></div> : null}
+                        {m.note && m.id === undefined ? <div><Tag tone="attention">{m.note}</Tag></div> : null}
+                        {m.id !== undefined ? <label className="gp-tick"><input type="checkbox" checked={ticked?.has(m.id) ?? false} onChange={() => onTick?.(m.id!)} /> Map it all the same: {m.note}</label> : null}
                       </td>
                     </tr>
                   ))}
@@ -53,7 +56,7 @@ export function MatchDialog({ preview, error, pending, applying, onApply, onClos
             </Notice>
           ) : null}
           <div className="gp-row-wrap">
-            {preview.matched.length > 0 ? <Button loading={applying} onClick={onApply}>Map {plural(preview.matched.length, fromName.toLowerCase(), `${fromName.toLowerCase()}s`)}</Button> : null}
+            {preview.matched.length > 0 ? <Button loading={applying} disabled={made === 0} onClick={onApply}>Map {plural(made, fromName.toLowerCase(), `${fromName.toLowerCase()}s`)}</Button> : null}
             <Button variant="default" onClick={onClose}>{preview.matched.length > 0 ? 'Cancel' : 'Close'}</Button>
           </div>
         </div>

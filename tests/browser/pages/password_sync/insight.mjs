@@ -7,9 +7,22 @@ import { tools } from './tools.mjs';
 const words = { reused: 'Reused', overdue: 'Overdue', never_rotated: 'Never rotated', unreadable: 'Unreadable', orphaned: 'Orphaned', empty: 'Empty' };
 
 export default async function passwordSyncInsight(shared) {
-  const { options, page, test, go, get } = shared;
+  const { options, page, test, go, button, get } = shared;
   if (!options['automate-host']) return;
   const { chip, numberOf, clean } = tools(shared);
+
+  await test('a password that moved from another client is read with that client’s key', async () => {
+    await go('/password-sync/connection');
+    const asked = page.waitForResponse((r) => r.url().endsWith('/integrations/automate/test'));
+    await button('Test connection').click();
+    const moved = (await (await asked).json()).unreadable_rows.filter((r) => r.likely_client);
+    check(moved.length > 0, 'the sample holds no password that moved');
+    await page.getByRole('region', { name: 'Unreadable passwords, list' }).getByRole('button', { name: /^Read with client / }).first().click();
+    await until(async () => (await get('/password-sync/passwords')).passwords.some((r) => r.read_with_client), 10_000, 'the password to be read with the other client');
+    const row = (await get('/password-sync/passwords')).passwords.find((r) => r.read_with_client);
+    await go(`/password-sync/passwords/${row.password_id}`);
+    await page.getByRole('dialog').getByText(`the key of client ${row.read_with_client.name}`).waitFor();
+  });
 
   await test('hygiene counts each finding, narrows to it, and leads to the passwords that share a value', async () => {
     await go('/password-sync/hygiene');

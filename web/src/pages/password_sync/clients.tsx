@@ -34,6 +34,7 @@ export function ClientsPage() {
   const may = useMay('write_password_sync');
   const [openId, setOpenId] = useState<string | null>(null);
   const [matching, setMatching] = useState<string[] | 'all' | null>(null);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set<string>());
   const [batches, setBatches] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set<string>());
   const visible = useRef<Client[]>([]);
@@ -102,10 +103,10 @@ export function ClientsPage() {
     if (next) setOpenId(next.id);
     else leave();
   };
-  const match = (ids: string[] | 'all') => { setMatching(ids); applyMatch.reset(); preview.mutate(ids); };
+  const match = (ids: string[] | 'all') => { setMatching(ids); setTicked(new Set()); applyMatch.reset(); preview.mutate(ids); };
   const p = preview.data;
   const shape: MatchPreview | null = p ? {
-    matched: p.matched.map((m) => ({ from: m.client.name, to: m.organization.name, rule: m.rule, values: m.values, note: m.note ?? (m.shared_with?.length ? `also of ${m.shared_with.map((c) => c.name).join(', ')}` : null) })),
+    matched: p.matched.map((m) => ({ ...(m.note ? { id: m.client.id } : {}), from: m.client.name, to: m.organization.name, rule: m.rule, values: m.values, note: m.note ?? (m.shared_with?.length ? `also of ${m.shared_with.map((c) => c.name).join(', ')}` : null) })),
     ambiguous: p.ambiguous.map((a) => ({ from: a.client.name, candidates: a.candidates.map((c) => c.name), reason: a.reason })), unmatched: p.unmatched, already_mapped: p.already_mapped,
   } : null;
   return (
@@ -135,7 +136,8 @@ export function ClientsPage() {
         </Modal>
       ) : null}
       {matching !== null ? <MatchDialog preview={shape} error={preview.error ?? applyMatch.error} pending={preview.isPending} applying={applyMatch.isPending} fromName="Client" toName="Organization" onClose={() => setMatching(null)}
-        onApply={() => applyMatch.mutate(matching, { onSuccess: (r) => { setMatching(null); setSelected(new Set()); notifications.show({ message: `${plural(r.matched.length, 'client')} mapped. Undo takes them back` }); } })} /> : null}
+        ticked={ticked} onTick={(id) => { const next = new Set(ticked); if (!next.delete(id)) next.add(id); setTicked(next); }}
+        onApply={() => applyMatch.mutate(p!.matched.filter((m) => !m.note || ticked.has(m.client.id)).map((m) => m.client.id), { onSuccess: (r) => { setMatching(null); setSelected(new Set()); notifications.show({ message: `${plural(r.mapped ?? r.matched.length, 'client')} mapped. Undo takes them back` }); } })} /> : null}
       {batches ? <Batches onClose={() => setBatches(false)} /> : null}
     </Frame>
   );

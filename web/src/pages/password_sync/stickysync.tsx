@@ -33,7 +33,7 @@ export function StickySync() {
 }
 
 type Part = keyof Proposal['counts'];
-const total = (p: Proposal, what: 'proposed' | 'refused') => p.counts.clients[what] + p.counts.passwords[what] + p.counts.auto_sync[what];
+const total = (p: Proposal, what: 'proposed' | 'held' | 'refused') => (['clients', 'passwords', 'auto_sync'] as const).reduce((sum, part) => sum + (p.counts[part][what] ?? 0), 0);
 const parts: { id: Part; name: string }[] = [{ id: 'clients', name: 'Mappings' }, { id: 'passwords', name: 'Passwords' }, { id: 'auto_sync', name: 'AutoSync' }];
 
 function Panel({ onClose }: { onClose: () => void }) {
@@ -45,7 +45,7 @@ function Panel({ onClose }: { onClose: () => void }) {
         {(data) => adopt.data ? (
           <div className="gp-stack-2">
             <Notice tone="good" live title={`Taken over: ${plural(adopt.data.clients, 'mapping')}, ${plural(adopt.data.passwords, 'password')}, ${plural(adopt.data.auto_sync, 'AutoSync tick')}.`}>
-              <p>{adopt.data.refused > 0 ? `${count(adopt.data.refused)} were left, each for the reason shown before. ` : ''}Undo on this page takes it back. StickySync can be switched off in Automate now; two programs that write the same entries disturb each other.</p>
+              <p>{adopt.data.held ? `${count(adopt.data.held)} wait for a decision on the Passwords page. ` : ''}{adopt.data.refused > 0 ? `${count(adopt.data.refused)} were left, each for the reason shown before. ` : ''}Undo on this page takes it back. StickySync can be switched off in Automate now; two programs that write the same entries disturb each other.</p>
             </Notice>
             <div><Button onClick={onClose}>Close</Button></div>
           </div>
@@ -66,7 +66,7 @@ function Proposed({ data, adopt, onClose }: { data: Proposal; adopt: ReturnType<
     : part === 'passwords'
       ? data.passwords.map((p) => ({ ...p, key: p.password_id, cells: [<span key="t">{p.title || `Password ${p.password_id}`} <span className="gp-dim">{p.client?.name}</span></span>, <span key="e"><span className="gp-mono">{p.documentation_password_id}</span>{p.last_sync_text ? <span className="gp-dim gp-small">, synced {p.last_sync_text}</span> : null}</span>] }))
       : data.auto_sync.map((a) => ({ ...a, key: a.password_id, cells: [titles.get(a.password_id) || `Password ${a.password_id}`, a.on ? 'on' : 'off'] }));
-  const shown = left ? lines.filter((l) => !l.proposed && !l.settled) : lines;
+  const shown = left ? lines.filter((l) => !l.proposed && !l.settled && !l.held) : lines;
   const heads: Record<Part, [string, string]> = { clients: ['Client', 'Organization'], passwords: ['Password', 'Entry'], auto_sync: ['Password', 'AutoSync'] };
   return (
     <div className="gp-stack-2">
@@ -85,7 +85,7 @@ function Proposed({ data, adopt, onClose }: { data: Proposal; adopt: ReturnType<
               {shown.slice(0, 500).map((l) => (
                 <tr key={l.key}>
                   <td>{l.cells[0]}</td><td>{l.cells[1]}</td>
-                  <td>{l.proposed ? <Tag tone="good">Yes</Tag> : l.settled ? <Tag>Already so</Tag> : <Tag tone="attention">No</Tag>}{l.reason ? <span className="gp-small"> {sentenceCase(l.reason)}</span> : null}</td>
+                  <td>{l.proposed ? <Tag tone="good">Yes</Tag> : l.settled ? <Tag>Already so</Tag> : l.held ? <Tag tone="attention" title="The pair is remembered; what to do about it is decided on the Passwords page.">Held</Tag> : <Tag tone="attention">No</Tag>}{l.reason ? <span className="gp-small"> {sentenceCase(l.reason)}</span> : null}</td>
                 </tr>
               ))}
             </tbody>
