@@ -30,6 +30,10 @@ std::string side_text(const catalog::Row& row, std::string_view attribute) {
 }
 
 /// What a run showed, on the job's snapshot.
+constexpr std::string_view kNothingMapped =
+    "no organization is mapped to a company yet, so only the organizations were read; map them under Settings > Map "
+    "organizations, then sync";
+
 void show(const RunReport& report, jobs::Job& job) {
   for (std::size_t i = 0; i < kTasks; ++i) {
     const auto& task = report.tasks[i];
@@ -123,10 +127,31 @@ core::Result<jobs::Runner::Started> SyncJob::start(const core::Caller& by) {
   GLUEPOT_ASSIGN(auto engine_now, engine());
   GLUEPOT_ASSIGN(const auto served, mappings_.served_organizations());
   if (served.empty())
-    return core::fail(ErrorCode::kConflict,
-                      "no organization is mapped to a company yet; map them under Settings > Organizations, then sync");
+    return runner_.start("sync", by.name, [this](jobs::Control& control) { return read_for_mapping(control); });
   return runner_.start("sync", by.name,
                        [this, engine_now](jobs::Control& control) { return work(engine_now, control); });
+}
+
+core::Status SyncJob::read_for_mapping(jobs::Control& control) {
+  constexpr auto kOrganizations = Task::kOrganizations;
+  control.update([](jobs::Job& job) {
+    for (std::size_t i = 0; i < kTasks; ++i) {
+      const auto task = static_cast<Task>(i);
+      job.task(task_name(task)).state =
+          task_state_name(task == kOrganizations ? TaskState::kRunning : TaskState::kSkipped);
+    }
+  });
+  const auto read = read_organizations();
+  itglue_.report(read);
+  GLUEPOT_ASSIGN(const auto known, mappings_.list());
+  control.update([&](jobs::Job& job) {
+    auto& task = job.task(task_name(kOrganizations));
+    task.state = task_state_name(read ? TaskState::kSucceeded : TaskState::kFailed);
+    task.done = static_cast<std::int64_t>(known.size());
+    task.message = read ? std::string(kNothingMapped) : read.error().message;
+  });
+  control.log(std::string(kNothingMapped));
+  return read;
 }
 
 core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control& control) {

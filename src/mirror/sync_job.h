@@ -27,7 +27,8 @@ class SyncJob {
           jobs::Runner& runner, connectors::ConnectionRepository& connections, const core::Clock& clock,
           const core::Options& options);
 
-  /// Errors: kConflict (nothing connected, or no organization mapped; the message says what to do).
+  /// While no organization is mapped the job reads the organizations alone, for mapping. Errors: kConflict (nothing
+  /// connected; the message says what to do).
   core::Result<jobs::Runner::Started> start(const core::Caller& by);
   /// Reads the source's organizations for mapping, at once and without mirroring. Blocking: one request for each 1,000.
   core::Status read_organizations();
@@ -47,6 +48,7 @@ class SyncJob {
   struct Engine;
   core::Result<std::shared_ptr<Engine>> engine();
   core::Status work(const std::shared_ptr<Engine>& engine, jobs::Control& control);
+  core::Status read_for_mapping(jobs::Control& control);
   core::Status take_organizations();
 
   ItGlueConnection& itglue_;

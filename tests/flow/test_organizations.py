@@ -21,6 +21,25 @@ def change(account, method, id, attributes):
     return int(answer.json["data"]["id"]) if method != "DELETE" else id
 
 
+def test_b43_without_a_mapping_a_sync_reads_the_organizations_alone(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    hub.connect(account)
+    new = change(account, "POST", None, {"name": "Brand New Customer"})
+    check(new not in listed(hub), "it is not known yet")
+    start = account.request_count()
+    hub.ask("POST", "/api/v1/sync", {})
+    job = hub.wait_for_job("sync")
+    equal({task["name"]: task["state"] for task in job["tasks"]},
+          {"organizations": "succeeded", "documents": "skipped", "passwords": "skipped", "flexible_assets": "skipped",
+           "checklists": "skipped"}, "its parts")
+    check("mapped" in job["tasks"][0]["message"], f"says why: {job['tasks'][0]}")
+    equal(listed(hub)[new]["name"], "Brand New Customer", "the new one")
+    equal([row["target"] for row in account.requests(start) if "/organizations?" not in row["target"]], [], "other requests")
+    for kind in databases.MIRRORED.values():
+        equal(databases.record_ids(hub.folder, kind), set(), f"records of kind {kind}")
+
+
 def test_b44_new_organizations_appear_unmapped_after_a_sync(test):
     account = Account(test, counts=SMALL)
     hub = Hub(test)

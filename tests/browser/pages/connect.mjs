@@ -85,6 +85,24 @@ export default async function connect({ options, hub, key, longJobMs, context, p
     await page.unroute('**/api/v1/organizations', reading);
   });
 
+  await test('B43 with no organizations the page says why and offers to sync', async () => {
+    let reading = false;
+    const none = (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ reading, organizations: [] }) });
+    await page.route('**/api/v1/organizations', none);
+    await go('/settings/mapping');
+    await page.getByText(/its key may lack the right to read organizations/).waitFor();
+    await page.getByRole('link', { name: 'Open Integrations' }).waitFor();
+    const [answer] = await Promise.all([page.waitForResponse((r) => r.url().endsWith('/api/v1/sync')), page.getByRole('button', { name: 'Sync', exact: true }).click()]);
+    equal(answer.status(), 202, 'the answer to Sync');
+    const { id } = await answer.json();
+    await until(async () => (await get(`/jobs/${id}`)).state === 'succeeded', 60_000, 'the organizations to be read');
+    reading = true;
+    await go('/settings/mapping');
+    await page.getByText('The first page is on its way.').waitFor();
+    equal(await page.getByRole('button', { name: 'Sync', exact: true }).count(), 0, 'ways to sync while it reads');
+    await page.unroute('**/api/v1/organizations', none);
+  });
+
   await test('the organizations arrive by themselves', async () => {
     await go('/settings/mapping');
     await page.waitForSelector('.gp-tr:not([data-head])', { timeout: 120_000 });
@@ -157,7 +175,7 @@ export default async function connect({ options, hub, key, longJobMs, context, p
       const chip = page.getByRole('button', { name: new RegExp(`^${name} [\\d,]+$`) });
       await chip.click();
       equal(Number((await chip.innerText()).replace(/\D/g, '')), wanted.length, `the count of ${name}`);
-      await page.waitForFunction((n) => document.querySelector('[role="table"][aria-label="Organizations"]')?.getAttribute('aria-rowcount') === String(n + 1), wanted.length);
+      await until(async () => Number(await shown().getAttribute('aria-rowcount')) === wanted.length + 1, 20_000, `${wanted.length} rows of ${name} at ${page.url()}`);
       for (const row of await shown().getByRole('row').filter({ has: page.locator('.gp-pair') }).all()) {
         const pair = await row.locator('.gp-pair').getAttribute('aria-label');
         const one = organizations.find((o) => pair === `Company for ${o.name}: ${o.company?.name ?? 'Choose a company'}`);

@@ -6,7 +6,7 @@ import { Building2, FileUp, Network, Wand2 } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
-import { keys, useChange, useCompanies, useMay, useOrganizations } from '../../api/queries';
+import { keys, useChange, useCompanies, useMay, useOrganizations, useStartSync, useStatus } from '../../api/queries';
 import { Tag, Time } from '../../components/bits';
 import { DataTable, type Column, type Filter } from '../../components/data_table';
 import { MatchDialog, type MatchPreview } from '../../components/match_dialog';
@@ -29,6 +29,9 @@ export default function Mapping() {
   const companies = useCompanies();
   const may = useMay('write_mappings');
   const mayImport = useMay('manage_companies');
+  const mayRun = useMay('run_sync');
+  const sync = useStartSync();
+  const connected = useStatus().data?.connections.some((c) => c.kind === 'itglue' && c.state !== 'not_configured') ?? false;
   const [selected, setSelected] = useState(new Set<string>());
   const [busy, setBusy] = useState<string | null>(null);
   const [matching, setMatching] = useState(false);
@@ -74,6 +77,7 @@ export default function Mapping() {
           <p>Import them from a CSV file, or make one company for each organization.</p>
         </Notice>
       ) : null}
+      {sync.isError ? <ErrorNotice error={sync.error} what="The sync did not start." /> : null}
       {map.isError ? <ErrorNotice error={map.error} what="The mapping was not changed." /> : null}
       {create.isError ? <ErrorNotice error={create.error} what="No company was created." /> : null}
       <Loaded query={organizations} what="The organizations">
@@ -81,7 +85,12 @@ export default function Mapping() {
           <DataTable<Row> label="Organizations" rows={data.organizations} columns={columns} filters={filters} defaults={defaults} rowId={(r) => r.id} noun={['organization', 'organizations']} csvName="organizations"
             selection={may ? { selected, onChange: setSelected, may: (r) => r.company === null, bar: (ids) => <Button size="xs" loading={create.isPending} onClick={() => createFrom(ids)}>Create {plural(ids.length, 'company', 'companies')}</Button> } : undefined}
             empty={
-              <Empty icon={<Network size={28} aria-hidden />} title={data.reading ? 'Reading the organizations' : 'No organizations'} action={data.reading ? undefined : <Button component={Link} to="/settings/integrations">Open Integrations</Button>}>
+              <Empty icon={<Network size={28} aria-hidden />} title={data.reading ? 'Reading the organizations' : 'No organizations'} action={data.reading ? undefined : (
+                <div className="gp-row-wrap">
+                  {connected && mayRun ? <Button loading={sync.isPending} onClick={() => sync.mutate(undefined)}>Sync</Button> : null}
+                  <Button variant={connected ? 'default' : 'filled'} component={Link} to="/settings/integrations">Open Integrations</Button>
+                </div>
+              )}>
                 {data.reading ? 'The first page is on its way.' : 'They appear once the source is connected. If it is, its key may lack the right to read organizations; test it, or sync again.'}
               </Empty>
             } />
