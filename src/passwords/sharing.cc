@@ -86,18 +86,23 @@ core::Status SharingRepository::set(const Sharing& sharing) {
 
 core::Status SharingRepository::set_level(core::CompanyId company, std::int64_t category_id,
                                           std::optional<Level> level) {
-  return strict_.write([&](Connection& connection) -> core::Status {
-    if (level)
-      GLUEPOT_TRY(connection.execute(kSetLevel, company.value, category_id, level_name(*level)));
-    else
-      GLUEPOT_TRY(connection.execute(kClearLevel, company.value, category_id));
-    return {};
-  });
+  return change(company, {{{category_id, level}}, std::nullopt});
 }
 
 core::Status SharingRepository::allow_restricted(core::CompanyId company, bool allowed) {
+  return change(company, {{}, allowed});
+}
+
+core::Status SharingRepository::change(core::CompanyId company, const Change& change) {
   return strict_.write([&](Connection& connection) -> core::Status {
-    GLUEPOT_TRY(connection.execute(allowed ? kAllow : kForbid, company.value));
+    for (const auto& [category_id, level] : change.levels) {
+      if (level)
+        GLUEPOT_TRY(connection.execute(kSetLevel, company.value, category_id, level_name(*level)));
+      else
+        GLUEPOT_TRY(connection.execute(kClearLevel, company.value, category_id));
+    }
+    if (change.restricted_allowed)
+      GLUEPOT_TRY(connection.execute(*change.restricted_allowed ? kAllow : kForbid, company.value));
     return {};
   });
 }

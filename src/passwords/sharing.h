@@ -39,6 +39,13 @@ class SharingRepository {
   core::Status set_level(core::CompanyId company, std::int64_t category_id, std::optional<Level> level);
   core::Status allow_restricted(core::CompanyId company, bool allowed);
 
+  /// Several of a company's settings, all or none.
+  struct Change {
+    std::map<std::int64_t, std::optional<Level>> levels;  ///< by category, 0: the company's default; as set_level
+    std::optional<bool> restricted_allowed;
+  };
+  core::Status change(core::CompanyId company, const Change& change);
+
   /// Everything that decides for one company, read in one state.
   struct Rules {
     Sharing sharing;

@@ -78,6 +78,44 @@ def test_b60_with_no_access_entries_are_in_no_list_search_or_route(test):
     equal(seen(), (True, True, 200, 403), "with the level list")
 
 
+def test_b58_b59_a_company_has_a_level_and_exceptions_for_categories(test):
+    scene = Scene(test)
+    access = f"/api/v1/companies/{scene.company}/password-access"
+    other = next(id for id in scene.mapped.values() if id != scene.company and any(row["may_reveal"] for row in scene.hub.entries(id)))
+    shown = scene.ana.ask("GET", access)
+    equal((shown["enabled"], shown["default_level"], shown["level"]), (True, "reveal", None), "at first")
+    equal({row["level"] for row in shown["categories"]}, {None}, "exceptions at first")
+    elsewhere = scene.hub.entries(other)
+    category_of = {row["id"]: row["category"] for row in scene.rows()}
+    mine = category_of[scene.entry]
+    id = next(row["id"] for row in shown["categories"] if row["name"] == mine)
+    free = {entry for entry, category in category_of.items() if category == mine}
+    check(free and free != set(category_of), f"entries in and outside of {mine}: {category_of}")
+
+    def seen(body):
+        answer = scene.ana.send("PUT", access, body)
+        equal(answer.status, 200, f"{body}: {answer}")
+        rows = scene.rows()
+        return {row["id"] for row in rows}, {row["id"] for row in rows if row["may_reveal"]}
+
+    everything, open_ones = seen({"level": None})
+    equal(everything, set(category_of), "listed with the level of all")
+    equal(seen({"level": "list"}), (everything, set()), "the company's level List only")
+    equal(scene.reveal().status, 403, "a reveal with it")
+    equal(seen({"categories": [{"id": id, "level": "reveal"}]}), (everything, free & open_ones), "an exception that reveals")
+    equal(scene.reveal().json["value"], scene.value, "a reveal of the exception")
+    equal(seen({"level": "none"}), (free, free & open_ones), "No access, but for the exception")
+    equal(seen({"level": "reveal", "categories": [{"id": id, "level": "none"}]}), (everything - free, open_ones - free), "an exception without access")
+    equal(scene.reveal().status, 404, "a reveal of it")
+    equal(scene.hub.entries(other), elsewhere, "another company meanwhile")
+    equal(scene.hub.audit("&action=password_access")[0]["reason"], f"every category: reveal, {mine}: none", "the audit")
+    equal(seen({"level": None, "categories": [{"id": id, "level": None}]}), (everything, open_ones), "back to the level of all")
+    scene.hub.command("passwords", "share", "list")
+    equal(seen({"level": None}), (everything, set()), "which is List only now")
+    for body in ({}, {"level": "all"}, {"categories": [{"id": "4711", "level": "none"}]}, {"categories": [{"id": id, "level": 7}]}):
+        equal(scene.ana.send("PUT", access, body).status, 422, f"{body}")
+
+
 def test_b63_b100_who_only_reads_sees_entries_without_a_reveal(test):
     scene = Scene(test)
     reader = scene.hub.user("eva", "Reader")

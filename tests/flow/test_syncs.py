@@ -93,6 +93,35 @@ def test_b80_b81_at_the_limit_a_sync_waits_shows_how_far_it_is_and_goes_on(test)
     databases.compare_mirror(account.folder, hub.folder, set(mapped))
 
 
+def test_b76_checklists_show_their_progress_and_the_templates(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    mapped = hub.ready(account)
+    tasks = {}
+    for row in account.list("checklists", "&include=checklist_tasks"):
+        tasks[row["id"]] = row["attributes"]
+    # A template belongs to an organization or to the whole account.
+    templates = [(row["attributes"]["organization-id"], row["attributes"]["name"]) for row in account.list("checklist_templates")]
+    stored = dict(databases.read(account.folder + "/documentation.db", "SELECT id, parent_id FROM record WHERE kind = 14"))
+    done = {}
+    for id, value in databases.read(account.folder + "/documentation.db", "SELECT id, completed FROM side_checklist_tasks"):
+        done.setdefault(str(stored[id]), []).append(bool(value))
+    partly, seen = 0, 0
+    for organization, company in mapped.items():
+        shown = hub.ask("GET", f"/api/v1/companies/{company}/checklists")
+        for row in shown["checklists"]:
+            wanted = done.get(row["id"], [])
+            equal((row["completed"], row["done"], row["tasks"]), (bool(tasks[row["id"]]["completed"]), sum(wanted), len(wanted)),
+                  f"checklist {row['id']}")
+            one = hub.ask("GET", f"/api/v1/companies/{company}/checklists/{row['id']}")
+            equal(sum(task["completed"] for task in one["tasks"]), sum(wanted), f"tasks done of checklist {row['id']}")
+            partly += 0 < sum(wanted) < len(wanted)
+        equal(sorted(row["name"] for row in shown["templates"]),
+              sorted(name for owner, name in templates if owner is None or int(owner) == organization), f"templates of {organization}")
+        seen += len(shown["templates"])
+    check(partly > 1 and seen > 1, f"{partly} begun checklists, {seen} templates: too few to prove it")
+
+
 def test_b75_on_its_schedule_everything_is_read_and_of_passwords_no_value(test):
     account = Account(test, counts=SMALL)
     hub = Hub(test, interval_minutes=1)

@@ -98,6 +98,84 @@ Answer show_entry(Services& services, Request& request) {
   return row;
 }
 
+json::value level_json(const std::map<std::int64_t, passwords::Level>& levels, std::int64_t category_id) {
+  const auto level = levels.find(category_id);
+  return level == levels.end() ? json::value(nullptr) : json::value(passwords::level_name(level->second));
+}
+
+core::Result<json::object> access_json(Services& services, const companies::Company& company) {
+  GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(company.id));
+  GLUEPOT_ASSIGN(const auto names, category_names(services));
+  json::array categories;
+  for (const auto& [id, name] : names)
+    categories.push_back(
+        json::object{{"id", id_json(id)}, {"name", name}, {"level", level_json(rules.by_category, id)}});
+  return json::object{{"enabled", rules.sharing.enabled},
+                      {"default_level", passwords::level_name(rules.sharing.default_level)},
+                      {"level", level_json(rules.by_category, 0)},
+                      {"restricted_allowed", rules.restricted_allowed},
+                      {"categories", std::move(categories)}};
+}
+
+Answer show_access(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto company, services.companies.get(core::CompanyId{id}));
+  return access_json(services, company);
+}
+
+/// The level that an object's member "level" names; null: back to what stands above it.
+core::Result<std::optional<passwords::Level>> read_level(const json::object& object) {
+  GLUEPOT_ASSIGN(const auto text, find_text(object, "level", 20));
+  if (!text) return std::optional<passwords::Level>();
+  const auto level = passwords::parse_level(*text);
+  if (!level) return core::invalid("level", "none, list, reveal or null");
+  return level;
+}
+
+core::Result<passwords::SharingRepository::Change> read_access(Services& services, const json::object& body) {
+  passwords::SharingRepository::Change change;
+  if (body.contains("level")) {
+    GLUEPOT_ASSIGN(change.levels[0], read_level(body));
+  }
+  if (body.contains("restricted_allowed")) {
+    GLUEPOT_ASSIGN(change.restricted_allowed, find_boolean(body, "restricted_allowed", false));
+  }
+  if (const json::value* categories = body.if_contains("categories"); categories != nullptr) {
+    if (!categories->is_array()) return core::invalid("categories", "a list of objects with id and level");
+    GLUEPOT_ASSIGN(const auto names, category_names(services));
+    for (const auto& category : categories->get_array()) {
+      if (!category.is_object()) return core::invalid("categories", "a list of objects with id and level");
+      GLUEPOT_ASSIGN(const auto id, need_id(category.get_object(), "id"));
+      if (!names.contains(id))
+        return core::invalid("categories", "no password category has the id " + std::to_string(id));
+      GLUEPOT_ASSIGN(change.levels[id], read_level(category.get_object()));
+    }
+  }
+  if (change.levels.empty() && !change.restricted_allowed)
+    return core::invalid("level", "give level, categories or restricted_allowed");
+  return change;
+}
+
+Answer set_access(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto company, services.companies.get(core::CompanyId{id}));
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto change, read_access(services, body));
+  GLUEPOT_TRY(services.sharing.change(company.id, change));
+  GLUEPOT_ASSIGN(const auto names, category_names(services));
+  std::string told;
+  for (const auto& [category, level] : change.levels) {
+    const auto name = names.find(category);
+    told += (told.empty() ? "" : ", ") + (name == names.end() ? "every category" : name->second) + ": " +
+            (level ? std::string(passwords::level_name(*level)) : "as set above");
+  }
+  if (change.restricted_allowed)
+    told += std::string(told.empty() ? "" : ", ") + "restricted entries " +
+            (*change.restricted_allowed ? "allowed" : "hidden");
+  GLUEPOT_TRY(note(services, request, "password_access", company.name, "companies/" + company.id.text(), told));
+  return access_json(services, company);
+}
+
 core::Result<core::Secret> reveal_body(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto company_id, path_id(request, 0));
   GLUEPOT_ASSIGN(const auto password_id, path_id(request, 1));
@@ -140,6 +218,9 @@ core::Status add_password_routes(http::Router& router, Services& services) {
   const std::string base = "/api/v1/companies/{id}/passwords";
   GLUEPOT_TRY(router.add({Method::kGet, base, "read_documentation", answer(with(list_entries))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/{password}", "read_documentation", answer(with(show_entry))}));
+  const std::string access = "/api/v1/companies/{id}/password-access";
+  GLUEPOT_TRY(router.add({Method::kGet, access, "manage_integrations", answer(with(show_access))}));
+  GLUEPOT_TRY(router.add({Method::kPut, access, "manage_integrations", answer(with(set_access))}));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/{password}/reveal", "read_documentation_passwords", with(reveal)}));
   return {};
 }

@@ -300,7 +300,18 @@ Answer list_checklists(Services& services, Request& request) {
                                 {"updated_at_ms", time_or_null(checklist.updated_at_ms)},
                                 {"archived", checklist.archived}});
   }
-  return json::object{{"checklists", std::move(rows)}};
+  GLUEPOT_ASSIGN(const auto templates, company_records(services, scope, Kind::kChecklistTemplates, true));
+  json::array patterns;
+  for (const auto& pattern : templates) {
+    const auto attributes = attributes_of(pattern);
+    patterns.push_back(
+        json::object{{"id", id_json(pattern.id)},
+                     {"name", pattern.name},
+                     {"description", text_or_null(documentation::html_to_text(text_of(attributes, "description")))},
+                     {"updated_at_ms", time_or_null(pattern.updated_at_ms)},
+                     {"source_url", source_url(attributes)}});
+  }
+  return json::object{{"checklists", std::move(rows)}, {"templates", std::move(patterns)}};
 }
 
 Answer show_checklist(Services& services, Request& request) {

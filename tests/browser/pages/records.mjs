@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Search, the companies table, reveals and their audit.
-import { check, equal } from '../harness.mjs';
+import { axe, check, equal } from '../harness.mjs';
 
 export default async function records({ options, expected, page, test, found, go, button, get }) {
+  // By its whole name: the list beside it has a filter "May reveal".
+  const reveal = page.getByRole('button', { name: 'Reveal', exact: true });
+
   await test('a document is found, and opens sanitised', async () => {
     const word = options.search ?? 'the';
     await go('/search');
@@ -49,7 +52,7 @@ export default async function records({ options, expected, page, test, found, go
     await page.getByRole('textbox', { name: 'Filter entries' }).fill(entry.name);
     await page.locator(`a[href$="/passwords/${entry.id}"]`).first().click();
     found.password = { path: new URL(page.url()).pathname, name: entry.name };
-    await button('Reveal').click();
+    await reveal.click();
     const box = page.getByTestId('revealed-value');
     const value = await box.textContent();
     if (expected !== null) equal(value, expected, 'the value shown');
@@ -63,9 +66,43 @@ export default async function records({ options, expected, page, test, found, go
     check(!(await page.content()).includes(value), 'the value is still in the page after it was hidden');
   });
 
+  await test('B58 a company gets a level of its own and an exception for a category', async () => {
+    const back = page.url();
+    const { categories } = await get(`/companies/${found.company}/password-access`);
+    const { category } = (await get(`/companies/${found.company}/passwords`)).passwords.find((p) => p.name === found.password.name);
+    await go(`/companies/${found.company}/passwords`);
+    const dialog = page.getByRole('dialog');
+    const choose = async (label, option) => {
+      await dialog.getByRole('combobox', { name: label, exact: true }).or(dialog.getByRole('textbox', { name: label, exact: true })).first().click();
+      await page.getByRole('option', { name: option }).filter({ visible: true }).click();
+    };
+    const save = async () => {
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await button('Set access').click();
+    await choose('Every category', 'No access');
+    await choose(category, 'List only');
+    equal((await axe(page)).join('\n'), '', 'violations');
+    await save();
+    const levels = await get(`/companies/${found.company}/password-access`);
+    equal([levels.level, levels.categories.find((c) => c.name === category).level].join(), 'none,list', 'the levels stored');
+    const rows = (await get(`/companies/${found.company}/passwords`)).passwords;
+    check(rows.length > 0 && rows.every((p) => p.category === category && !p.may_reveal), 'entries of other categories, or ones that may be revealed');
+    await page.getByText(found.password.name).first().waitFor();
+    await button('Set access').click();
+    await choose('Every category', /^As set above/);
+    await choose(category, /^As set above/);
+    await save();
+    const { categories: after, level } = await get(`/companies/${found.company}/password-access`);
+    equal(JSON.stringify([level, after]), JSON.stringify([null, categories]), 'the levels after they were taken back');
+    await page.goto(back);
+    await reveal.waitFor();
+  });
+
   await test('B71 a hidden tab, another page and a reload hide the value', async () => {
     const box = page.getByTestId('revealed-value');
-    await button('Reveal').click();
+    await reveal.click();
     await box.waitFor();
     await page.evaluate(() => {
       Object.defineProperty(document, 'hidden', { value: true, configurable: true });
@@ -73,17 +110,17 @@ export default async function records({ options, expected, page, test, found, go
       delete document.hidden;
     });
     await box.waitFor({ state: 'detached' });
-    await button('Reveal').click();
+    await reveal.click();
     await box.waitFor();
     await page.getByRole('link', { name: 'Home' }).first().click();
     await page.getByRole('heading', { name: 'Home' }).waitFor();
     await page.goBack();
-    await button('Reveal').waitFor();
+    await reveal.waitFor();
     equal(await box.count(), 0, 'values shown after coming back');
-    await button('Reveal').click();
+    await reveal.click();
     const value = await box.textContent();
     await page.reload();
-    await button('Reveal').waitFor();
+    await reveal.waitFor();
     equal(await box.count(), 0, 'values shown after a reload');
     check(!(await page.content()).includes(value), 'the value stands in the page after a reload');
   });
@@ -114,7 +151,7 @@ export default async function records({ options, expected, page, test, found, go
       status: 503, contentType: 'application/json',
       body: JSON.stringify({ error: { code: 'unavailable', message: 'The audit cannot be written: no space left.', field: null, next_step: 'Free space where the audit file lies.', request_id: 'r-1' } }),
     }));
-    await button('Reveal').click();
+    await reveal.click();
     await page.getByText('The audit cannot be written: no space left.').waitFor();
     await page.getByText('Free space where the audit file lies.').waitFor();
     equal(await page.getByTestId('revealed-value').count(), 0, 'values shown');

@@ -511,6 +511,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/companies/{id}/password-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A company's levels of password sharing, by category */
+        get: operations["show_password_access"];
+        /** Set a company's levels; what is left out stays, null takes an exception away */
+        put: operations["set_password_access"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/companies/{id}/passwords/{password_id}": {
         parameters: {
             query?: never;
@@ -1369,6 +1387,28 @@ export interface components {
         Region: "us" | "eu" | "au";
         /** @enum {string} */
         PasswordLevel: "none" | "list" | "reveal";
+        CategoryLevel: {
+            id: string;
+            name: string;
+            level: components["schemas"]["PasswordLevel"] | null;
+        };
+        PasswordAccess: {
+            enabled: boolean;
+            default_level: components["schemas"]["PasswordLevel"];
+            /** @description the company's own; null: default_level */
+            level: components["schemas"]["PasswordLevel"] | null;
+            restricted_allowed: boolean;
+            /** @description null: the company's level */
+            categories: components["schemas"]["CategoryLevel"][];
+        };
+        PasswordAccessChange: {
+            level?: components["schemas"]["PasswordLevel"] | null;
+            restricted_allowed?: boolean;
+            categories?: {
+                id: string;
+                level: components["schemas"]["PasswordLevel"] | null;
+            }[];
+        };
         ItglueIntegration: {
             state: components["schemas"]["ConnectionState"];
             /** @enum {string|null} */
@@ -1650,6 +1690,17 @@ export interface components {
              * @description milliseconds since 1970, UTC
              */
             updated_at_ms: number | null;
+        };
+        ChecklistTemplate: {
+            id: string;
+            name: string;
+            description: string | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            updated_at_ms: number | null;
+            source_url: string | null;
         };
         ChecklistTask: {
             id: string;
@@ -3179,6 +3230,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         checklists: components["schemas"]["ChecklistRow"][];
+                        templates: components["schemas"]["ChecklistTemplate"][];
                     };
                 };
             };
@@ -3231,6 +3283,56 @@ export interface operations {
                         sharing: "off" | "none" | "list" | "reveal";
                         passwords: components["schemas"]["PasswordRow"][];
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_password_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A company's levels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordAccess"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    set_password_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAccessChange"];
+            };
+        };
+        responses: {
+            /** @description A company's levels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordAccess"];
                 };
             };
             default: components["responses"]["Error"];

@@ -12,6 +12,9 @@ export const connectionWords: Record<Schemas['ConnectionState'], { text: string;
   not_configured: { text: 'Not connected', tone: 'neutral' },
 };
 
+/** What may be done with password entries. */
+export const levelNames: Record<Schemas['PasswordLevel'], string> = { none: 'No access', list: 'List only', reveal: 'Reveal' };
+
 export const connectionNames: Record<Schemas['Connection']['kind'], string> = {
   itglue: 'IT Glue',
   automate: 'ConnectWise Automate',

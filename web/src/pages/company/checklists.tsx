@@ -2,10 +2,11 @@
 import { ListChecks } from 'lucide-react';
 import type { Schemas } from '../../api/client';
 import { useChecklists } from '../../api/queries';
-import { Bar, Time } from '../../components/bits';
+import { Bar, Card, Time } from '../../components/bits';
 import { DataTable, type Column, type Filter } from '../../components/data_table';
 import { Page } from '../../components/page';
 import { Empty, Loaded } from '../../components/states';
+import { plural } from '../../lib/format';
 import { companyCrumbs, Head, Unmapped } from '../company';
 
 type Row = Schemas['ChecklistRow'];
@@ -33,12 +34,25 @@ export default function Checklists({ company }: { company: Schemas['Company'] })
       {!company.organization ? <Unmapped /> : (
         <Loaded query={checklists} what="The checklists">
           {(data) => (
+            <>
             <DataTable<Row> label="Checklists" rows={data.checklists} columns={columns} filters={filters} defaults={defaults} rowId={(r) => r.id} href={(r) => `/companies/${company.id}/checklists/${r.id}`}
               noun={['checklist', 'checklists']} csvName="checklists" narrow={(r) => `${r.done} of ${r.tasks} done${r.assignee ? ` · ${r.assignee}` : ''}`}
               empty={<Empty icon={<ListChecks size={28} aria-hidden />} title="No checklists">{company.name} has none in the source, or they have not been read yet. They appear after the next sync.</Empty>} />
+            {data.templates.length > 0 ? <Templates rows={data.templates} /> : null}
+            </>
           )}
         </Loaded>
       )}
     </Page>
+  );
+}
+
+function Templates({ rows }: { rows: Schemas['ChecklistTemplate'][] }) {
+  return (
+    <Card title={plural(rows.length, 'template')}>
+      <ul className="gp-danger-list" aria-label="Checklist templates">
+        {rows.map((r) => <li key={r.id}>{r.source_url ? <a className="gp-link" href={r.source_url} target="_blank" rel="noreferrer noopener">{r.name}</a> : r.name}{r.description ? <span className="gp-dim"> {r.description}</span> : null}</li>)}
+      </ul>
+    </Card>
   );
 }

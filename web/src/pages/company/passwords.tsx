@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from '@mantine/core';
 import { KeyRound, Lock } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'react-router';
 import type { Schemas } from '../../api/client';
 import { useMay, usePasswords } from '../../api/queries';
@@ -10,6 +11,7 @@ import { Page } from '../../components/page';
 import { Empty, Loaded, Notice } from '../../components/states';
 import { companyCrumbs, Head, Unmapped } from '../company';
 
+const PasswordAccess = lazy(() => import('./password_access'));
 type Row = Schemas['PasswordRow'];
 const columns: Column<Row>[] = [
   {
@@ -39,25 +41,27 @@ const defaults = { sort: { column: 'name', descending: false }, filter: 'current
 export default function Passwords({ company }: { company: Schemas['Company'] }) {
   const passwords = usePasswords(company.id);
   const manages = useMay('manage_integrations');
+  const [access, setAccess] = useState(false);
   return (
     <Page title="Passwords" crumbs={companyCrumbs(company)} fill head={<Head company={company} />}>
       {!company.organization ? <Unmapped /> : (
         <Loaded query={passwords} what="The password entries">
-          {(data) => data.sharing === 'off' || data.sharing === 'none' ? (
+          {(data) => data.sharing === 'off' || (data.sharing === 'none' && data.passwords.length === 0) ? (
             <Empty icon={<Lock size={28} aria-hidden />} title={data.sharing === 'off' ? 'Password sharing is off' : 'No access to the passwords of this company'}
-              action={manages ? <Button component={Link} to="/settings/integrations?open=sharing">Set password sharing</Button> : undefined}>
+              action={!manages ? undefined : data.sharing === 'off' ? <Button component={Link} to="/settings/integrations?open=sharing">Set password sharing</Button> : <Button onClick={() => setAccess(true)}>Set access</Button>}>
               {manages ? 'Entries are listed, and revealed to those who may, once sharing is switched on in Settings, Integrations.' : 'An administrator can switch it on in Settings, Integrations.'}
             </Empty>
           ) : (
             <>
               {data.sharing === 'list' ? <Notice title="These entries are listed only."><p>The level of this company is “List only”: no value can be revealed. An administrator can raise it in Settings, Integrations.</p></Notice> : null}
               <DataTable<Row> label="Password entries" rows={data.passwords} columns={columns} filters={filters} defaults={defaults} rowId={(r) => r.id}
-                href={(r) => `/companies/${company.id}/passwords/${r.id}`} noun={['entry', 'entries']} csvName="password-entries" narrow={(r) => [r.username, r.category].filter(Boolean).join(' · ') || '–'}
+                toolbar={manages ? <Button size="xs" variant="default" onClick={() => setAccess(true)}>Set access</Button> : undefined} href={(r) => `/companies/${company.id}/passwords/${r.id}`} noun={['entry', 'entries']} csvName="password-entries" narrow={(r) => [r.username, r.category].filter(Boolean).join(' · ') || '–'}
                 empty={<Empty icon={<KeyRound size={28} aria-hidden />} title="No password entries">{company.name} has none in the source, or they have not been read yet. They appear after the next sync.</Empty>} />
             </>
           )}
         </Loaded>
       )}
+      <Suspense fallback={null}>{access ? <PasswordAccess company={company} onClose={() => setAccess(false)} /> : null}</Suspense>
     </Page>
   );
 }
