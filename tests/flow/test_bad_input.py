@@ -93,7 +93,7 @@ def test_every_changing_route_refuses_bad_input_and_changes_nothing(test):
     organization = str(next(iter(scene.mapped)))
     document = json.loads(hub.client().get("/openapi.json").body)
     known = {"/companies/{id}": company, "/users/{id}": user, "/api-keys/{id}": key, "{organization_id}": organization,
-             "{client_id}": "1", "{password_id}": "1", "{token}": "0" * 64, "{plan_id}": "1", "/jobs/{id}": "1"}
+             "{client_id}": "1", "{password_id}": "1", "{token}": "0" * 64, "{plan_id}": "1", "{batch_id}": "1", "/jobs/{id}": "1"}
     before, tried = state(hub.folder), 0
     for method, path, schema in routes(document):
         ids = known_ids(path, known)
