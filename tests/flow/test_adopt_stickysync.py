@@ -23,6 +23,7 @@ COLUMNS = {"plugin_stickysync_companymap": ["ClientID", "ITGOrgID"],
            "plugin_stickysync_passwordmap": ["PasswordID", "ITGPasswordID", "LastSync"],
            "plugin_stickysync_settings": ["APIKey"]}
 BASE = "/api/v1/password-sync"
+STICKY_KEY = "c3RpY2t5c3luYyBrZXk9PQ=="
 
 
 class Sticky(Scene):
@@ -92,6 +93,7 @@ def test_what_stickysync_knew_is_taken_over_once_and_nothing_is_made_twice(test)
         scene.insert("passwordmap", row.id, entry_of[row.id], f"2024-03-{number % 28 + 1:02} 23:30:00")
         scene.insert("passwordautosync", row.id, number % 2)
     scene.insert("passwordmap", 880_001, entry_of[exact[0].id] + 1, "2024-03-01 00:00:00")
+    scene.insert("settings", STICKY_KEY)
     scene.before = scene.account.passwords(values=False)
 
     proposal = scene.adopt()
@@ -175,6 +177,42 @@ def test_what_stickysync_knew_is_taken_over_once_and_nothing_is_made_twice(test)
     sent = {text.split(None, 1)[0].upper() for command, text in scene.automate.server.statements_of(scene.automate.USER)
             if command in ("Query", "Prepare", "Execute") and text.strip()}
     check(sent <= set(ALLOWED) | {"START", "COMMIT", "ROLLBACK"}, f"sent to Automate: {sent}")
+    check(not any("plugin_stickysync_settings" in text for _, text in
+                  scene.automate.server.statements_of(scene.automate.USER)), "StickySync's key is never asked for")
+    equal(databases.find_in_files(scene.hub.folder, [STICKY_KEY]), [], "nor does it stand anywhere")
+
+
+def test_a_take_over_that_is_cut_off_is_whole_or_nothing(test):
+    scene = Sticky(test)
+    rows = scene.automate.readable(scene.mapped)
+    for client, organization in scene.automate.client_of.items():
+        scene.insert("companymap", client, organization)
+    entry_of = {row.id: scene.entry(scene.automate.client_of[row.client], f"old title {row.id}") for row in rows}
+    for row in rows:
+        scene.insert("passwordmap", row.id, entry_of[row.id], "2024-03-01 08:15:00")
+        scene.insert("passwordautosync", row.id, 1)
+    scene.hub.die_at("password_sync.adopting=kill@1", lambda: scene.hub.ask("POST", BASE + "/stickysync/adopt", {}))
+    for table in COLUMNS:
+        if table != "plugin_stickysync_settings":
+            equal(scene.ours(table), [], f"{table} after the kill before the commit")
+    scene.hub.start()
+    equal(scene.hub.ask("GET", BASE + "/clients/batches")["batches"], [], "no batch")
+    done = scene.adopt("--apply")
+    unserved = sum(id not in scene.mapped for id in scene.automate.client_of.values())
+    equal((done["passwords"], done["auto_sync"], done["refused"]), (len(rows), len(rows), unserved), "all of it, then")
+    scene.hub.kill()
+    equal(scene.ours("plugin_stickysync_passwordmap"), sorted((row.id, entry_of[row.id], None) for row in rows),
+          "what was answered outlives a kill")
+    scene.hub.start()
+    # The undo takes all of it away again, and what StickySync knew can be taken over once more.
+    undone = scene.hub.ask("POST", f"{BASE}/clients/batches/{done['batch_id']}/undo", {})
+    equal((undone["passwords"], undone["auto_sync"], undone["kept"]), (len(rows), len(rows), []), "undone")
+    equal(scene.ours("plugin_stickysync_passwordmap") + scene.ours("plugin_stickysync_companymap"), [], "nothing is left")
+    equal(scene.adopt("--apply")["passwords"], len(rows), "once more")
+    start = scene.account.request_count()
+    equal(scene.plan()["actions"]["create"], 0, "to create")
+    scene.apply()
+    equal(scene.writes(start)["POST"], 0, "made")
 
 
 def test_odd_ids_and_times_of_stickysync_are_shown_as_they_stand(test):
