@@ -173,6 +173,56 @@ TEST_F(AdoptTest, EachRefusalSaysWhy) {
   EXPECT_FALSE(again.batch);
 }
 
+TEST_F(AdoptTest, WhatIsHeldIsSettledByAPersonAndThenGoesOn) {
+  mapped_there(1, 501);
+  const auto gone = pushed(10, 1, 501), archived = pushed(11, 1, 501), moved = pushed(12, 1, 502);
+  documentation_->entries.erase(gone);
+  documentation_->entries.at(archived).entry.archived = true;
+  automate_->sticky.auto_sync = {{10, true}, {11, true}, {12, true}};
+  auto done = adopt();
+  EXPECT_EQ(done.held, 3);
+  EXPECT_EQ(done.passwords, 0);
+  EXPECT_EQ(done.auto_sync, 0) << "a timer has nothing to do with what is not certain";
+  for (int run = 0; run < 3; ++run) apply();
+  EXPECT_EQ(documentation_->writes(), 0);
+  // Created anew for the one that was asked for, once, and the pair follows.
+  ApplyOptions anew;
+  anew.password_ids = {10};
+  anew.recreate_deleted = true;
+  EXPECT_EQ(apply(anew).counts["created"], 1);
+  EXPECT_EQ(documentation_->posts, 1);
+  EXPECT_EQ(value_of(501, "Admin 10"), "new 10");
+  EXPECT_NE(row(10).documentation_password_id->value, gone);
+  // Restored and moved back in the documentation: exactly those entries.
+  documentation_->entries.at(archived).entry.archived = false;
+  documentation_->entries.at(moved).entry.organization = {501};
+  EXPECT_EQ(row(11).action, Action::kAdopt);
+  EXPECT_EQ(row(12).action, Action::kAdopt);
+  EXPECT_EQ(reason_of(propose(), 11), "=paired so already");
+  done = adopt();
+  EXPECT_EQ(done.auto_sync, 2) << "now their ticks are certain too; the one created anew is not StickySync's any more";
+  EXPECT_EQ(apply().counts["adopted"], 2);
+  EXPECT_EQ(documentation_->entries.at(archived).value, "new 11");
+  EXPECT_EQ(documentation_->entries.at(moved).value, "new 12");
+  EXPECT_EQ(documentation_->posts, 1);
+  EXPECT_EQ(documentation_->entries.size(), 3U);
+  EXPECT_EQ(plan()["unchanged"], 3);
+}
+
+TEST_F(AdoptTest, ManyMissingEntriesAreNotHeld) {
+  mapped_there(1, 501);
+  for (VaultId id = 1; id <= 60; ++id) documentation_->entries.erase(pushed(id, 1, 501));
+  pushed(100, 1, 501);
+  const auto proposal = propose();
+  EXPECT_EQ(reason_of(proposal, 100), "+");
+  EXPECT_NE(reason_of(proposal, 1).find("-entry "), std::string::npos);
+  EXPECT_NE(reason_of(proposal, 1).find("another account"), std::string::npos) << reason_of(proposal, 1);
+  const auto done = adopt();
+  EXPECT_EQ(done.held, 0);
+  EXPECT_EQ(done.passwords, 1);
+  EXPECT_EQ(done.refused, 60);
+}
+
 TEST_F(AdoptTest, WhatGluepotHasIsNeverOverwritten) {
   map_all();  // 1 -> 501, 2 -> 502, 3 -> 503
   automate_->put(10, 1, "Ours", "root", "v");
