@@ -224,7 +224,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Test a connection to the Automate database */
+        /** Test a connection to Automate; {} tests the stored one */
         post: operations["test_automate"];
         delete?: never;
         options?: never;
@@ -1440,8 +1440,10 @@ export interface components {
         };
         AutomateIntegration: {
             state: components["schemas"]["ConnectionState"];
+            kind: components["schemas"]["AutomateKind"] | null;
             host: string | null;
             port: number | null;
+            /** @description of kind database */
             database: string | null;
             user: string | null;
             /**
@@ -1449,8 +1451,8 @@ export interface components {
              * @description milliseconds since 1970, UTC
              */
             password_set_at_ms: number | null;
-            /** @enum {string} */
-            tls: "required" | "off";
+            /** @enum {string|null} */
+            tls: "required" | "off" | null;
             server_version: string | null;
             readable: number | null;
             rows: number | null;
@@ -1458,6 +1460,10 @@ export interface components {
             warnings: string[];
             message: string | null;
             next_step: string | null;
+            /** @description of kind rest */
+            url: string | null;
+            /** @description of kind rest */
+            client_id: string | null;
         };
         Integrations: {
             itglue: components["schemas"]["ItglueIntegration"];
@@ -1469,16 +1475,7 @@ export interface components {
             /** @description absent: the stored key */
             key?: string;
         };
-        AutomateConnect: {
-            host: string;
-            port: number;
-            database: string;
-            user: string;
-            /** @description absent: the stored password */
-            password?: string;
-            /** @enum {string} */
-            tls: "required" | "off";
-        };
+        AutomateConnect: components["schemas"]["AutomateDatabaseConnect"] | components["schemas"]["AutomateRestConnect"];
         TestResult: {
             ok: boolean;
             /** @description ok, key_refused, key_of_other_region, not_json, unreachable, timeout, cut_body, no_password_access, ... */
@@ -2343,6 +2340,82 @@ export interface components {
             rows: components["schemas"]["HygieneRow"][];
             rotated_today: components["schemas"]["RotatedPassword"][];
         };
+        /**
+         * @description database: MySQL or MariaDB of a server of one's own; rest: /cwa/api/v1
+         * @enum {string}
+         */
+        AutomateKind: "database" | "rest";
+        AutomateDatabaseConnect: {
+            /**
+             * @description absent: database
+             * @constant
+             */
+            kind?: "database";
+            host: string;
+            port: number;
+            database: string;
+            user: string;
+            /** @description absent: the stored password, for the same server, account and TLS only */
+            password?: string;
+            /**
+             * @description required everywhere but on loopback; off is the named exception
+             * @enum {string}
+             */
+            tls: "required" | "off";
+        };
+        AutomateRestConnect: {
+            /** @constant */
+            kind: "rest";
+            /** @description https://automate.example.com; /cwa/api/v1 is added to an address without a path */
+            url: string;
+            user: string;
+            /** @description absent: the stored password, for the same address and account only */
+            password?: string;
+            /** @description the GUID that ConnectWise's developer site issues for an integration; no secret */
+            client_id: string;
+            /** @description the one-time code that is shown now; used for one sign-in, never stored */
+            mfa_code?: string;
+        };
+        AutomateUnreadableRow: {
+            password_id: string;
+            client: {
+                id: string;
+                name: string;
+            };
+            title: string;
+            /** @enum {string} */
+            reason: "empty" | "length" | "padding" | "not_utf8" | "control_characters" | "unsupported";
+            sentence: string;
+            likely_client: {
+                id: string;
+                name: string;
+            } | null;
+        };
+        AutomateTestResult: components["schemas"]["TestResult"] & {
+            /** @description the member of the request to look at, when ok is false */
+            field?: string | null;
+            kind?: components["schemas"]["AutomateKind"];
+            server_version?: string;
+            /** @description A: decrypted here by the client's id; B: by the server's own functions; rest: by the server */
+            scheme?: string;
+            encrypted?: boolean;
+            rows?: number;
+            readable?: number;
+            empty?: number;
+            unreadable?: number;
+            unreadable_by_reason?: {
+                [key: string]: number;
+            };
+            clients?: number;
+            locations?: number;
+            psa_links?: boolean;
+            stickysync?: boolean;
+            warnings?: string[];
+            /** @description the first 200 */
+            unreadable_rows?: components["schemas"]["AutomateUnreadableRow"][];
+            /** @description SHOW GRANTS without password hashes */
+            grants?: string[];
+        };
     };
     responses: {
         /** @description What failed and what to do */
@@ -2764,17 +2837,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AutomateConnect"];
+                "application/json": components["schemas"]["AutomateConnect"] | Record<string, never>;
             };
         };
         responses: {
-            /** @description Test a connection to the Automate database */
+            /** @description What the test found */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TestResult"];
+                    "application/json": components["schemas"]["AutomateTestResult"];
                 };
             };
             default: components["responses"]["Error"];
