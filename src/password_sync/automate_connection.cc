@@ -33,6 +33,9 @@ std::string settings_text(const AutomateTarget& target, const AutomateTest& test
     out["client_id"] = target.client_id;
   } else {
     out["database"] = target.database;
+    json::array columns;
+    for (const auto& column : test.report.columns) columns.emplace_back(column);
+    out["columns"] = std::move(columns);
   }
   return json::serialize(out);
 }
@@ -72,6 +75,9 @@ AutomateTarget target_of(std::string_view text) {
   target.tls_required = tls != "off";
   if (const auto* port = object.if_contains("port"); port != nullptr && port->is_int64())
     target.port = static_cast<int>(port->get_int64());
+  if (const auto* columns = object.if_contains("columns"); columns != nullptr && columns->is_array())
+    for (const auto& column : columns->get_array())
+      if (column.is_string()) target.columns.emplace_back(column.get_string());
   return target;
 }
 
@@ -97,6 +103,7 @@ core::Result<std::shared_ptr<automate::AutomateSource>> AutomateConnection::open
   settings.port = target.port;
   settings.database = target.database;
   settings.user = target.user;
+  settings.expected_columns = target.columns;
   settings.tls = target.tls_required ? automate::MariadbSettings::Tls::kDefault : automate::MariadbSettings::Tls::kOff;
   GLUEPOT_ASSIGN(auto made, automate::make_mariadb_source(std::move(settings), std::move(password)));
   return std::shared_ptr<automate::AutomateSource>(std::move(made));
@@ -156,7 +163,7 @@ core::Result<AutomateTest> AutomateConnection::test_stored() {
 
 core::Result<AutomateTest> AutomateConnection::connect(const core::Caller& by, const AutomateTarget& asked,
                                                        const core::Secret* password) {
-  GLUEPOT_ASSIGN(const auto target, normalised(asked));
+  GLUEPOT_ASSIGN(auto target, normalised(asked));
   GLUEPOT_ASSIGN(auto secret, password_or_stored(target, password));
   audit::Draft draft{"connect", by, target.user + "@" + target.host, "integrations/automate"};
   const auto refused = [&](const core::Error& error) {
@@ -168,6 +175,11 @@ core::Result<AutomateTest> AutomateConnection::connect(const core::Caller& by, c
   if (!opened) return refused(opened.error());
   auto tested = look(**opened, target.kind);
   if (!tested) return refused(tested.error());
+  if (target.kind == AutomateTarget::Kind::kDatabase) {  // from now on these columns may not go unnoticed
+    target.columns = tested->report.columns;
+    opened = open(target, secret.clone());
+    if (!opened) return refused(opened.error());
+  }
   GLUEPOT_TRY(connections_.save(kKind, settings_text(target, *tested), &secret, by.name));
   {
     const std::lock_guard lock(mutex_);

@@ -25,10 +25,11 @@ struct AutomateTarget {
   int port = 3306;
   std::string database = "labtech";
   std::string user;
-  bool tls_required = true;  ///< off loopback; false is the named exception
-  std::string url;           ///< REST only
-  std::string client_id;     ///< REST only: the integrator's GUID
-  std::string mfa_code;      ///< REST only: for one sign-in, never stored
+  bool tls_required = true;          ///< off loopback; false is the named exception
+  std::string url;                   ///< REST only
+  std::string client_id;             ///< REST only: the integrator's GUID
+  std::string mfa_code;              ///< REST only: for one sign-in, never stored
+  std::vector<std::string> columns;  ///< database only: MariadbSettings::expected_columns
 };
 /// "database", "rest"; stored and shown.
 std::string_view kind_name(AutomateTarget::Kind kind);

@@ -124,6 +124,10 @@ std::int64_t vault_row_of(std::string_view intent_id) {
 vault::Digest cipher_digest(const vault::Vault& vault, const automate::VaultRow& row) {
   return digest_of(vault, {"ciphertext", std::to_string(row.client_id), row.sealed});
 }
+vault::Digest read_digest(const vault::Vault& vault, const automate::VaultRow& row, const vault::Digest& cipher) {
+  if (!row.read_with_client) return cipher;
+  return digest_of(vault, {"read with", std::to_string(*row.read_with_client), cipher});
+}
 vault::Digest automate_digest(const vault::Vault& vault, const PushedFields& fields, std::string_view cipher) {
   return digest_of(vault, {"automate", fields.name, fields.username, fields.url, fields.notes, cipher});
 }

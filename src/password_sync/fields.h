@@ -29,6 +29,8 @@ std::int64_t vault_row_of(std::string_view intent_id);
 
 /// Keyed digests (purpose "password_sync"). The ciphertext's covers its client, whose key it needs.
 vault::Digest cipher_digest(const vault::Vault& vault, const automate::VaultRow& row);
+/// What it depends on whether a row can be read: its ciphertext, and a repair of reading where there is one.
+vault::Digest read_digest(const vault::Vault& vault, const automate::VaultRow& row, const vault::Digest& cipher);
 vault::Digest automate_digest(const vault::Vault& vault, const PushedFields& fields, std::string_view cipher);
 vault::Digest documentation_digest(const vault::Vault& vault, const connectors::PasswordEntry& entry);
 vault::Digest name_digest(const vault::Vault& vault, std::string_view name);

@@ -43,7 +43,7 @@ class Planning {
     GLUEPOT_TRY(read_values());
     pair_alike();
     for (auto& work : plan_.work) decide_row(work);
-    add_gone_rows();
+    GLUEPOT_TRY(add_gone_rows());
     GLUEPOT_TRY(prove_absences());
     finish(client);
     return std::move(plan_);
@@ -166,8 +166,9 @@ class Planning {
     for (const auto& work : plan_.work) {
       if (!target_of(work.row.client_id) || work.vault.sealed.empty()) continue;
       const auto known = state_.reads.find(work.row.password_id);
-      if (known != state_.reads.end() && known->second.cipher == work.cipher) continue;
-      ReadMemo memo{work.cipher, "readable", {}};
+      const auto digest = read_digest(with_.vault, work.vault, work.cipher);
+      if (known != state_.reads.end() && known->second.cipher == digest) continue;
+      ReadMemo memo{digest, "readable", {}};
       const auto value = plan_.automate->read_value(work.vault);
       if (!value) {
         memo.result = automate::unreadable_name(value.error());
@@ -262,8 +263,9 @@ class Planning {
       if (const auto name = organization_names_.find(*row.organization); name != organization_names_.end())
         row.organization_name = name->second;
     const auto memo = state_.reads.find(row.password_id);
-    facts.empty = work.vault.sealed.empty() || (memo != state_.reads.end() && memo->second.cipher == work.cipher &&
-                                                memo->second.result == "no_value");
+    facts.empty =
+        work.vault.sealed.empty() || (memo != state_.reads.end() && memo->second.result == "no_value" &&
+                                      memo->second.cipher == read_digest(with_.vault, work.vault, work.cipher));
     facts.readable = can_be_pushed(work);
     facts.automate = work.automate;
     if (const auto intent = state_.intents.find(row.password_id); intent != state_.intents.end())
@@ -386,9 +388,10 @@ class Planning {
   }
 
   /// Rows pushed once that Automate no longer has.
-  void add_gone_rows() {
+  core::Status add_gone_rows() {
     std::set<VaultId> present;
     for (const auto& work : plan_.work) present.insert(work.row.password_id);
+    GLUEPOT_TRY(prove_gone(present));
     for (const auto& [id, pair] : state_.pairs) {
       if (present.contains(id)) continue;
       Work work;
@@ -405,6 +408,22 @@ class Planning {
     }
     std::sort(plan_.work.begin(), plan_.work.end(),
               [](const Work& a, const Work& b) { return a.row.password_id < b.row.password_id; });
+    return {};
+  }
+
+  /// A list of pages may pass a row over while others come and go: those that are missing are asked for once more.
+  core::Status prove_gone(const std::set<VaultId>& seen) {
+    std::vector<VaultId> missing;
+    for (const auto& [id, pair] : state_.pairs)
+      if (!seen.contains(id)) missing.push_back(id);
+    if (missing.empty()) return {};
+    GLUEPOT_ASSIGN(const auto there, plan_.automate->present(missing));
+    if (there.empty()) return {};
+    core::Error error{ErrorCode::kUpstream,
+                      "Automate's passwords changed while they were read: " + std::to_string(there.size()) +
+                          " seemed gone and are there. Nothing was compared."};
+    error.next_step = "Try again.";
+    return core::fail(std::move(error));
   }
 
   /// Absence is proven: an entry that the pass did not show is asked for by its id. Many at once look like a broken

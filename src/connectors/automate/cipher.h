@@ -29,24 +29,40 @@ std::optional<Unreadable> unreadable_from(std::string_view name);
 /// A sentence for a person; `likely_client` names the client whose key fits, when one was found.
 std::string unreadable_sentence(Unreadable reason, std::optional<std::int64_t> likely_client = std::nullopt);
 
+/// What is stored of one credential, and what is known about its key.
+struct Sealed {
+  std::int64_t client_id = 0;
+  std::string_view bytes;
+  std::int64_t password_id = 0;                  ///< for ciphers that ask the server
+  std::optional<std::int64_t> read_with_client;  ///< the row was moved: this client's id may fit, too
+};
+
 /// Decrypts what Automate stores in `passwords.Password`. Strict: a value comes out only when padding, UTF-8 and the
-/// absence of control characters agree, because a wrong key passes the padding test alone in 0.4 % of cases. Safe from
-/// any thread. An empty value is a value (one block of padding); the caller decides what it means.
+/// absence of control characters agree, because a wrong key passes the padding test alone in 0.4 % of cases. An empty
+/// value is a value (one block of padding); the caller decides what it means.
 class CredentialCipher {
  public:
   virtual ~CredentialCipher() = default;
-  virtual tl::expected<core::Secret, Unreadable> read(std::int64_t client_id, std::string_view ciphertext) const = 0;
+  virtual tl::expected<core::Secret, Unreadable> open(const Sealed& sealed) const = 0;
   /// "A", "B", for the connection test.
   virtual std::string_view name() const = 0;
+  tl::expected<core::Secret, Unreadable> read(std::int64_t client_id, std::string_view ciphertext) const {
+    return open({client_id, ciphertext});
+  }
 };
 
+/// Why text that came out of a cipher cannot be a password (not UTF-8, control characters), or nothing.
+std::optional<Unreadable> unfit(std::string_view text);
+
 /// Scheme A: AES-128-ECB keyed by the client id, as MySQL's AES_ENCRYPT(text, SHA(CONCAT(' ', ClientID + 1))) does it.
+/// Where another client's id is named, it is tried after the row's own: once the row was saved again in Automate, its
+/// own fits. Safe from any thread.
 class ClientKeyCipher final : public CredentialCipher {
  public:
   using Key = std::array<unsigned char, 16>;
   /// SHA-1 of a blank and ClientID + 1, as 40 lower-case hexadecimal characters, folded by XOR into 16 bytes.
   static Key key_of(std::int64_t client_id);
-  tl::expected<core::Secret, Unreadable> read(std::int64_t client_id, std::string_view ciphertext) const override;
+  tl::expected<core::Secret, Unreadable> open(const Sealed& sealed) const override;
   std::string_view name() const override { return "A"; }
 };
 

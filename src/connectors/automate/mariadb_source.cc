@@ -2,11 +2,13 @@
 #include "connectors/automate/mariadb_source.h"
 
 #include <algorithm>
+#include <mutex>
 #include <set>
 #include <unordered_map>
 
 #include "connectors/automate/impl/columns.h"
 #include "connectors/automate/impl/sentences.h"
+#include "connectors/automate/impl/server_cipher.h"
 #include "core/ids.h"
 #include "core/text.h"
 #include "store/mariadb.h"
@@ -39,6 +41,13 @@ std::string odd_of(const Row& row, int columns) {
 struct Session {
   std::unique_ptr<store::MariadbConnection> connection;
   Columns columns;
+  std::unique_ptr<ServerCipher> server_cipher;  ///< where the server has it
+};
+
+/// Which cipher read how many rows.
+struct Reading {
+  std::int64_t local = 0, by_server = 0;
+  bool server_refused = false;
 };
 
 class MariadbSource final : public AutomateSource {
@@ -56,8 +65,10 @@ class MariadbSource final : public AutomateSource {
   }
   core::Status each_row(const std::function<bool(VaultRow&&)>& on_row) override {
     GLUEPOT_ASSIGN(auto session, open());
-    return each_row(session, on_row);
+    Reading reading;
+    return each_row(session, on_row, reading);
   }
+  core::Result<std::set<std::int64_t>> present(const std::vector<std::int64_t>& ids) override;
 
   core::Result<std::map<std::int64_t, std::int64_t>> row_counts() override {
     GLUEPOT_ASSIGN(auto session, open());
@@ -112,7 +123,7 @@ class MariadbSource final : public AutomateSource {
   }
 
   tl::expected<core::Secret, Unreadable> read_value(const VaultRow& row) const override {
-    return cipher_.read(row.client_id, row.sealed);
+    return cipher_.open({row.client_id, row.sealed, row.id, row.read_with_client});
   }
   const CredentialCipher& cipher() const override { return cipher_; }
   core::Result<TestReport> test() override;
@@ -133,8 +144,17 @@ class MariadbSource final : public AutomateSource {
     store::MariadbFailure failure;
     auto connection = store::open_mariadb(options, &failure);
     if (!connection) return core::fail(connect_error(settings_, failure, connection.error().code));
+    // Without it a session that waits for a locked table outlives our own patience by a day.
+    const std::string wait = "SET SESSION lock_wait_timeout = " + std::to_string(settings_.lock_wait.count());
+    if (auto set = (*connection)->script(wait); !set)
+      return core::fail(
+          read_error(settings_, "automate.lock_wait", (*connection)->last_failure(), set.error().code));
     GLUEPOT_ASSIGN(auto columns, read_columns(**connection, settings_));
-    return Session{std::move(*connection), std::move(columns)};
+    auto server_cipher = ServerCipher::find(**connection);
+    if (!server_cipher)
+      return core::fail(
+          read_error(settings_, "automate.routines", (*connection)->last_failure(), server_cipher.error().code));
+    return Session{std::move(*connection), std::move(columns), std::move(*server_cipher)};
   }
 
   bool tls_required() const {
@@ -188,11 +208,16 @@ class MariadbSource final : public AutomateSource {
     return out;
   }
 
-  core::Status each_row(Session& session, const std::function<bool(VaultRow&&)>& on_row);
+  core::Status each_row(Session& session, const std::function<bool(VaultRow&&)>& on_row, Reading& reading);
+  core::Status seal_by_server(Session& session, std::vector<VaultRow>& batch, Reading& reading);
+  bool read_locally(const VaultRow& row);
 
   const MariadbSettings settings_;
   const core::Secret password_;
   const ClientKeyCipher cipher_;
+  std::mutex mutex_;
+  /// Rows that the local cipher can read, so that each is decrypted for that question once. Of the bytes only a hash.
+  std::unordered_map<std::int64_t, std::size_t> local_;
 };
 
 /// The bytes of the credential whatever type the column has: no character set may touch them.
@@ -201,6 +226,13 @@ std::string row_sql(const Columns& columns) {
   for (const char* column : {"LocationID", "URL", "Notes", "ExpireDate", "Last_Date", "Last_User"})
     sql += ", " + columns.or_null("passwords", column);
   return sql + " FROM passwords WHERE PasswordID > ? ORDER BY PasswordID LIMIT ?";
+}
+
+/// MySQL's "no date".
+std::optional<std::string> date_of(const Row& row, int column) {
+  auto text = row.optional_string(column);
+  if (text && (text->empty() || text->rfind("0000-00-00", 0) == 0)) return std::nullopt;
+  return text;
 }
 
 VaultRow read_row(const Row& row, const std::unordered_map<std::int64_t, std::string>& locations) {
@@ -213,15 +245,52 @@ VaultRow read_row(const Row& row, const std::unordered_map<std::int64_t, std::st
   out.location_id = row.integer(5);
   out.url = row.string(6);
   out.notes = row.string(7);
-  out.expires = row.optional_string(8);
-  out.changed_at = row.optional_string(9);
+  out.expires = date_of(row, 8);
+  out.changed_at = date_of(row, 9);
   out.changed_by = row.optional_string(10);
   if (const auto found = locations.find(out.location_id); out.location_id != 0 && found != locations.end())
     out.location = found->second;
   return out;
 }
 
-core::Status MariadbSource::each_row(Session& session, const std::function<bool(VaultRow&&)>& on_row) {
+bool MariadbSource::read_locally(const VaultRow& row) {
+  const auto hash = std::hash<std::string_view>{}(row.sealed) ^ static_cast<std::size_t>(row.client_id);
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = local_.find(row.id); known != local_.end() && known->second == hash) return true;
+  }
+  if (!cipher_.read(row.client_id, row.sealed)) return false;
+  const std::lock_guard lock(mutex_);
+  local_[row.id] = hash;
+  return true;
+}
+
+/// What only the server can decrypt is sealed anew by the client's key at once, so that rows, digests and what is done
+/// with them are the same whoever decrypted (docs/decisions/rest-values-are-sealed-like-the-database.md).
+core::Status MariadbSource::seal_by_server(Session& session, std::vector<VaultRow>& batch, Reading& reading) {
+  if (!session.server_cipher) return {};
+  for (auto& row : batch) {
+    if (row.sealed.empty()) continue;
+    if (read_locally(row)) {
+      ++reading.local;
+      continue;
+    }
+    const auto value = session.server_cipher->open({row.client_id, row.sealed, row.id, {}});
+    if (const auto& broken = session.server_cipher->broken())
+      return core::fail(read_error(settings_, "automate.decrypt", session.connection->last_failure(), broken->code));
+    reading.server_refused = session.server_cipher->refused();
+    if (!value || value->empty()) continue;
+    ++reading.by_server;
+    core::wipe(row.sealed);
+    row.sealed = encrypt_for_client(row.client_id, value->reveal());
+  }
+  return {};
+}
+
+/// A batch is handed on only when it was read to its end: a connection lost in the middle gives an error and no rows
+/// that look like all there are.
+core::Status MariadbSource::each_row(Session& session, const std::function<bool(VaultRow&&)>& on_row,
+                                     Reading& reading) {
   // Joined here and not in SQL: nothing in that schema is unique by rule, so a join may multiply rows.
   GLUEPOT_ASSIGN(const auto list, locations(session));
   std::unordered_map<std::int64_t, std::string> names;
@@ -231,17 +300,45 @@ core::Status MariadbSource::each_row(Session& session, const std::function<bool(
   for (;;) {  // short statements: the server is a busy one
     const std::vector<store::Value> values{store::bind(last.value_or(INT64_MIN)), store::bind(kBatch)};
     int count = 0;
-    bool go_on = true;
+    std::vector<VaultRow> batch;
     GLUEPOT_TRY(each(session, {"automate.passwords", sql.c_str()}, values, [&](const Row& row) {
       ++count;
       auto read = read_row(row, names);
       if (last && read.id <= *last) return true;  // one id twice within the batch
       last = read.id;
-      go_on = on_row(std::move(read));
-      return go_on;
+      batch.push_back(std::move(read));
+      return true;
     }));
+    GLUEPOT_TRY(seal_by_server(session, batch, reading));
+    bool go_on = true;
+    for (auto& row : batch) {
+      if (go_on)
+        go_on = on_row(std::move(row));
+      else
+        core::wipe(row.sealed);
+    }
     if (!go_on || count < kBatch) return {};
   }
+}
+
+core::Result<std::set<std::int64_t>> MariadbSource::present(const std::vector<std::int64_t>& ids) {
+  constexpr std::size_t kAsked = 20;
+  std::set<std::int64_t> found;
+  if (ids.empty()) return found;
+  GLUEPOT_ASSIGN(auto session, open());
+  std::string sql = "SELECT PasswordID FROM passwords WHERE PasswordID IN (?";
+  for (std::size_t at = 1; at < kAsked; ++at) sql += ", ?";
+  sql += ")";
+  for (std::size_t from = 0; from < ids.size(); from += kAsked) {
+    std::vector<store::Value> values;
+    for (std::size_t at = from; at < from + kAsked; ++at)
+      values.push_back(store::bind(ids[std::min(at, ids.size() - 1)]));
+    GLUEPOT_TRY(each(session, {"automate.present", sql.c_str()}, values, [&](const Row& row) {
+      found.insert(row.integer(0));
+      return true;
+    }));
+  }
+  return found;
 }
 
 core::Result<TestReport> MariadbSource::test() {
@@ -249,7 +346,6 @@ core::Result<TestReport> MariadbSource::test() {
   TestReport report;
   report.server_version = session.connection->server_version();
   report.encrypted = session.connection->encrypted();
-  report.scheme = cipher_.name();
   std::vector<std::string> grants;
   GLUEPOT_TRY(each(session, {"automate.grants", "SHOW GRANTS"}, {}, [&](const Row& row) {
     grants.push_back(row.string(0));
@@ -258,6 +354,7 @@ core::Result<TestReport> MariadbSource::test() {
   report.warnings = judge_grants(grants, settings_.database);
   for (const auto& grant : grants) report.grants.push_back(shown_grant(grant));
   for (const auto& warning : session.columns.warnings()) report.warnings.push_back(warning);
+  report.columns = session.columns.optional();
   if (!report.encrypted && !is_loopback(settings_.host))
     report.warnings.push_back(
         "the connection is not encrypted (tls=off): everything Automate stores crosses the network readable");
@@ -269,9 +366,10 @@ core::Result<TestReport> MariadbSource::test() {
   report.stickysync = session.columns.has("plugin_stickysync_companymap", "itgorgid");
   std::vector<std::int64_t> ids;
   for (const auto& client : client_list) ids.push_back(client.id);
-  GLUEPOT_TRY(each_row(session, [&](VaultRow&& row) {
+  Reading reading;
+  const auto count = [&](VaultRow&& row) {
     ++report.rows;
-    const auto value = cipher_.read(row.client_id, row.sealed);
+    const auto value = read_value(row);
     const auto reason =
         value ? (value->empty() ? std::optional(Unreadable::kEmpty) : std::nullopt) : std::optional(value.error());
     if (!reason) {
@@ -287,7 +385,13 @@ core::Result<TestReport> MariadbSource::test() {
     }
     core::wipe(row.sealed);
     return true;
-  }));
+  };
+  GLUEPOT_TRY(each_row(session, count, reading));
+  report.scheme = reading.by_server == 0 ? "A" : reading.local == 0 ? "B" : "A+B";
+  if (reading.server_refused)
+    report.warnings.push_back(
+        "the server has a function f_CWAESDecrypt that this account may not run: " + std::to_string(report.unreadable) +
+        " passwords stay unreadable that it may be able to read (GRANT EXECUTE ON FUNCTION)");
   return report;
 }
 

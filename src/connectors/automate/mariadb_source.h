@@ -21,8 +21,12 @@ struct MariadbSettings {
   /// kRequired everywhere but on loopback, unless `tls=off` is named by an administrator.
   enum class Tls { kDefault, kRequired, kOff } tls = Tls::kDefault;
   std::string ca_file;
+  /// Columns one can do without ("passwords.Notes") that were there when the connection was made. One that is gone
+  /// since ends the reading: what it held would look emptied by somebody.
+  std::vector<std::string> expected_columns;
   std::chrono::seconds connect_timeout{10};
   std::chrono::seconds io_timeout{60};
+  std::chrono::seconds lock_wait{20};  ///< for a table that a patch or a backup has locked
 };
 
 /// 127.0.0.0/8, ::1 and "localhost".

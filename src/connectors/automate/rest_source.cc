@@ -30,12 +30,12 @@ class RestSource final : public AutomateSource {
       : page_size_(settings.page_size), clock_(clock), session_(std::move(settings), std::move(password), clock) {}
 
   core::Result<std::vector<Client>> clients() override {
-    GLUEPOT_ASSIGN(auto out, list<Client>("/clients?includeFields=Id,Name,ExternalId", read_clients));
+    GLUEPOT_ASSIGN(auto out, list<Client>("/clients", "Id", ",Name,ExternalId", read_clients));
     std::sort(out.begin(), out.end(), [](const Client& a, const Client& b) { return a.id < b.id; });
     return out;
   }
   core::Result<std::vector<Location>> locations() override {
-    GLUEPOT_ASSIGN(auto out, list<Location>("/locations?includeFields=Id,Name,Client", read_locations));
+    GLUEPOT_ASSIGN(auto out, list<Location>("/locations", "Id", ",Name,Client", read_locations));
     std::sort(out.begin(), out.end(), [](const Location& a, const Location& b) { return a.id < b.id; });
     return out;
   }
@@ -49,16 +49,28 @@ class RestSource final : public AutomateSource {
     if (row.sealed == kHidden) return tl::unexpected(Unreadable::kUnsupported);
     return cipher_.read(row.client_id, row.sealed);
   }
+  core::Status may_read_with_client() const override {
+    core::Error error{ErrorCode::kConflict,
+                      "Over the REST API the Automate server decrypts: another client's id changes nothing there."};
+    error.next_step = "Connect the database, or open and save the password in Automate.";
+    return core::fail(std::move(error));
+  }
+  core::Result<std::set<std::int64_t>> present(const std::vector<std::int64_t>& ids) override;
   const CredentialCipher& cipher() const override { return cipher_; }
   core::Result<TestReport> test() override;
 
  private:
   template <typename T>
-  core::Result<std::vector<T>> list(const std::string& path, core::Result<std::vector<T>> (*read)(const core::Secret&));
+  using Read = core::Result<std::vector<T>> (*)(const core::Secret&);
+  template <typename T>
+  core::Result<std::vector<T>> pass(const std::string& path, Read<T> read, int& pages);
+  template <typename T>
+  core::Result<std::vector<T>> list(const std::string& path, const char* id, const char* more, Read<T> read);
+  core::Result<std::vector<Login>> ids_of(std::int64_t client);
   core::Result<std::vector<VaultRow>> rows(const std::vector<Client>& clients, const std::vector<Location>& locations);
   core::Status add_client(std::int64_t client, const std::unordered_map<std::int64_t, std::string>& names,
                           std::vector<VaultRow>& out, std::int64_t& hidden);
-  core::Error changed(std::string_view what) const;
+  core::Error changed(const char* did, std::string_view path, const char* or_else) const;
 
   const int page_size_;
   const core::Clock& clock_;
@@ -72,27 +84,43 @@ class RestSource final : public AutomateSource {
 /// There is neither a total nor a link: the list ends with the first empty page. A row that comes twice means that the
 /// server does not page, or that the list moved under us; either way some other row may be missing.
 template <typename T>
-core::Result<std::vector<T>> RestSource::list(const std::string& path,
-                                              core::Result<std::vector<T>> (*read)(const core::Secret&)) {
+core::Result<std::vector<T>> RestSource::pass(const std::string& path, Read<T> read, int& pages) {
   std::vector<T> out;
   std::set<std::int64_t> seen;
-  for (int page = 1; page <= kMostPages; ++page) {
+  for (pages = 1; pages <= kMostPages; ++pages) {
     GLUEPOT_ASSIGN(const auto body,
-                   session_.get(path + "&pageSize=" + std::to_string(page_size_) + "&page=" + std::to_string(page)));
+                   session_.get(path + "&pageSize=" + std::to_string(page_size_) + "&page=" + std::to_string(pages)));
     GLUEPOT_ASSIGN(auto rows, read(body));
     if (rows.empty()) return out;
     for (auto& row : rows) {
-      if (!seen.insert(row.id).second) return core::fail(changed(path.substr(0, path.find('?'))));
+      if (!seen.insert(row.id).second)
+        return core::fail(changed("sent the same row twice in", path, "or the server does not page it"));
       out.push_back(std::move(row));
     }
   }
   return core::fail(ErrorCode::kUpstream, "Automate at " + session_.host() + ": the list does not end");
 }
 
-core::Error RestSource::changed(std::string_view what) const {
-  core::Error error{ErrorCode::kUpstream, "Automate at " + session_.host() + " sent the same row twice in " +
-                                              std::string(what) +
-                                              ": the list changed while it was read, or the server does not page it."};
+/// A list of several pages moves up by one when a row before the reader goes, and a row is passed over: its ids are
+/// read a second time, and only what is twice the same is believed.
+template <typename T>
+core::Result<std::vector<T>> RestSource::list(const std::string& path, const char* id, const char* more, Read<T> read) {
+  int pages = 0;
+  const std::string fields = path + "?includeFields=" + id;
+  GLUEPOT_ASSIGN(auto out, pass<T>(fields + more, read, pages));
+  if (pages <= 2) return out;  // one page with rows, one without
+  GLUEPOT_ASSIGN(const auto again, pass<T>(fields, read, pages));
+  std::set<std::int64_t> first, second;
+  for (const auto& row : out) first.insert(row.id);
+  for (const auto& row : again) second.insert(row.id);
+  if (first != second)
+    return core::fail(changed("gave two different lists of", path, "so that neither can be taken for all of it"));
+  return out;
+}
+
+core::Error RestSource::changed(const char* did, std::string_view path, const char* or_else) const {
+  core::Error error{ErrorCode::kUpstream, "Automate at " + session_.host() + " " + did + " " + std::string(path) +
+                                              ": the list changed while it was read, " + or_else + "."};
   error.next_step = "Try again; if it stays, read the database instead.";
   return error;
 }
@@ -100,9 +128,8 @@ core::Error RestSource::changed(std::string_view what) const {
 core::Status RestSource::add_client(std::int64_t client, const std::unordered_map<std::int64_t, std::string>& names,
                                     std::vector<VaultRow>& out, std::int64_t& hidden) {
   const std::string path = "/clients/" + std::to_string(client) + "/deploymentlogins";
-  GLUEPOT_ASSIGN(auto logins, list<Login>(path + "?includeFields=DeploymentLoginId,Client,Location,Title,Username,"
-                                                 "Password,Url,Notes",
-                                          read_logins));
+  GLUEPOT_ASSIGN(auto logins, list<Login>(path, "DeploymentLoginId",
+                                          ",Client,Location,Title,Username,Password,Url,Notes", read_logins));
   for (auto& login : logins) {
     if (login.client_id && *login.client_id != client) {
       core::Error error{ErrorCode::kUpstream, "Automate at " + session_.host() + " answered " + path +
@@ -148,7 +175,9 @@ core::Result<std::vector<VaultRow>> RestSource::rows(const std::vector<Client>& 
   }
   std::sort(out.begin(), out.end(), [](const VaultRow& a, const VaultRow& b) { return a.id < b.id; });
   for (std::size_t at = 1; at < out.size(); ++at)
-    if (out[at].id == out[at - 1].id) return core::fail(changed("the credentials of two clients"));
+    if (out[at].id == out[at - 1].id)
+      return core::fail(changed("sent the same row twice in", "the credentials of two clients",
+                                "or two clients have one credential"));
   std::map<std::int64_t, std::int64_t> counts;
   for (const auto& row : out) ++counts[row.client_id];
   const std::lock_guard lock(mutex_);
@@ -171,6 +200,23 @@ core::Status RestSource::each_row(const std::function<bool(VaultRow&&)>& on_row)
   return {};
 }
 
+core::Result<std::vector<Login>> RestSource::ids_of(std::int64_t client) {
+  return list<Login>("/clients/" + std::to_string(client) + "/deploymentlogins", "DeploymentLoginId", "", read_logins);
+}
+
+core::Result<std::set<std::int64_t>> RestSource::present(const std::vector<std::int64_t>& ids) {
+  std::set<std::int64_t> found;
+  if (ids.empty()) return found;
+  const std::set<std::int64_t> wanted(ids.begin(), ids.end());
+  GLUEPOT_ASSIGN(const auto client_list, clients());
+  for (const auto& client : client_list) {
+    GLUEPOT_ASSIGN(const auto logins, ids_of(client.id));
+    for (const auto& login : logins)
+      if (wanted.contains(login.id)) found.insert(login.id);
+  }
+  return found;
+}
+
 core::Result<std::map<std::int64_t, std::int64_t>> RestSource::row_counts() {
   {
     const std::lock_guard lock(mutex_);
@@ -179,9 +225,7 @@ core::Result<std::map<std::int64_t, std::int64_t>> RestSource::row_counts() {
   GLUEPOT_ASSIGN(const auto client_list, clients());
   std::map<std::int64_t, std::int64_t> counts;
   for (const auto& client : client_list) {
-    GLUEPOT_ASSIGN(const auto logins, list<Login>("/clients/" + std::to_string(client.id) +
-                                                      "/deploymentlogins?includeFields=DeploymentLoginId",
-                                                  read_logins));
+    GLUEPOT_ASSIGN(const auto logins, ids_of(client.id));
     if (!logins.empty()) counts[client.id] = static_cast<std::int64_t>(logins.size());
   }
   const std::lock_guard lock(mutex_);

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,8 @@ struct VaultRow {
   std::string
       sealed;  ///< as stored; empty for NULL and zero bytes. Equal in power to the value: never stored, never logged
   std::optional<std::string> expires, changed_at, changed_by;
+  /// A person's repair of reading: that client's id is tried when the row's own does not fit. Never set by a source.
+  std::optional<std::int64_t> read_with_client;
 };
 
 /// The tables of an existing StickySync, when there are any.
@@ -78,7 +81,7 @@ struct TestReport {
     std::optional<std::int64_t> likely_client;
   };
   std::string server_version;
-  std::string scheme;      ///< the cipher's name
+  std::string scheme;      ///< the cipher's name: "A", "B", "A+B" (some rows each), "rest"
   bool encrypted = false;  ///< the connection
   std::int64_t rows = 0,
                readable = 0;  ///< "n of m credentials readable"; empty ones count as neither readable nor unreadable
@@ -89,6 +92,7 @@ struct TestReport {
   bool psa_links = false, stickysync = false;
   std::vector<std::string> warnings;  ///< more than SELECT, missing columns, no TLS
   std::vector<std::string> grants;    ///< SHOW GRANTS without what identifies the account
+  std::vector<std::string> columns;   ///< of those one can do without, what is there: "passwords.Notes", ...
 };
 
 /// ConnectWise Automate as a source of credentials; read only. Each call is one short conversation of its own. Safe
@@ -106,6 +110,11 @@ class AutomateSource {
   /// Empty when ConnectWise's plug-in is not there.
   virtual core::Result<std::vector<ClientCompany>> client_companies() = 0;
   virtual core::Result<StickySyncTables> stickysync() = 0;
+  /// Which of these rows are there now. Absence from each_row is not yet proof of it: a list of pages may have moved
+  /// under the reading. By default everything is read again.
+  virtual core::Result<std::set<std::int64_t>> present(const std::vector<std::int64_t>& ids);
+  /// Whether VaultRow::read_with_client means anything here. Errors: kConflict, why not.
+  virtual core::Status may_read_with_client() const { return {}; }
   /// Decrypts one row, in this process.
   virtual tl::expected<core::Secret, Unreadable> read_value(const VaultRow& row) const = 0;
   virtual const CredentialCipher& cipher() const = 0;

@@ -249,7 +249,8 @@ core::Result<json::object> automate_json(Services& services) {
   json::error_code error;
   const json::value settings = json::parse(stored->settings, error);
   if (!error && settings.is_object())
-    for (const auto& [name, value] : settings.get_object()) out[name] = value;
+    for (const auto& [name, value] : settings.get_object())
+      if (name != "columns") out[name] = value;
   out["state"] = stored->state;
   out["password_set_at_ms"] = stored->credential_set_at_ms;
   out["last_ok_at_ms"] = or_null(stored->last_ok_at_ms);

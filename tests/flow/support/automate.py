@@ -24,6 +24,11 @@ class Row:
     def __init__(self, id, client, kind, title, username, value):
         self.id, self.client, self.kind = id, client, kind
         self.title, self.username, self.value = title, username, value
+        self.location, self.url, self.notes = 0, None, "Rotated by script" if id % 5 == 2 else None
+
+    def decrypted(self):
+        """What the server itself gives out over its REST API: it does not say why it has nothing."""
+        return self.value if self.kind in ("readable", "of_nobody", "orphaned") else None
 
     def stored(self):
         if self.kind == "null":
@@ -100,8 +105,8 @@ class Automate:
         return Row(number, client, kind, title, username, "" if kind in ("empty", "null") else value)
 
     def row_statement(self, row):
-        return self.insert("passwords", row.id, row.client, 0, row.title, row.username, row.stored(), None,
-                           "Rotated by script" if row.id % 5 == 2 else None, None, None, None)
+        return self.insert("passwords", row.id, row.client, 0, row.title, row.username, row.stored(),
+                           row.url, row.notes, None, None, None)
 
     def change_value(self, row, value):
         row.value = value
@@ -116,7 +121,7 @@ class Automate:
         """{row id: state of a first plan}, given the mapped organizations."""
         out = {}
         for row in self.rows:
-            state = self.STATES.get(row.kind, "create")
+            state = getattr(row, "state", None) or self.STATES.get(row.kind, "create")
             if row.client in self.client_of and self.client_of[row.client] not in mapped:
                 state = "unmapped"
             out[row.id] = state

@@ -17,6 +17,9 @@ class AutomateRest:
     def __init__(self, test, automate):
         self.automate, self.user, self.password = automate, "gluepot-api", secrets.token_hex(12)
         self.log, self.tokens, self.wants_code, self.hides_values = [], set(), False, False
+        self.most_rows = 1000      # of a page, whatever was asked for
+        self.hide_once = set()     # ids left out of the lists with values, until the ids alone are asked for
+        self.wrong_answer = None   # "cut", "html", "error": to each list of credentials
         self.lock = threading.Lock()
         fake = self
 
@@ -32,10 +35,19 @@ class AutomateRest:
                 with fake.lock:
                     fake.log.append((self.command, self.path))
                     status, value = fake.reply(self.command, self.path, self.headers, body)
-                data = json.dumps(value).encode()
+                    wrong = fake.wrong_answer if "/deploymentlogins" in self.path else None
+                data, kind = json.dumps(value).encode(), "application/json; charset=utf-8"
+                length = len(data)
+                if wrong == "html":
+                    data, kind, length = b"<html>Sign in</html>", "text/html", 20
+                if wrong == "error":
+                    status = 500
+                if wrong == "cut":
+                    data = data[:length // 2]
+                    self.close_connection = True
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json; charset=utf-8")
-                self.send_header("Content-Length", str(len(data)))
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(length))
                 self.end_headers()
                 self.wfile.write(data)
 
@@ -71,8 +83,12 @@ class AutomateRest:
         page, size = int(query.get("page", 1)), int(query.get("pageSize", 25))
         if not 1 <= size <= 1000 or page < 1:
             return 400, {"code": 400, "message": "pageSize must be 1 to 1000"}
+        size = min(size, self.most_rows)
         wanted = query.get("includeFields")
         names = {name.lower() for name in wanted.split(",")} if wanted else None
+        if "/deploymentlogins" in parts.path and names and "password" not in names:
+            self.hide_once = set()
+        rows = [row for row in rows if row.get("DeploymentLoginId") not in self.hide_once]
         shown = []
         for row in rows[(page - 1) * size:page * size]:
             shown.append({name: value for name, value in row.items()
@@ -104,10 +120,11 @@ class AutomateRest:
         for row in sorted(self.automate.rows, key=lambda row: -row.id):  # in an order of its own
             if row.client != client:
                 continue
-            login = {"DeploymentLoginId": row.id, "Client": {"ClientId": client, "Name": "?"}, "Title": row.title,
-                     "Username": row.username, "Url": None, "Notes": "Rotated by script" if row.id % 5 == 2 else None}
+            login = {"DeploymentLoginId": row.id, "Client": {"ClientId": client, "Name": "?"},
+                     "Location": {"LocationId": row.location, "Name": None}, "Title": row.title,
+                     "Username": row.username, "Url": row.url, "Notes": row.notes}
             if not self.hides_values:
-                login["Password"] = row.value if row.kind == "readable" or row.kind == "of_nobody" else None
+                login["Password"] = row.decrypted()
             out.append(login)
         return out
 

@@ -46,6 +46,34 @@ constexpr Optional kOptional[] = {
     {"clients", "ExternalID", "clients are not matched by external id"},
 };
 
+/// What is pushed comes from these: gone since the connection was made, each row would look changed.
+bool pushed(std::string_view column) {
+  return column == "passwords.URL" || column == "passwords.Notes" || column == "passwords.LocationID" ||
+         column == "locations.Name";
+}
+
+std::string grant_for(const MariadbSettings& settings, std::string_view table, std::string_view column) {
+  return "GRANT SELECT (" + std::string(column) + ") ON " + settings.database + "." + std::string(table) + " TO '" +
+         settings.user + "'@'<address of this machine>'";
+}
+
+core::Status check_expected(const Columns& columns, const MariadbSettings& settings) {
+  for (const auto& expected : settings.expected_columns) {
+    const auto dot = expected.find('.');
+    if (dot == std::string::npos || !pushed(expected)) continue;
+    const auto table = expected.substr(0, dot), column = expected.substr(dot + 1);
+    if (columns.has(table, column)) continue;
+    core::Error error{core::ErrorCode::kForbidden,
+                      expected + " at " + settings.host +
+                          " could be read when the connection was made and cannot be read now: nothing is compared, "
+                          "because what it held would look emptied."};
+    error.next_step =
+        grant_for(settings, table, column) + "; or, if Automate really has no such column any more, connect again.";
+    return core::fail(std::move(error));
+  }
+  return {};
+}
+
 }  // namespace
 
 bool Columns::has(std::string_view table, std::string_view column) const {
@@ -65,6 +93,13 @@ std::vector<std::string> Columns::warnings() const {
   return out;
 }
 
+std::vector<std::string> Columns::optional() const {
+  std::vector<std::string> out;
+  for (const auto& optional : kOptional)
+    if (has(optional.table, optional.column)) out.push_back(std::string(optional.table) + "." + optional.column);
+  return out;
+}
+
 core::Result<Columns> read_columns(store::MariadbConnection& connection, const MariadbSettings& settings) {
   Columns columns;
   auto read = connection.each(kColumns, {}, [&](const Row& row) {
@@ -78,10 +113,10 @@ core::Result<Columns> read_columns(store::MariadbConnection& connection, const M
     if (probed) continue;  // readable though not listed
     auto error = read_error(settings, "automate.probe", connection.last_failure(), probed.error().code);
     if (error.code == core::ErrorCode::kForbidden)
-      error.next_step = std::string("GRANT SELECT (") + needed.column + ") ON " + settings.database + "." +
-                        needed.table + " TO '" + settings.user + "'@'<address of this machine>', then test again.";
+      error.next_step = grant_for(settings, needed.table, needed.column) + ", then test again.";
     return core::fail(std::move(error));
   }
+  GLUEPOT_TRY(check_expected(columns, settings));
   return columns;
 }
 

@@ -22,13 +22,15 @@ class Columns {
   std::string or_null(std::string_view table, std::string_view column) const;
   /// A sentence for each optional column that cannot be read.
   std::vector<std::string> warnings() const;
+  /// The optional columns that can be read, as "passwords.Notes".
+  std::vector<std::string> optional() const;
 
  private:
   std::set<std::pair<std::string, std::string>> known_;
 };
 
 /// Looks, and proves that what is indispensable can be read. Errors: kForbidden naming the missing grant, kNotFound
-/// naming the missing table, kUpstream naming the missing column.
+/// naming the missing table, kUpstream naming the missing column, kForbidden naming one that was there before.
 core::Result<Columns> read_columns(store::MariadbConnection& connection, const MariadbSettings& settings);
 
 }  // namespace gluepot::automate

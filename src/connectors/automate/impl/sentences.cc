@@ -95,6 +95,11 @@ Error read_error(const MariadbSettings& settings, const char* what, const store:
       return sentence(ErrorCode::kUpstream,
                       "Automate's tables at " + where + " lack a column (" + failure.message + ").",
                       "Check that this is the database of a ConnectWise Automate server.");
+    case 1205:
+      return sentence(ErrorCode::kUnavailable,
+                      "A table of Automate's database at " + where + " is locked (" + std::string(what) +
+                          "): a patch or a backup may be running.",
+                      "Try again when it has ended.");
     default:
       break;
   }

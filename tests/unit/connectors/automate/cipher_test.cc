@@ -88,6 +88,21 @@ TEST(CipherTest, FindsTheClientAMovedRowWasEncryptedFor) {
   EXPECT_FALSE(likely_client(cipher, encrypt_for_client(99, "moved"), 3, clients).has_value());
 }
 
+TEST(CipherTest, AMovedRowIsReadWithTheClientThatIsNamedAndOnlyWhereItsOwnDoesNotFit) {
+  const ClientKeyCipher cipher;
+  const auto moved = encrypt_for_client(12, "moved here");
+  EXPECT_EQ(cipher.open({3, moved}).error(), Unreadable::kPadding);
+  const auto value = cipher.open({3, moved, 0, 12});
+  ASSERT_TRUE(value);
+  EXPECT_EQ(value->reveal(), "moved here");
+  EXPECT_EQ(cipher.open({3, moved, 0, 13}).error(), Unreadable::kPadding);
+  const auto saved_again = encrypt_for_client(3, "saved again");
+  EXPECT_EQ(cipher.open({3, saved_again, 0, 12})->reveal(), "saved again") << "the repair heals by itself";
+  EXPECT_EQ(cipher.open({3, encrypt_for_client(12, ""), 0, 12}).error(), Unreadable::kPadding);
+  EXPECT_EQ(cipher.open({3, "", 0, 12}).error(), Unreadable::kEmpty);
+  EXPECT_EQ(cipher.open({3, moved.substr(1), 0, 12}).error(), Unreadable::kLength);
+}
+
 TEST(CipherTest, SelfTestPasses) {
   EXPECT_TRUE(cipher_self_test().has_value());
 }

@@ -200,6 +200,102 @@ TEST_F(MariadbSourceTest, MoreThanSelectIsWarnedAboutWithoutTheHash) {
   EXPECT_EQ(report->warnings[0].find("*1"), std::string::npos);
 }
 
+TEST_F(MariadbSourceTest, TheServersOwnFunctionReadsWhatTheClientsKeyDoesNot) {
+  // No server of ConnectWise is at hand: a stored function stands in that decrypts by a key of its own, level 0.
+  sql("CREATE DATABASE own; USE own; CREATE TABLE clients (ClientID int, Name text); CREATE TABLE passwords (PasswordID "
+      "int, ClientID int, Title text, UserName text, Password blob);"
+      "CREATE FUNCTION f_CWAESDecrypt(level int, data blob) RETURNS varchar(255) CHARACTER SET utf8mb4 DETERMINISTIC "
+      "RETURN IF(level = 0, CONVERT(AES_DECRYPT(data, 'server 4711') USING utf8mb4), NULL);"
+      "INSERT INTO clients VALUES (1, 'A'), (2, 'B');"
+      "INSERT INTO passwords VALUES (1, 1, 'by function', 'u', AES_ENCRYPT('ZlÃ½ pÃ¡n', 'server 4711')),"
+      "(2, 2, 'by client', 'u', AES_ENCRYPT('P@ssw0rd!', SHA(CONCAT(' ', 2 + 1)))),"
+      "(3, 1, 'by nobody', 'u', AES_ENCRYPT('lost', 'somebody else')), (4, 1, 'empty', 'u', '')");
+  ASSERT_TRUE(demo::create_reader(*server_, "own", "own_ro", "secret"));
+  auto with = settings();
+  with.database = "own";
+  with.user = "own_ro";
+  const auto values = [&](AutomateSource& from) {
+    std::map<std::int64_t, std::string> out;
+    auto done = from.each_row([&](VaultRow&& row) {
+      const auto value = from.read_value(row);
+      out[row.id] = value ? std::string(value->reveal()) : "! " + std::string(unreadable_name(value.error()));
+      return true;
+    });
+    EXPECT_TRUE(done) << done.error().message;
+    return out;
+  };
+  // Without EXECUTE the function does not exist for this account.
+  EXPECT_EQ(values(*source(with, "secret"))[1], "! padding");
+  EXPECT_EQ(source(with, "secret")->test()->scheme, "A");
+  sql("GRANT EXECUTE ON FUNCTION own.f_CWAESDecrypt TO own_ro@127.0.0.1");
+  auto from = source(with, "secret");
+  auto got = values(*from);
+  EXPECT_EQ(got[1], "ZlÃ½ pÃ¡n");
+  EXPECT_EQ(got[2], "P@ssw0rd!");
+  EXPECT_EQ(got[3], "! padding");
+  EXPECT_EQ(got[4], "! empty");
+  EXPECT_EQ(values(*from), got) << "a second time, with what is remembered";
+  auto report = from->test();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->scheme, "A+B");
+  EXPECT_EQ(report->readable, 2);
+  EXPECT_EQ(report->unreadable, 1);
+  for (const auto& warning : report->warnings) EXPECT_EQ(warning.find("EXECUTE"), std::string::npos) << warning;
+  // The function's own meaning of its first argument may be the client's id; what it says in another character set
+  // stays the same text; what it fails at concerns its row alone.
+  sql("USE own; DROP FUNCTION f_CWAESDecrypt; DELETE FROM passwords WHERE PasswordID = 2;"
+      "CREATE FUNCTION f_CWAESDecrypt(level int, data blob) RETURNS varchar(255) CHARACTER SET latin1 DETERMINISTIC "
+      "BEGIN DECLARE text varchar(255) CHARACTER SET utf8mb4; "
+      "IF level = 0 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no such level'; END IF; "
+      "SET text = CONVERT(AES_DECRYPT(data, 'server 4711') USING utf8mb4); RETURN REPLACE(text, 'Ã½', 'y'); END;"
+      "GRANT EXECUTE ON FUNCTION own.f_CWAESDecrypt TO own_ro@127.0.0.1");
+  got = values(*source(with, "secret"));
+  EXPECT_EQ(got[1], "Zly pÃ¡n");
+  EXPECT_EQ(got[3], "! padding");
+  EXPECT_EQ(source(with, "secret")->test()->scheme, "B");
+}
+
+TEST_F(MariadbSourceTest, ALockedTableIsAnErrorAfterAWhileAndNoConnectionIsLeftBehind) {
+  auto admin = server_->admin(filled_->database);
+  ASSERT_TRUE(admin);
+  ASSERT_TRUE((*admin)->script("LOCK TABLES passwords WRITE"));
+  auto with = settings();
+  with.lock_wait = std::chrono::seconds(1);
+  with.io_timeout = std::chrono::seconds(20);
+  const auto locked = error_of(with);
+  EXPECT_EQ(locked.code, ErrorCode::kUnavailable) << locked.message;
+  EXPECT_NE(locked.message.find("locked"), std::string::npos) << locked.message;
+  ASSERT_TRUE((*admin)->script("UNLOCK TABLES"));
+  EXPECT_TRUE(source(with)->test());
+}
+
+TEST_F(MariadbSourceTest, WhatIsMissingIsAskedForByItsId) {
+  auto found = source(settings())->present({1, 2, 1200, 5000, 77777});
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(*found, (std::set<std::int64_t>{1, 2, 1200}));
+  std::vector<std::int64_t> many;
+  for (std::int64_t id = 1100; id < 1300; ++id) many.push_back(id);
+  EXPECT_EQ(source(settings())->present(many)->size(), 101U);
+}
+
+TEST_F(MariadbSourceTest, AColumnThatWasThereMustStayThere) {
+  sql("CREATE DATABASE shrunk; USE shrunk; CREATE TABLE clients (ClientID int, Name text); CREATE TABLE passwords "
+      "(PasswordID int, ClientID int, Title text, UserName text, Password blob, Notes text);");
+  ASSERT_TRUE(demo::create_reader(*server_, "shrunk", "shrunk_ro", "secret"));
+  auto with = settings();
+  with.database = "shrunk";
+  with.user = "shrunk_ro";
+  const auto report = source(with, "secret")->test();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->columns, (std::vector<std::string>{"passwords.Notes"}));
+  with.expected_columns = report->columns;
+  EXPECT_TRUE(source(with, "secret")->clients());
+  sql("ALTER TABLE shrunk.passwords DROP COLUMN Notes");
+  const auto refused = source(with, "secret")->clients();
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("passwords.Notes"), std::string::npos) << refused.error().message;
+}
+
 TEST_F(MariadbSourceTest, TheReadingAccountSendsNothingButReads) {
   ASSERT_TRUE(source(settings())->test());
   std::ifstream log(server_->general_log());
