@@ -5,7 +5,9 @@ from collections import Counter
 
 from support.automate_rest import API, AutomateRest
 from support.automate_rows import HOME, NEIGHBOUR, plant
+from support.cipher import VECTORS, WRONG
 from support.context import check, equal
+from support.mariadb import MariaDb
 from test_password_sync import Scene
 
 # What the REST API cannot show (docs/automate.md says so, too). The server decrypts: what it cannot decrypt comes as an
@@ -119,6 +121,18 @@ def test_both_ways_give_the_same_plan_and_a_change_of_way_pushes_nothing(test):
     equal(scene.writes(start), Counter(), "writes after the way changed to the database")
     equal(job["summary"].get("unchanged"), len(scene.automate.readable(scene.mapped)), "unchanged")
     only_reads(fake)
+
+
+def test_the_servers_own_encryption_makes_the_published_vectors(test):
+    """The cipher of the tests, that of the program (its unit tests) and the server's AES_ENCRYPT are one."""
+    server = MariaDb(test)
+    for client, plain, sealed in VECTORS:
+        made = server.sql(f"SELECT LOWER(HEX(AES_ENCRYPT(CONVERT(x'{plain.encode().hex()}' USING utf8mb4), "
+                          f"SHA(CONCAT(' ', {client} + 1)))))")
+        equal(made, [[sealed]], f"{plain!r} for client {client}")
+    for expression, wrong in zip(("UPPER(SHA(' 2'))", "UNHEX(SHA(' 2'))"), WRONG):
+        equal(server.sql(f"SELECT LOWER(HEX(AES_ENCRYPT('abc', {expression})))"), [[wrong]], expression)
+    equal(server.sql("SELECT SHA(' 2')"), [["3e7f8dfde6fdfbe8ac9722e701cef405a9236330"]], "the digest in between")
 
 
 def test_a_token_that_ended_is_replaced(test):

@@ -59,8 +59,12 @@ struct Vector {
 constexpr Vector kVectors[] = {
     {1, "", "d848333ed5bdfc52b51d259454966075"},
     {2, "P@ssw0rd!", "cd5c5e5a81e91a1c315f9784d0338b5f"},
+    {37, "Žluťoučký kůň 密码 🔑", "507488a1b34aad941db9a9ff29310586cea05cdbe41804a5fe0cb143b4333a4b"},
     {1204, "0123456789abcdef", "8bf3e71783ca12d6228565a7ab88314fc80aa9392010f33587591e9b3635da2a"},
+    {0, "correct horse battery staple 2024!",
+     "4dc1b9af2bc11a976221f5dfcad184f13f11865ccf36e743134ed00a044c1263d41c717ad1253ed62f62f79cbe690511"},
     {-1, "negative id", "ace4a617c138f1a0a438161ff3da276d"},
+    {99999, "a\\b'c\"d;--", "0f569b6bbe58778cae2c34731f91cdf6"},
 };
 // "abc" for client 1, keyed by the upper-case digest and by its 20 raw bytes: reading either means the folding is
 // wrong.

@@ -58,9 +58,9 @@ class Automate:
     STATES = {"wrong_key": "unreadable", "cut": "unreadable", "latin1": "unreadable", "empty": "empty", "null": "empty",
               "orphaned": "orphaned", "of_nobody": "unmapped"}
 
-    def __init__(self, test, organizations, clients=8, passwords=40):
+    def __init__(self, test, organizations, clients=8, passwords=40, tls=False):
         """`organizations` as Account.organizations(); the first `clients` of them with a PSA id become clients."""
-        self.test, self.server = test, MariaDb(test)
+        self.test, self.server = test, MariaDb(test, tls=tls)
         self.random = random.Random(test.seed)
         self.password = self.text(32)
         self.client_of, self.rows = {}, []  # client id: organization id
@@ -112,10 +112,10 @@ class Automate:
         row.value = value
         self.server.sql(f"UPDATE passwords SET Password = {_quote(row.stored())} WHERE PasswordID = {row.id}", self.DATABASE)
 
-    def connect(self, hub, **more):
-        path = self.test.write("automate-password", self.password + "\n")
-        return hub.command("connect", "automate", "--host", "127.0.0.1", "--port", str(self.server.port), "--database",
-                           self.DATABASE, "--user", self.USER, "--password-file", path, **more)
+    def connect(self, hub, *options, host="127.0.0.1", user=None, password=None, **more):
+        path = self.test.write("automate-password", (password or self.password) + "\n")
+        return hub.command("connect", "automate", "--host", host, "--port", str(self.server.port), "--database",
+                           self.DATABASE, "--user", user or self.USER, "--password-file", path, *options, **more)
 
     def expected(self, mapped):
         """{row id: state of a first plan}, given the mapped organizations."""

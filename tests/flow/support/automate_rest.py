@@ -17,6 +17,7 @@ class AutomateRest:
     def __init__(self, test, automate):
         self.automate, self.user, self.password = automate, "gluepot-api", secrets.token_hex(12)
         self.log, self.tokens, self.wants_code, self.hides_values = [], set(), False, False
+        self.code, self.given = None, []  # the one-time code that is taken; every token ever given
         self.most_rows = 1000      # of a page, whatever was asked for
         self.hide_once = set()     # ids left out of the lists with values, until the ids alone are asked for
         self.wrong_answer = None   # "cut", "html", "error": to each list of credentials
@@ -42,6 +43,10 @@ class AutomateRest:
                     data, kind, length = b"<html>Sign in</html>", "text/html", 20
                 if wrong == "error":
                     status = 500
+                if wrong == "echo":  # what it was sent, and what it should have kept for itself
+                    told = {"code": 400, "message": f"{self.headers} {data.decode()} {body.decode()}"}
+                    status, data = 400, json.dumps(told).encode()
+                    length = len(data)
                 if wrong == "cut":
                     data = data[:length // 2]
                     self.close_connection = True
@@ -86,8 +91,8 @@ class AutomateRest:
         size = min(size, self.most_rows)
         wanted = query.get("includeFields")
         names = {name.lower() for name in wanted.split(",")} if wanted else None
-        if "/deploymentlogins" in parts.path and names and "password" not in names:
-            self.hide_once = set()
+        if names and "password" not in names:
+            self.hide_once = self.hide_once - {row.get("DeploymentLoginId") for row in rows}
         rows = [row for row in rows if row.get("DeploymentLoginId") not in self.hide_once]
         shown = []
         for row in rows[(page - 1) * size:page * size]:
@@ -99,10 +104,11 @@ class AutomateRest:
     def sign_in(self, body):
         if (body.get("UserName"), body.get("Password")) != (self.user, self.password):
             return 401, {"code": 401, "message": "Invalid user name or password"}
-        if self.wants_code:
+        if self.wants_code and (not self.code or body.get("TwoFactorPasscode") != self.code):
             return 200, {"IsTwoFactorRequired": True, "AccessToken": None}
         token = secrets.token_urlsafe(24)
         self.tokens.add(token)
+        self.given.append(token)
         return 200, {"AccessToken": token, "TokenType": "bearer", "IsTwoFactorRequired": False}
 
     def rows(self, path):

@@ -2,7 +2,7 @@
 """One row of each kind an Automate database is known to hold, planted beside the sample's own. The same rows stand in
 the database and are what the REST API shows."""
 from .automate import Row, _quote
-from .cipher import encrypt_for_client
+from .cipher import VECTORS, WRONG, encrypt_for_client
 
 FIRST_ID = 5001
 HOME, NEIGHBOUR, DELETED, GONE = 1, 2, 777, 900_001  # clients: two that are mapped, one deleted now, one never seen
@@ -50,8 +50,9 @@ def planted_rows(text):
         more.setdefault("title", "Row " + name)
         rows.append(PlantedRow(FIRST_ID + len(rows), name, value, **more))
 
-    def unreadable(name, reason, sealed, **more):
-        add(name, sealed=sealed, state="unreadable", reason=reason, rest=None, **more)
+    def unreadable(name, reason, seal, **more):
+        value = text()
+        add(name, value, sealed=seal(value), state="unreadable", reason=reason, rest=None, **more)
 
     # Where it stands.
     add("of the main office", location=MAIN)
@@ -62,13 +63,13 @@ def planted_rows(text):
     add("of a client that never was", client=GONE, state="orphaned", reason=f"client {GONE} does not exist")
     add("of a deleted client", client=DELETED, location=7770, state="orphaned", reason=f"client {DELETED} does not exist")
     # What cannot be read.
-    unreadable("keyed for nobody", "not this client's", encrypt_for_client(HOME + 1_000_000, text()))
-    unreadable("moved from the neighbour", f"for client {NEIGHBOUR}", encrypt_for_client(NEIGHBOUR, text()))
-    unreadable("cut to an odd length", "cut", encrypt_for_client(HOME, text())[:-5])
-    unreadable("a single byte", "cut", b"\x10")
-    unreadable("bad padding", "not this client's", bytes(range(32)))
-    unreadable("a Latin-1 byte", "not UTF-8", encrypt_for_client(HOME, text().encode() + b"\xe9\xfc"))
-    unreadable("UTF-16", "control characters", encrypt_for_client(HOME, text().encode("utf-16-le")))
+    unreadable("keyed for nobody", "not this client's", lambda value: encrypt_for_client(HOME + 1_000_000, value))
+    unreadable("moved from the neighbour", f"for client {NEIGHBOUR}", lambda value: encrypt_for_client(NEIGHBOUR, value))
+    unreadable("cut to an odd length", "cut", lambda value: encrypt_for_client(HOME, value)[:-5])
+    unreadable("a single byte", "cut", lambda value: b"\x10")
+    unreadable("bad padding", "not this client's", lambda value: bytes(range(32)))
+    unreadable("a Latin-1 byte", "not UTF-8", lambda value: encrypt_for_client(HOME, value.encode() + b"\xe9\xfc"))
+    unreadable("UTF-16", "control characters", lambda value: encrypt_for_client(HOME, value.encode("utf-16-le")))
     tab = text() + "\tx"
     add("a control character", tab, state="unreadable", reason="control characters")
     # What is empty.
@@ -87,6 +88,13 @@ def planted_rows(text):
     add("no title", title="", username="corp\\Administrator")
     add("NULL title", title=None, username=None)
     add("a title of two lines", title="Firewall\n\tHQ", url=" https://10.0.0.2/ ")
+    # The published vectors whose client is one of these, and those that no right cipher makes.
+    for number, (client, plain, sealed) in enumerate(VECTORS, 1):
+        if client in (HOME, NEIGHBOUR) and plain:
+            add(f"vector {number}", plain, client=client, sealed=bytes.fromhex(sealed))
+    for number, sealed in enumerate(WRONG, 1):
+        add(f"wrong vector {number}", "abc", sealed=bytes.fromhex(sealed), state="unreadable", reason="not this client's",
+            rest=None)
     # Alike.
     twice = text()
     add("equal titles", title="Shared admin", username="admin")

@@ -66,7 +66,16 @@ def encrypt_for_client(client, plain):
 
 
 # The published vectors: a wrong cipher here would make every comparison below it worthless.
-for _client, _plain, _hex in ((1, "", "d848333ed5bdfc52b51d259454966075"),
-                              (2, "P@ssw0rd!", "cd5c5e5a81e91a1c315f9784d0338b5f"),
-                              (-1, "negative id", "ace4a617c138f1a0a438161ff3da276d")):
+VECTORS = ((1, "", "d848333ed5bdfc52b51d259454966075"),
+           (2, "P@ssw0rd!", "cd5c5e5a81e91a1c315f9784d0338b5f"),
+           (37, "Žluťoučký kůň 密码 🔑", "507488a1b34aad941db9a9ff29310586cea05cdbe41804a5fe0cb143b4333a4b"),
+           (1204, "0123456789abcdef", "8bf3e71783ca12d6228565a7ab88314fc80aa9392010f33587591e9b3635da2a"),
+           (0, "correct horse battery staple 2024!",
+            "4dc1b9af2bc11a976221f5dfcad184f13f11865ccf36e743134ed00a044c1263d41c717ad1253ed62f62f79cbe690511"),
+           (-1, "negative id", "ace4a617c138f1a0a438161ff3da276d"),
+           (99999, "a\\b'c\"d;--", "0f569b6bbe58778cae2c34731f91cdf6"),
+           (1, "abc", "79f90763cc45abb0dc4530f22829a4ac"))
+# "abc" for client 1 under the upper-case digest and under its raw bytes: a cipher that makes or reads these is wrong.
+WRONG = ("d5555f1a05c08613431eadd3a333c049", "49088801f2ec8bb29b50cbcca5f75ce2")
+for _client, _plain, _hex in VECTORS:
     assert encrypt_for_client(_client, _plain).hex() == _hex, "the cipher of the tests is wrong"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A hub that stands before an account, and a client that takes it for IT Glue."""
 import http.client
+import json
 import socket
 import struct
 import threading
@@ -88,8 +89,8 @@ def data(type, attributes, id=None):
 class Proxy:
     """Passes requests on to a port, and loses what `lose` says: called with method and path, it answers None (pass),
     "answer" (the request is carried out, its answer is lost), "cut" (half of the answer comes), "request" (it never
-    arrives), "reset" (carried out, then the connection is reset), "gone" (carried out, answered with 504) or a number
-    (that status, not passed on)."""
+    arrives), "reset" (carried out, then the connection is reset), "gone" (carried out, answered with 504), "echo" (refused, and
+    the refusal repeats everything that was sent) or a number (that status, not passed on)."""
 
     def __init__(self, test, port):
         self.lose = lambda method, path: None
@@ -110,6 +111,10 @@ class Proxy:
                 if fate == "request":
                     self.close_connection = True
                     return
+                if fate == "echo":
+                    told = json.dumps({"errors": [{"status": "422", "title": "Unprocessable", "source": {},
+                                                   "detail": f"{self.headers} {body.decode()}"}]})
+                    return self._answer(422, told.encode(), "application/vnd.api+json")
                 if isinstance(fate, int):
                     return self._answer(fate, b'{"errors":[]}', "application/vnd.api+json")
                 upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=60)

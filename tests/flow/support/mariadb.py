@@ -64,7 +64,7 @@ def _template(shared):
 
 
 class MariaDb:
-    def __init__(self, test, name="mariadb"):
+    def __init__(self, test, name="mariadb", tls=False):
         self.test, self.folder = test, test.path(name)
         os.makedirs(self.folder, mode=0o700)
         shutil.copytree(os.path.join(_template(test.shared), "data"), os.path.join(self.folder, "data"))
@@ -72,6 +72,7 @@ class MariaDb:
         self.init = os.path.join(self.folder, "init.sql")
         with open(self.init, "w") as out:
             out.write(f"ALTER USER 'root'@'localhost' IDENTIFIED BY '{self.password}';\n")
+        self._tls = self._certificate() if tls else []
         _hand_over(self.folder)
         self.general_log = os.path.join(self.folder, "general.log")
         for attempt in range(3):  # somebody may take the port between our look and its bind
@@ -92,7 +93,14 @@ class MariaDb:
                 "--performance-schema=OFF", "--innodb-buffer-pool-size=16M", "--innodb-log-file-size=4M",
                 "--innodb-flush-log-at-trx-commit=0", "--key-buffer-size=1M", "--aria-pagecache-buffer-size=1M",
                 "--max-connections=50", "--character-set-server=utf8mb4", "--general-log=1",
-                f"--general-log-file={self.general_log}"]
+                f"--general-log-file={self.general_log}", *self._tls]
+
+    def _certificate(self):
+        key, certificate = os.path.join(self.folder, "key.pem"), os.path.join(self.folder, "certificate.pem")
+        made = run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-keyout", key, "-out", certificate])
+        check(made.code == 0, f"no certificate: {made.err}")
+        return [f"--ssl-key={key}", f"--ssl-cert={certificate}"]
 
     def _run(self, sql, database):
         return run([_program("mariadb"), "--no-defaults", f"--socket={self.folder}/socket", "--user=root", "--batch",

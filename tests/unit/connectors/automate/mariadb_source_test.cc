@@ -202,7 +202,8 @@ TEST_F(MariadbSourceTest, MoreThanSelectIsWarnedAboutWithoutTheHash) {
 
 TEST_F(MariadbSourceTest, TheServersOwnFunctionReadsWhatTheClientsKeyDoesNot) {
   // No server of ConnectWise is at hand: a stored function stands in that decrypts by a key of its own, level 0.
-  sql("CREATE DATABASE own; USE own; CREATE TABLE clients (ClientID int, Name text); CREATE TABLE passwords (PasswordID "
+  sql("CREATE DATABASE own; USE own; CREATE TABLE clients (ClientID int, Name text); CREATE TABLE passwords "
+      "(PasswordID "
       "int, ClientID int, Title text, UserName text, Password blob);"
       "CREATE FUNCTION f_CWAESDecrypt(level int, data blob) RETURNS varchar(255) CHARACTER SET utf8mb4 DETERMINISTIC "
       "RETURN IF(level = 0, CONVERT(AES_DECRYPT(data, 'server 4711') USING utf8mb4), NULL);"

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/text.h"
 #include "fakes/scripted_server.h"
 
 namespace gluepot::automate {
@@ -85,7 +86,7 @@ TEST(RestSource, BringsTheRowsAsTheDatabaseHoldsThem) {
   EXPECT_TRUE(rows[0].sealed.empty());
   EXPECT_EQ(rows[2].location, "Main");
   // Test vector 2 of the reference: what AES_ENCRYPT of the server itself makes of it.
-  EXPECT_EQ(core::Secret(rows[2].sealed).reveal(), encrypt_for_client(2, "P@ssw0rd!"));
+  EXPECT_EQ(core::to_hex(rows[2].sealed), "cd5c5e5a81e91a1c315f9784d0338b5f");
   EXPECT_EQ(rows[1].sealed, rows[2].sealed) << "equal values of one client stay equal";
   const auto value = source->read_value(rows[2]);
   ASSERT_TRUE(value);
@@ -189,6 +190,56 @@ TEST(RestSource, RefusesAPageThatRepeatsAndARowOfAnotherClient) {
   EXPECT_THAT(repeats.error().message, HasSubstr("same row twice"));
   Scene foreign(R"([{"DeploymentLoginId":1,"Client":{"ClientId":3},"Password":"x"}])");
   EXPECT_THAT(foreign.error().message, HasSubstr("credential of client 3"));
+}
+
+/// Client 2's credentials in pages of one; `gone`: a row that is passed over while the values are read.
+Scene paged(std::atomic<int>& passes, std::int64_t gone) {
+  return Scene(kRows, [&passes, gone](const std::string& request) -> std::optional<fakes::Script> {
+    if (!is(request, "GET /cwa/api/v1/clients/2/")) return std::nullopt;
+    const bool ids_only = request.find("Password") == std::string::npos;
+    std::vector<std::int64_t> ids{4, 5, 9};
+    if (!ids_only) std::erase(ids, gone);
+    const auto page = static_cast<std::size_t>(std::stoi(request.substr(request.find("&page=") + 6)));
+    if (page == 1) ++passes;
+    if (page > ids.size()) return ok("[]");
+    const auto id = std::to_string(ids[page - 1]);
+    return ok(R"([{"DeploymentLoginId":)" + id + (ids_only ? "}]" : R"(,"Title":"t","Password":"value"}])"));
+  });
+}
+
+TEST(RestSource, AListOfSeveralPagesIsBelievedWhenItsIdsAreTwiceTheSame) {
+  std::atomic<int> passes{0};
+  Scene whole = paged(passes, 0);
+  const auto report = whole.source()->test();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->rows, 3);
+  EXPECT_EQ(passes, 2);
+  Scene moved = paged(passes, 5);
+  EXPECT_THAT(moved.error().message, HasSubstr("two different lists"));
+}
+
+TEST(RestSource, WhatIsMissingIsAskedForByItsId) {
+  Scene scene(kRows);
+  const auto found = scene.source()->present({4, 5, 6});
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(*found, (std::set<std::int64_t>{4, 5}));
+  for (const auto& request : scene.server.requests())
+    if (is(request, "GET /cwa/api/v1/clients/2/"))
+      EXPECT_EQ(request.find("Password"), std::string::npos) << "no value is asked for";
+}
+
+TEST(RestSource, AnotherClientsIdMeansNothingHereAndIsRefusedWithAReason) {
+  Scene scene(kRows);
+  const auto source = scene.source();
+  const auto may = source->may_read_with_client();
+  ASSERT_FALSE(may);
+  EXPECT_EQ(may.error().code, ErrorCode::kConflict);
+  EXPECT_THAT(may.error().message, HasSubstr("server decrypts"));
+  VaultRow row;
+  row.client_id = 2;
+  row.sealed = encrypt_for_client(3, "of another client");
+  row.read_with_client = 3;
+  EXPECT_FALSE(source->read_value(row));
 }
 
 struct Refusal {
