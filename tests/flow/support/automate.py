@@ -26,6 +26,9 @@ class Row:
         self.title, self.username, self.value = title, username, value
         self.location, self.url, self.notes = 0, None, "Rotated by script" if id % 5 == 2 else None
 
+    def set_value(self, value):
+        self.value = value
+
     def decrypted(self):
         """What the server itself gives out over its REST API: it does not say why it has nothing."""
         return self.value if self.kind in ("readable", "of_nobody", "orphaned") else None
@@ -109,7 +112,7 @@ class Automate:
                            row.url, row.notes, None, None, None)
 
     def change_value(self, row, value):
-        row.value = value
+        row.set_value(value)
         self.server.sql(f"UPDATE passwords SET Password = {_quote(row.stored())} WHERE PasswordID = {row.id}", self.DATABASE)
 
     def connect(self, hub, *options, host="127.0.0.1", user=None, password=None, **more):

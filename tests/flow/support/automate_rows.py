@@ -27,6 +27,10 @@ class PlantedRow(Row):
     def stored(self):
         return self.sealed
 
+    def set_value(self, value):
+        self.value = self.rest = value
+        self.sealed = encrypt_for_client(self.client, value)
+
     def decrypted(self):
         return self.rest
 
