@@ -132,6 +132,11 @@ core::Result<SyncJob::Decided> SyncJob::decide(const core::Caller& by, Decision 
   GLUEPOT_ASSIGN(const auto settings, sync_.settings().load());
   std::unordered_map<VaultId, const CurrentRow*> known;
   for (const auto& row : rows) known.emplace(row.password_id, &row);
+  std::optional<std::string> no_reading;  // where the connection itself makes no use of another client's id
+  if (decision == Decision::kReadWithClient)
+    if (const auto source = parts_.automate.source())
+      if (const auto may = (*source)->may_read_with_client(); !may)
+        no_reading = may.error().message + " " + may.error().next_step;
   Decided out;
   std::vector<SettingsRepository::Decided> decided;
   std::vector<audit::Draft> drafts;
@@ -142,7 +147,7 @@ core::Result<SyncJob::Decided> SyncJob::decide(const core::Caller& by, Decision 
       continue;
     }
     const CurrentRow& row = *found->second;
-    if (auto reason = refusal_of(decision, row, settings.row(id))) {
+    if (auto reason = no_reading ? no_reading : refusal_of(decision, row, settings.row(id))) {
       out.refused.push_back({id, std::move(*reason)});
       continue;
     }
