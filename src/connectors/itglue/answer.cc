@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "connectors/upstream/request_budget.h"
+#include "connectors/upstream/secret_json.h"
 #include "core/text.h"
 #include "net/address_rules.h"
 
@@ -118,7 +119,8 @@ std::string error_texts(std::string_view body) {
   return out;
 }
 
-Finding examine(const net::Exchange& exchange, std::string_view host_view, std::string_view what) {
+Finding examine(const net::Exchange& exchange, std::string_view host_view, std::string_view what,
+                std::initializer_list<std::string_view> sent) {
   const std::string host(host_view), head = host + ", " + std::string(what);
   if (exchange.fault != net::Fault::kNone) return {problem_of(exchange.fault), net::error_of(exchange, host)};
   const auto& response = exchange.response;
@@ -135,7 +137,9 @@ Finding examine(const net::Exchange& exchange, std::string_view host_view, std::
     return finding(Problem::kServerError, ErrorCode::kUpstream,
                    head + ": the server failed (HTTP " + std::to_string(status) + ")",
                    "It is on their side; try again later, or look at IT Glue's status page.");
-  const std::string texts = error_texts(response.body.reveal());
+  const std::string texts = upstream::repeats(response.body.reveal(), sent)
+                                ? "its answer repeats a secret that it was sent, and is not shown"
+                                : error_texts(response.body.reveal());
   const bool json = looks_like_json(response);
   if ((status == 401 || status == 403) && json) return refused(response, host, head, texts);
   if (!json) return not_json(response, head);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -35,8 +36,10 @@ struct Finding {
 };
 
 /// Looks at status, content type and the first bytes; the JSON itself is read by whoever knows its shape. `what` names
-/// the request in messages: "GET /passwords". Source: reference of the API's errors, section "Errors".
-Finding examine(const net::Exchange& exchange, std::string_view host, std::string_view what);
+/// the request in messages: "GET /passwords". `sent`: the secrets that the request held; a refusal that repeats one is
+/// told without its words. Source: reference of the API's errors, section "Errors".
+Finding examine(const net::Exchange& exchange, std::string_view host, std::string_view what,
+                std::initializer_list<std::string_view> sent = {});
 
 /// The texts of a JSON:API errors body, joined: "Valid organization_id is required (data/attributes/organization_id)".
 /// Empty when there are none. Bounded to 500 bytes.

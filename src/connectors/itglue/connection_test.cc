@@ -26,7 +26,7 @@ class Test {
       return failed("key_missing", "No API key", "No API key was given for " + host() + ".",
                     {"Paste the key as IT Glue showed it."});
     auto exchange = ask(input_.base, kOrganizations);
-    auto found = examine(exchange, host(), "GET /organizations");
+    auto found = examine(exchange, host(), "GET /organizations", {key_.reveal()});
     if (found.problem != Problem::kNone) return explain(found, exchange);
     catalog::PageReader reader;
     auto page = reader.read(catalog::Kind::kOrganizations, exchange.response.body);
@@ -226,7 +226,7 @@ class Test {
   std::optional<bool> probe(std::string& note) {
     note = "Whether the key has Password Access could not be found out";
     auto list = ask(input_.base, "/passwords?page%5Bsize%5D=10&page%5Bnumber%5D=1");
-    if (auto found = examine(list, host(), "GET /passwords"); found.problem != Problem::kNone) {
+    if (auto found = examine(list, host(), "GET /passwords", {key_.reveal()}); found.problem != Problem::kNone) {
       note += ": " + found.error.message + ".";
       return std::nullopt;
     }

@@ -2,6 +2,7 @@
 // Requests of others, passed on: what IT Glue says about the request goes back as it came, what it says about our key
 // or our haste becomes an error of ours.
 #include "connectors/itglue/itglue_source.h"
+#include "connectors/upstream/secret_json.h"
 
 namespace gluepot::itglue {
 namespace {
@@ -55,10 +56,14 @@ core::Result<connectors::Forwarded> ItGlueSource::forward(std::string_view verb,
   };
   GLUEPOT_ASSIGN(auto exchange, account_.exchange(make, {lane, reads, nullptr, kLongest}));
   const std::string what = std::string(verb) + " " + std::string(target.substr(0, target.find('?')));
-  auto found = examine(exchange, host(), what);
+  const auto key = request(verb, target).credential;
+  auto found = examine(exchange, host(), what, {key->value.reveal()});
   const auto& response = exchange.response;
   if (found.problem == Problem::kNotJson && response.status == 404 && exchange.fault == net::Fault::kNone)
     return connectors::Forwarded{404, {}, true};
+  // Our key is nobody's business who only has one of ours.
+  if (response.status >= 400 && upstream::repeats(response.body.reveal(), {key->value.reveal()}))
+    exchange.response.body = core::Secret(R"({"errors":[{"title":"an answer that repeats the key is not shown"}]})");
   if (concerns_the_client(found.problem))
     return connectors::Forwarded{response.status, std::move(exchange.response.body), false};
   // A 4xx that is no JSON was not carried out either.

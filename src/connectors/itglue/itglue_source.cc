@@ -94,7 +94,8 @@ core::Result<net::Response> ItGlueSource::read(std::string_view target, Lane lan
   // A person's reveal is not given up because a sync is stopped.
   if (lane == Lane::kReveal || lane == Lane::kPerson) cancelled = nullptr;
   GLUEPOT_ASSIGN(auto exchange, account_.exchange([&] { return request("GET", target); }, {lane, true, cancelled}));
-  auto found = examine(exchange, host(), "GET " + std::string(path_of(target)));
+  const auto key = request("GET", target).credential;
+  auto found = examine(exchange, host(), "GET " + std::string(path_of(target)), {key->value.reveal()});
   if (found.problem != Problem::kNone) return core::fail(std::move(found.error));
   return std::move(exchange.response);
 }
@@ -139,7 +140,9 @@ core::Result<PasswordEntry> ItGlueSource::write(std::string_view method, const s
   };
   GLUEPOT_ASSIGN(auto exchange, account_.exchange(make, {Lane::kPasswordSync, !creates, nullptr}));
   const std::string what = std::string(method) + " " + target;
-  auto found = examine(exchange, host(), what);
+  const auto key = request(method, target).credential;
+  auto found = examine(exchange, host(), what,
+                       {draft.value != nullptr ? draft.value->reveal() : std::string_view(), key->value.reveal()});
   const auto unknown = [&](const std::string& why) {
     return core::fail(ErrorCode::kUnknownOutcome, "whether " + host() + " created the entry is not known: " + why);
   };

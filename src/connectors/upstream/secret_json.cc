@@ -119,4 +119,23 @@ void append_json_text(core::Secret& out, std::string_view text) {
   out.append("\"");
 }
 
+bool repeats(std::string_view body, std::initializer_list<std::string_view> secrets) {
+  constexpr std::size_t kLargest = 64u << 10, kShortest = 3;
+  if (body.size() > kLargest) return true;
+  const auto holds = [&](std::string_view text) {
+    for (const auto secret : secrets)
+      if (secret.size() >= kShortest && text.find(secret) != std::string_view::npos) return true;
+    return false;
+  };
+  if (holds(body)) return true;
+  core::Secret text{body};
+  for (int level = 0; level < 2; ++level) {
+    auto plain = json_secret(text.reveal());
+    if (!plain) return false;
+    if (holds(plain->reveal())) return true;
+    text = std::move(*plain);
+  }
+  return false;
+}
+
 }  // namespace gluepot::upstream

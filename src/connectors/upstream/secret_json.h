@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -21,5 +22,9 @@ bool unescape_json(std::string_view raw, char* out, std::size_t& size);
 std::optional<core::Secret> json_secret(std::string_view raw);
 /// Appends the text as a JSON string with its quotes.
 void append_json_text(core::Secret& out, std::string_view text);
+/// Whether an answer repeats one of the secrets that it was sent, as it is or escaped up to twice (a refusal that
+/// quotes a JSON body within JSON). The words of such an answer must be neither parsed by others nor shown. Bodies of
+/// more than 64 KiB count as repeating.
+bool repeats(std::string_view body, std::initializer_list<std::string_view> secrets);
 
 }  // namespace gluepot::upstream

@@ -66,11 +66,11 @@ class Canaries:
             found += self.found_in(data, path)
         return found, searched
 
-    def counted_in_memory(self, pid, kinds=None):
-        """{kind: occurrences} of the raw values in what a process may write to; needs the right to trace it."""
-        needles = [(value.encode(), kind) for kind, values in self.kinds.items() if kinds is None or kind in kinds
-                   for value in values]
-        counts, searched = {kind: 0 for _, kind in needles}, 0
+    def found_in_memory(self, pid):
+        """{kind: what stands around each occurrence} of the raw values in what a process may write to; needs the right
+        to trace it. The values themselves are left out of what is given back."""
+        needles = [(value.encode(), kind) for kind, values in self.kinds.items() for value in values]
+        found, searched = {kind: [] for _, kind in needles}, 0
         with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
             for line in maps:
                 span, rights = line.split()[:2]
@@ -84,9 +84,15 @@ class Canaries:
                     continue
                 searched += len(data)
                 for needle, kind in needles:
-                    counts[kind] += data.count(needle)
+                    at = data.find(needle)
+                    while at >= 0:
+                        around = data[max(0, at - 60):at] + b"<HERE>" + data[at + len(needle):at + len(needle) + 40]
+                        for other, _ in needles:
+                            around = around.replace(other, b"<OTHER>")
+                        found[kind].append(f"{line.split()[-1]} {around!r}")
+                        at = data.find(needle, at + 1)
         check(searched > 1_000_000, f"{searched} bytes of memory were read")
-        return counts
+        return found
 
 
 def may_read_memory():

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "connectors/upstream/secret_json.h"
 #include "core/ids.h"
 #include "core/text.h"
 #include "net/address_rules.h"
@@ -100,7 +101,7 @@ core::Result<core::Secret> RestSession::get(const std::string& path) {
       forget(credential);  // ended early, or the server was restarted
       continue;
     }
-    return core::fail(answer_error(done, what));
+    return core::fail(answer_error(done, what, credential));
   }
 }
 
@@ -134,14 +135,14 @@ core::Result<RestSession::Credential> RestSession::token() {
 core::Result<Token> RestSession::sign_in() {
   const auto done = exchange("POST", "/apitoken", write_sign_in(settings_.user, password_, settings_.mfa_code), {});
   if (done.fault != net::Fault::kNone || done.response.status >= 500 || done.response.status == 429)
-    return core::fail(answer_error(done, "POST /apitoken"));
+    return core::fail(answer_error(done, "POST /apitoken", {}));
   const int status = done.response.status;
   if (status == 400 || status == 401 || status == 403) {
     if (!done.response.body.empty() && looks_like_json(done.response))
       if (const auto told = read_token(done.response.body); told && told->code_needed) return core::fail(code_needed());
     return core::fail(refused_sign_in(done.response));
   }
-  if (status != 200 || !looks_like_json(done.response)) return core::fail(answer_error(done, "POST /apitoken"));
+  if (status != 200 || !looks_like_json(done.response)) return core::fail(answer_error(done, "POST /apitoken", {}));
   GLUEPOT_ASSIGN(auto token, read_token(done.response.body));
   if (token.value.empty() && token.code_needed) return core::fail(code_needed());
   if (token.value.empty())
@@ -158,7 +159,7 @@ core::Result<Token> RestSession::renew() {
   core::Secret bare(token_->value.reveal().substr(std::string_view("Bearer ").size()));
   const auto done = exchange("POST", "/apitoken/refresh", write_renewal(bare), token_);
   if (done.fault != net::Fault::kNone || done.response.status >= 500)
-    return core::fail(answer_error(done, "POST /apitoken/refresh"));
+    return core::fail(answer_error(done, "POST /apitoken/refresh", token_));
   if (done.response.status != 200 || !looks_like_json(done.response)) return core::fail(code_needed());
   GLUEPOT_ASSIGN(auto token, read_token(done.response.body));
   if (token.value.empty()) return core::fail(code_needed());
@@ -166,7 +167,7 @@ core::Result<Token> RestSession::renew() {
 }
 
 core::Error RestSession::refused_sign_in(const net::Response& response) const {
-  if (speaks_of_client_id(rest_error_text(response.body.reveal())))
+  if (speaks_of_client_id(words(response, "POST /apitoken", {})))
     return sentence(ErrorCode::kForbidden, "Automate at " + host_ + " refused the client id at the sign-in.",
                     "Enter the clientId (a GUID) that ConnectWise's developer site issued for this integration.",
                     "client_id");
@@ -190,7 +191,8 @@ core::Error RestSession::code_needed() const {
                   "mfa_code");
 }
 
-core::Error RestSession::answer_error(const net::Exchange& exchange, std::string_view what_view) const {
+core::Error RestSession::answer_error(const net::Exchange& exchange, std::string_view what_view,
+                                      const Credential& used) const {
   const std::string what(what_view);
   if (exchange.fault != net::Fault::kNone) {
     auto error = net::error_of(exchange, host_);
@@ -214,7 +216,7 @@ core::Error RestSession::answer_error(const net::Exchange& exchange, std::string
   const int status = response.status;
   const std::string where = "Automate at " + host_ + ", " + what;
   const std::string number = "HTTP " + std::to_string(status);
-  if (status == 401 || status == 403) return refused(response, what);
+  if (status == 401 || status == 403) return refused(response, what, used);
   if (status == 429) {
     auto error = sentence(ErrorCode::kRateLimited, where + ": too many requests (HTTP 429).", "Try again later.");
     error.retry_after = retry_after(response).value_or(std::chrono::seconds(60));
@@ -235,14 +237,22 @@ core::Error RestSession::answer_error(const net::Exchange& exchange, std::string
                     "Check the address: https://<server>/cwa/api/v1. A proxy or a sign-in page in between answers so, "
                     "too.",
                     "url");
-  const auto text = rest_error_text(response.body.reveal());
+  const auto text = words(response, what, used);
   return sentence(ErrorCode::kUpstream, where + ": refused (" + number + ")" + (text.empty() ? "" : ": " + text) + ".",
                   speaks_of_client_id(text) ? "Check the client id." : "Test the connection again.",
                   speaks_of_client_id(text) ? "client_id" : "");
 }
 
-core::Error RestSession::refused(const net::Response& response, std::string_view what) const {
-  const auto text = rest_error_text(response.body.reveal());
+std::string RestSession::words(const net::Response& response, std::string_view what, const Credential& used) const {
+  if (what.find("/deploymentlogins") != std::string_view::npos) return {};  // they may quote a credential
+  const std::string_view token = used ? used->value.reveal() : std::string_view();
+  const auto bare = token.substr(std::min(token.size(), std::string_view("Bearer ").size()));
+  if (upstream::repeats(response.body.reveal(), {bare, password_.reveal(), settings_.mfa_code})) return {};
+  return rest_error_text(response.body.reveal());
+}
+
+core::Error RestSession::refused(const net::Response& response, std::string_view what, const Credential& used) const {
+  const auto text = words(response, what, used);
   if (response.status == 401 || speaks_of_client_id(text))
     return sentence(ErrorCode::kForbidden,
                     "Automate at " + host_ + " took the sign-in of '" + settings_.user +

@@ -40,8 +40,10 @@ class RestSession {
 
   core::Error refused_sign_in(const net::Response& response) const;
   core::Error code_needed() const;
-  core::Error answer_error(const net::Exchange& exchange, std::string_view what) const;
-  core::Error refused(const net::Response& response, std::string_view what) const;
+  core::Error answer_error(const net::Exchange& exchange, std::string_view what, const Credential& used) const;
+  core::Error refused(const net::Response& response, std::string_view what, const Credential& used) const;
+  /// The server's own words about a refusal, where they can hold no secret.
+  std::string words(const net::Response& response, std::string_view what, const Credential& used) const;
 
   RestSettings settings_;
   const core::Secret password_;
