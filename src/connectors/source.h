@@ -41,6 +41,8 @@ struct PasswordDraft {
   core::OrganizationId organization;
   std::string name, username, url, notes;
   std::optional<std::int64_t> password_category_id;
+  /// A configuration of the same organization that the entry is created inside; not looked at when changing one.
+  std::optional<std::int64_t> configuration_id;
   const core::Secret* value = nullptr;
 };
 
@@ -53,6 +55,12 @@ struct PasswordEntry {
   std::int64_t updated_at_ms = 0;
   std::int64_t password_updated_at_ms = 0;
   bool archived = false;
+};
+
+/// A computer or another device of an organization.
+struct Configuration {
+  std::int64_t id = 0;
+  std::string name;
 };
 
 /// What a source answered to a request that was passed on as it is: 2xx, or what it has against the request itself
@@ -81,11 +89,17 @@ class Source {
   virtual core::Result<PasswordEntry> create_password(const PasswordDraft& draft) = 0;
   /// Changes an entry; safe to repeat. The answer's password_updated_at_ms tells whether a value was really taken.
   virtual core::Result<PasswordEntry> update_password(core::PasswordId id, const PasswordDraft& draft) = 0;
+  /// As reveal(), for a comparison nobody waits for: in the lane of password sync.
+  virtual core::Result<RevealedPassword> read_value(core::PasswordId id) { return reveal(id); }
+  /// Archives an entry and changes nothing else of it; safe to repeat.
+  virtual core::Result<PasswordEntry> archive_password(core::PasswordId id);
   /// One entry without its value. kNotFound when it is gone.
   virtual core::Result<PasswordEntry> find_password(core::PasswordId id) = 0;
   /// Entries of an organization with exactly this name (for settling an intent and for adoption); at most 1,000.
   virtual core::Result<std::vector<PasswordEntry>> find_passwords(core::OrganizationId organization,
                                                                   std::string_view name) = 0;
+  /// The configurations of an organization, for entries that are created inside one. In the lane of password sync.
+  virtual core::Result<std::vector<Configuration>> configurations(core::OrganizationId organization);
   /// All entries, page by page, for planning; `on_page` returns false to stop. No values.
   virtual core::Status each_password_page(const std::function<bool(std::vector<PasswordEntry>&&)>& on_page) = 0;
   /// Passes a request on: `verb` "GET", "POST", "PATCH" or "DELETE", `target` path and query, `body` null for none. A
@@ -101,6 +115,15 @@ inline core::Result<Forwarded> Source::forward(std::string_view verb, std::strin
                                                Lane, int&) {
   return core::fail(core::ErrorCode::kInternal,
                     std::string(verb) + " " + std::string(target) + ": this source passes no requests on");
+}
+
+inline core::Result<PasswordEntry> Source::archive_password(core::PasswordId id) {
+  return core::fail(core::ErrorCode::kInternal, "password " + id.text() + ": this source archives nothing");
+}
+
+inline core::Result<std::vector<Configuration>> Source::configurations(core::OrganizationId organization) {
+  return core::fail(core::ErrorCode::kInternal,
+                    "organization " + organization.text() + ": this source lists no configurations");
 }
 
 }  // namespace gluepot::connectors

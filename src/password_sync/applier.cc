@@ -57,8 +57,39 @@ Action action_of(const Work& work, const ApplyOptions& options) {
                                                  work.row.password_id) == options.password_ids.end())
     return Action::kNone;
   if (options.auto_sync_only && !work.auto_sync) return Action::kNone;
-  return act(work.row.state, work.sure(),
-             {options.overwrite_changed, options.recreate_deleted && !options.password_ids.empty()});
+  Wish wish = work.wish;
+  const bool chosen = !options.password_ids.empty();
+  wish.overwrite = options.overwrite_changed;
+  wish.recreate = options.recreate_deleted && chosen;
+  wish.archive = options.archive_orphaned && chosen;
+  if (options.archive_orphaned && (!chosen || !work.entry || work.entry->archived)) return Action::kNone;
+  return act(work.row.state, work.sure(), wish);
+}
+
+std::string LargeChange::sentence() const {
+  return std::to_string(changes) + " of the " + std::to_string(of) +
+         " passwords pushed before would change; look at the plan and confirm to go on";
+}
+
+bool judged_by_writes(const ApplyOptions& options) {
+  return !options.password_ids.empty() || options.auto_sync_only;
+}
+
+bool asks_first(const LargeChange& change, const Settings& settings) {
+  return change.changes > settings.large_change_rows &&
+         change.changes * 100 > settings.large_change_percent * change.of;
+}
+
+LargeChange large_change_of(const WorkPlan& plan, const ApplyOptions& options, const Settings& settings) {
+  LargeChange out;
+  for (const auto& work : plan.work) {
+    if (!work.base) continue;
+    ++out.of;
+    const bool gone = work.row.state == RowState::kDeletedThere && !judged_by_writes(options);
+    if (gone || action_of(work, options) != Action::kNone) ++out.changes;
+  }
+  out.asks = asks_first(out, settings) || (plan.doubtful && !judged_by_writes(options));
+  return out;
 }
 
 core::Status Applier::push(const ApplyOptions& options) {
@@ -88,6 +119,13 @@ core::Status Applier::push(const ApplyOptions& options) {
 }
 
 Applier::After Applier::push_row(Work& work) {
+  if (work.row.action == Action::kArchive) {
+    sent_ = false;
+    if (auto done = archive(work, intent_for(work)); !done) return note_failure(work, done.error(), sent_);
+    failures_in_a_row_ = 0;
+    count("archived");
+    return After::kGoOn;
+  }
   if (!probed_) {
     auto access = work_.documentation->has_password_access();
     if (access && !*access)
@@ -124,7 +162,7 @@ core::Status Applier::look_first(Work& work, bool& settled) {
       if (entry.password_updated_at_ms > work.intent->previous_updated_at_ms &&
           work.intent->automate == work.automate) {
         core::failpoint("password_sync.before_settle");
-        GLUEPOT_TRY(finish_row(work, *work.intent, entry));
+        GLUEPOT_TRY(finish_row(work, *work.intent, entry, true));
         core::failpoint("password_sync.after_settle");
         settled = true;
         count("created");
@@ -163,6 +201,13 @@ Intent Applier::intent_for(const Work& work) const {
   intent.name = name_digest(with_.vault, work.fields.name);
   intent.cipher = work.cipher;
   intent.automate = work.automate;
+  if (work.row.action == Action::kArchive) {
+    intent.kind = "archive";
+    intent.id = std::to_string(work.row.password_id) + "-" + core::random_hex(8);
+    intent.with_value = false;
+    intent.created_at_ms = with_.clock.now_ms();
+    return intent;
+  }
   // Only the fields around an unchanged value: it is neither decrypted nor sent. Not after drift, when the value there
   // is in doubt.
   intent.with_value = !(work.base && work.entry && work.row.state == RowState::kUpdate &&
@@ -223,9 +268,32 @@ core::Status Applier::push_value(Work& work, Intent& intent) {
   if (intent.with_value && entry->password_updated_at_ms <= intent.previous_updated_at_ms)
     GLUEPOT_TRY(verify_taken(*entry, intent, value));
   core::failpoint("password_sync.before_map");
-  GLUEPOT_TRY(finish_row(work, intent, *entry));
+  GLUEPOT_TRY(finish_row(work, intent, *entry, false));
   core::failpoint("password_sync.after_map");
   return {};
+}
+
+/// Nothing is deleted: the entry of what Automate has no more is put away, if it is still as it was pushed.
+core::Status Applier::archive(Work& work, const Intent& intent) {
+  GLUEPOT_ASSIGN(const bool served, with_.organization_is_served(intent.organization));
+  if (!served)
+    return core::fail(ErrorCode::kConflict, "the organization is not mapped to a company any more; nothing was sent");
+  GLUEPOT_TRY(look_at_entry(work));
+  if (documentation_digest(with_.vault, *work.entry) != work.base->documentation)
+    return core::fail(ErrorCode::kConflict,
+                      "its entry was changed in the documentation since the last push, so it may be in use: archive it "
+                      "there");
+  GLUEPOT_TRY(repository_.open_intent(intent, std::nullopt));
+  core::failpoint("password_sync.intent_stored");
+  sent_ = true;
+  const auto entry = work_.documentation->archive_password(work.entry->id);
+  core::failpoint("password_sync.after_post");
+  if (!entry) return core::fail(entry.error());
+  if (entry->organization != intent.organization || !entry->archived)
+    return core::fail(ErrorCode::kUpstream,
+                      "the documentation answered but did not archive entry " + work.entry->id.text());
+  work.row.documentation_password_id = entry->id;
+  return repository_.record_archive(history(work, "archive", "archived", "deleted in Automate"));
 }
 
 core::Result<PasswordEntry> Applier::send(Work& work, const Intent& intent, const core::Secret* value) {
@@ -236,6 +304,10 @@ core::Result<PasswordEntry> Applier::send(Work& work, const Intent& intent, cons
   draft.url = work.fields.url;
   draft.notes = options_.marker == Marker::kNotes ? with_marker(work.fields.notes, intent.id) : work.fields.notes;
   draft.value = value;
+  if (!intent.documentation_password_id) {
+    draft.password_category_id = work.category_id;
+    draft.configuration_id = work.configuration_id;
+  }
   if (intent.documentation_password_id)
     return work_.documentation->update_password(*intent.documentation_password_id, draft);
   return work_.documentation->create_password(draft);
@@ -250,7 +322,7 @@ core::Status Applier::verify_taken(const PasswordEntry& entry, const Intent& int
   };
   if (intent.kind == "create" || !with_.before_read_value) return dropped();
   GLUEPOT_TRY(with_.before_read_value(entry.id));
-  GLUEPOT_ASSIGN(const auto there, work_.documentation->reveal(entry.id));
+  GLUEPOT_ASSIGN(const auto there, work_.documentation->read_value(entry.id));
   if (there.organization != intent.organization || !there.value.equals(value.reveal())) return dropped();
   return {};
 }
@@ -272,10 +344,11 @@ HistoryEntry Applier::history(const Work& work, std::string_view action, std::st
   return entry;
 }
 
-core::Status Applier::finish_row(Work& work, const Intent& intent, const PasswordEntry& entry) {
+core::Status Applier::finish_row(Work& work, const Intent& intent, const PasswordEntry& entry, bool looked) {
   work.row.documentation_password_id = entry.id;
-  return repository_.record_push(intent, entry.id, documentation_digest(with_.vault, entry),
-                                 entry.password_updated_at_ms,
+  const auto pushed = as_pushed(intent, entry, looked);
+  return repository_.record_push(intent, entry.id, documentation_digest(with_.vault, pushed),
+                                 pushed.password_updated_at_ms,
                                  history(work, action_name(work.row.action), done_name(intent), work.row.reason));
 }
 

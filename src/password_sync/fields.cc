@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "password_sync/fields.h"
 
+#include <algorithm>
 #include <initializer_list>
 
 #include "core/text.h"
@@ -50,6 +51,25 @@ std::string cut(std::string text) {
   return std::string(core::trim(text)) + "…";
 }
 
+using Placeholders = std::vector<std::pair<std::string_view, std::string>>;
+
+/// Each placeholder once, from left to right: what a value holds is never taken for a placeholder.
+std::string filled(std::string_view text, const Placeholders& values) {
+  std::string out;
+  while (!text.empty()) {
+    const auto open = text.find('{');
+    const auto close = open == std::string_view::npos ? open : text.find('}', open);
+    if (close == std::string_view::npos) break;
+    out += text.substr(0, open);
+    const auto name = text.substr(open + 1, close - open - 1);
+    const auto found =
+        std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.first == name; });
+    if (found != values.end()) out += found->second;
+    text.remove_prefix(close + 1);
+  }
+  return out.append(text);
+}
+
 /// Length before each part: ("ab","c") and ("a","bc") differ.
 vault::Digest digest_of(const vault::Vault& vault, std::initializer_list<std::string_view> parts) {
   std::string bytes;
@@ -65,12 +85,21 @@ vault::Digest digest_of(const vault::Vault& vault, std::initializer_list<std::st
 
 }  // namespace
 
-PushedFields fields_of(const automate::VaultRow& row) {
+PushedFields fields_of(const automate::VaultRow& row, const Settings& settings, std::string_view client_name) {
+  const Placeholders values{{"title", to_utf8(row.title)},
+                            {"username", to_utf8(row.username)},
+                            {"url", to_utf8(row.url)},
+                            {"notes", to_utf8(row.notes)},
+                            {"client", to_utf8(client_name)},
+                            {"location", to_utf8(row.location)},
+                            {"id", std::to_string(row.id)},
+                            {"expires", to_utf8(row.expires.value_or(""))},
+                            {"changed_by", to_utf8(row.changed_by.value_or(""))}};
   PushedFields fields;
-  fields.username = cut(one_line(row.username));
-  fields.url = one_line(row.url);
-  fields.notes = std::string(core::trim(to_utf8(row.notes)));
-  fields.name = cut(one_line(row.title));
+  fields.username = cut(one_line(filled(settings.username_template, values)));
+  fields.url = one_line(filled(settings.url_template, values));
+  fields.notes = std::string(core::trim(filled(settings.notes_template, values)));
+  fields.name = cut(one_line(filled(settings.name_template, values)));
   const std::string id = std::to_string(row.id);
   if (fields.name.empty())
     fields.name = fields.username.empty() ? "Automate password " + id : cut(fields.username + " (Automate " + id + ")");
@@ -136,8 +165,25 @@ vault::Digest documentation_digest(const vault::Vault& vault, const connectors::
                    {"documentation", entry.organization.text(), core::trim(entry.name), core::trim(entry.username),
                     core::trim(entry.url), without_marker(entry.notes), std::to_string(entry.password_updated_at_ms)});
 }
+vault::Digest both_digest(const vault::Vault& vault, std::string_view automate, std::string_view documentation) {
+  return digest_of(vault, {"both", automate, documentation});
+}
 vault::Digest name_digest(const vault::Vault& vault, std::string_view name) {
   return digest_of(vault, {"name", name});
+}
+
+std::optional<std::int64_t> configuration_of(std::string_view title,
+                                             const std::vector<connectors::Configuration>& configurations) {
+  const std::string text = core::normalise_name(title);
+  std::optional<std::int64_t> found;
+  for (const auto& configuration : configurations) {
+    const std::string name = core::normalise_name(configuration.name);
+    if (name.empty() || text.size() <= name.size() + 1 || !text.ends_with(name)) continue;
+    if (text[text.size() - name.size() - 1] != ' ') continue;
+    if (found) return std::nullopt;
+    found = configuration.id;
+  }
+  return found;
 }
 
 std::string alike_key(core::OrganizationId organization, std::string_view name, std::string_view username) {

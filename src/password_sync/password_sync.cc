@@ -57,7 +57,8 @@ core::Result<Overview> PasswordSync::overview(const AllSettings& settings) {
 core::Result<Plan> PasswordSync::plan(std::optional<ClientId> client, const Watch& watch, std::string_view by) {
   const std::unique_lock lock(running_, std::try_to_lock);
   if (!lock) return busy();
-  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch, by));
+  GLUEPOT_ASSIGN(const auto settings, settings_.load());
+  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, settings).make(client, watch, by));
   GLUEPOT_TRY(repository_.store_rows(work.current, work.plan.created_at_ms));
   GLUEPOT_TRY(repository_.save_plan(work.plan));
   return std::move(work.plan);
@@ -74,39 +75,12 @@ core::Result<std::optional<Plan>> PasswordSync::saved_plan(const ApplyOptions& o
   return saved;
 }
 
-std::string LargeChange::sentence() const {
-  return std::to_string(changes) + " of the " + std::to_string(of) +
-         " passwords pushed before would change; look at the plan and confirm to go on";
-}
-
 namespace {
-
-bool asks_first(std::int64_t changes, std::int64_t of, const Settings& settings) {
-  return changes > settings.large_change_rows && changes * 100 > settings.large_change_percent * of;
-}
-
-/// Rows that a person chose, or the timer, are judged by what is written of them; everything together by what changed
-/// at all: many entries gone at once look like a list that is broken.
-bool judged_by_writes(const ApplyOptions& options) {
-  return !options.password_ids.empty() || options.auto_sync_only;
-}
-
-LargeChange large_change_of(const WorkPlan& work, const ApplyOptions& options, const Settings& settings) {
-  LargeChange out;
-  for (const auto& row : work.work) {
-    out.of += row.base ? 1 : 0;
-    const bool changed = judged_by_writes(options)
-                             ? action_of(row, options) != Action::kNone
-                             : row.row.state == RowState::kUpdate || row.row.state == RowState::kDeletedThere;
-    out.changes += row.base && changed ? 1 : 0;
-  }
-  out.asks = judged_by_writes(options) ? asks_first(out.changes, out.of, settings) : work.plan.needs_confirmation;
-  return out;
-}
 
 /// Of a row as it was stored: a pair with a time was pushed before.
 template <typename AnyRow>
-void count_stored(LargeChange& out, const AnyRow& row, const ApplyOptions& options, bool chosen) {
+void count_stored(LargeChange& out, const AnyRow& row, const ApplyOptions& options, bool chosen,
+                  bool overwritten_anyway) {
   if (!row.last_sync) return;
   ++out.of;
   if (!chosen) return;
@@ -120,7 +94,7 @@ void count_stored(LargeChange& out, const AnyRow& row, const ApplyOptions& optio
       break;
     case RowState::kDrifted:
     case RowState::kConflict:
-      out.changes += options.overwrite_changed ? 1 : 0;
+      out.changes += options.overwrite_changed || overwritten_anyway ? 1 : 0;
       break;
     case RowState::kCreate:
     case RowState::kAdopt:
@@ -142,9 +116,8 @@ core::Result<LargeChange> PasswordSync::large_change(const ApplyOptions& options
   const auto chosen = [&](const auto& row) { return ids.empty() || ids.contains(row.password_id); };
   LargeChange out;
   if (saved) {
-    for (const auto& row : saved->rows) count_stored(out, row, options, chosen(row));
-    out.asks =
-        judged_by_writes(options) ? asks_first(out.changes, out.of, settings.general) : saved->needs_confirmation;
+    for (const auto& row : saved->rows) count_stored(out, row, options, chosen(row), row.action == Action::kOverwrite);
+    out.asks = judged_by_writes(options) ? asks_first(out, settings.general) : saved->needs_confirmation;
     return out;
   }
   GLUEPOT_ASSIGN(const auto rows, repository_.rows());
@@ -152,9 +125,13 @@ core::Result<LargeChange> PasswordSync::large_change(const ApplyOptions& options
     if (options.client_id && row.client_id != *options.client_id) continue;
     const bool ticked =
         !options.auto_sync_only || settings.auto_sync_of(row.password_id, row.client_id, row.first_seen_at_ms);
-    count_stored(out, row, options, ticked && chosen(row));
+    const auto& own = settings.row(row.password_id);
+    const Drift drift = settings.drift_of(row.password_id, row.client_id,
+                                          settings.auto_sync_of(row.password_id, row.client_id, row.first_seen_at_ms));
+    const bool over = drift == Drift::kOverwrite || (drift == Drift::kAlert && row.state == RowState::kConflict);
+    count_stored(out, row, options, ticked && chosen(row) && !own.stopped, over);
   }
-  out.asks = asks_first(out.changes, out.of, settings.general);
+  out.asks = asks_first(out, settings.general);
   return out;
 }
 
@@ -187,17 +164,19 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& asked, const Watch& wa
   const std::unique_lock lock(running_, std::try_to_lock);
   if (!lock) return busy();
   ApplyOptions options = asked;
+  if (options.archive_orphaned && (options.password_ids.empty() || options.plan_id || options.overwrite_changed ||
+                                   options.recreate_deleted || options.auto_sync_only))
+    return core::invalid("archive_orphaned", "stands alone with password_ids: entries are archived one by one");
   if (options.recreate_deleted && options.password_ids.empty())
     return core::invalid("recreate_deleted", "needs password_ids: what was deleted is created again one by one");
   GLUEPOT_ASSIGN(const auto saved, saved_plan(options));
   GLUEPOT_ASSIGN(auto run, open_run(options, saved));
   const auto client = saved && saved->client_id ? saved->client_id : options.client_id;
-  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, options_).make(client, watch, options.started_by));
+  GLUEPOT_ASSIGN(const auto settings, settings_.load());
+  GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, settings).make(client, watch, options.started_by));
   GLUEPOT_TRY(repository_.store_rows(work.current, work.plan.created_at_ms));
   if (saved) GLUEPOT_TRY(check_as_planned(*saved, work, options));
-  GLUEPOT_TRY(mark_auto_sync(work));
-  GLUEPOT_ASSIGN(const auto settings, settings_.general());
-  if (const auto large = large_change_of(work, options, settings); large.asks && !options.confirmed)
+  if (const auto large = large_change_of(work, options, settings.general); large.asks && !options.confirmed)
     return core::fail(ErrorCode::kConflict, large.sentence());
   if (saved && saved->applied_run_id) {
     GLUEPOT_TRY(repository_.resume_run(run.id));
@@ -211,20 +190,6 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& asked, const Watch& wa
   run.finished_at_ms = with_.clock.now_ms();
   GLUEPOT_TRY(repository_.finish_run(run));
   return run;
-}
-
-/// After planning, so that rows seen for the first time just now count as new.
-core::Status PasswordSync::mark_auto_sync(WorkPlan& work) {
-  GLUEPOT_ASSIGN(const auto settings, settings_.load());
-  GLUEPOT_ASSIGN(const auto rows, repository_.rows());
-  std::unordered_map<VaultId, std::int64_t> seen;
-  for (const auto& row : rows) seen.emplace(row.password_id, row.first_seen_at_ms);
-  for (auto& entry : work.work) {
-    const auto first = seen.find(entry.row.password_id);
-    entry.auto_sync =
-        settings.auto_sync_of(entry.row.password_id, entry.row.client_id, first == seen.end() ? 0 : first->second);
-  }
-  return {};
 }
 
 core::Result<Adopted> PasswordSync::adopt(const StickyChoice& choice, std::string_view by, const Watch& watch) {

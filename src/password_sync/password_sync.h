@@ -22,14 +22,6 @@ struct Overview {
   std::int64_t auto_sync = 0, stopped = 0, total = 0;
 };
 
-/// How much of what was pushed before would be written over.
-struct LargeChange {
-  std::int64_t changes = 0, of = 0;
-  bool asks = false;  ///< more than the settings let pass without a person's word
-  /// For that person.
-  std::string sentence() const;
-};
-
 /// Passwords from ConnectWise Automate to the documentation, one way (docs/sync.md). Blocking; safe from any thread.
 /// One plan or run at a time: a second one meanwhile is kConflict.
 class PasswordSync {
@@ -95,7 +87,6 @@ class PasswordSync {
  private:
   core::Result<std::optional<Plan>> saved_plan(const ApplyOptions& options);
   core::Result<Run> open_run(ApplyOptions& options, const std::optional<Plan>& saved);
-  core::Status mark_auto_sync(WorkPlan& work);
   const Dependencies with_;
   const Options options_;
   Repository repository_;

@@ -5,7 +5,10 @@
 #include <set>
 
 #include "core/failpoint.h"
+#include "core/log.h"
 #include "core/text.h"
+#include "password_sync/applier.h"
+#include "password_sync/impl/compare_values.h"
 
 namespace gluepot::password_sync {
 namespace {
@@ -17,6 +20,9 @@ using core::OrganizationId;
 using core::PasswordId;
 
 constexpr int kLookedUpAbsences = 50;
+constexpr int kValuesCompared = 100;
+/// A write and two clocks that disagree take less than this.
+constexpr std::int64_t kLongestPush = 15 * 60 * 1000;
 
 /// The documentation's entries of the organizations that matter, found by id, by marker and by likeness.
 struct Entries {
@@ -28,14 +34,15 @@ struct Entries {
 /// One planning from start to end.
 class Planning {
  public:
-  Planning(const Dependencies& with, Repository& repository, const Options& options, const Watch& watch)
-      : with_(with), repository_(repository), options_(options), watch_(watch) {}
+  Planning(const Dependencies& with, Repository& repository, const AllSettings& settings, const Watch& watch)
+      : with_(with), repository_(repository), settings_(settings), watch_(watch) {}
 
   core::Result<WorkPlan> run(std::optional<ClientId> client, std::string_view by) {
     plan_.plan.created_by = by;
     GLUEPOT_ASSIGN(plan_.automate, with_.automate());
     GLUEPOT_ASSIGN(plan_.documentation, with_.documentation());
     GLUEPOT_ASSIGN(state_, repository_.load());
+    GLUEPOT_TRY(read_current());
     GLUEPOT_TRY(read_automate());
     GLUEPOT_TRY(read_organizations());
     GLUEPOT_TRY(read_documentation());
@@ -45,11 +52,19 @@ class Planning {
     for (auto& work : plan_.work) decide_row(work);
     GLUEPOT_TRY(add_gone_rows());
     GLUEPOT_TRY(prove_absences());
+    GLUEPOT_TRY(settle_by_value(client));
+    GLUEPOT_TRY(find_configurations(client));
     finish(client);
     return std::move(plan_);
   }
 
  private:
+  core::Status read_current() {
+    GLUEPOT_ASSIGN(const auto rows, repository_.rows());
+    for (const auto& row : rows) seen_.emplace(row.password_id, Seen{row.first_seen_at_ms, row.differ});
+    return {};
+  }
+
   core::Status read_automate() {
     GLUEPOT_ASSIGN(const auto clients, plan_.automate->clients());
     for (const auto& client : clients) {
@@ -57,15 +72,17 @@ class Planning {
       client_ids_.push_back(client.id);
     }
     GLUEPOT_TRY(plan_.automate->each_row([&](automate::VaultRow&& row) {
+      row.read_with_client = settings_.row(row.id).read_with_client;
       Work work;
       work.row.password_id = row.id;
       work.row.client_id = row.client_id;
       client_of_row_.emplace(row.id, row.client_id);
       if (const auto name = client_names_.find(row.client_id); name != client_names_.end())
         work.row.client_name = name->second;
-      work.fields = fields_of(row);
-      work.row.title = work.fields.name;
-      work.row.username = work.fields.username;
+      const PushedFields shown = fields_of(row);
+      work.row.title = shown.name;
+      work.row.username = shown.username;
+      work.fields = fields_of(row, settings_.general, work.row.client_name);
       work.row.location = row.location;
       work.cipher = cipher_digest(with_.vault, row);
       work.automate = automate_digest(with_.vault, work.fields, work.cipher);
@@ -121,6 +138,11 @@ class Planning {
   core::Status settle_intents() {
     for (auto at = state_.intents.begin(); at != state_.intents.end();) {
       const Intent& intent = at->second;
+      if (intent.kind == "archive") {
+        GLUEPOT_TRY(settle_archive(intent));
+        at = state_.intents.erase(at);
+        continue;
+      }
       const auto found = entries_.by_intent.find(intent.id);
       const PasswordEntry* const entry =
           found == entries_.by_intent.end() ? nullptr : &entries_.by_id.at(found->second);
@@ -130,17 +152,29 @@ class Planning {
         ++at;
         continue;
       }
-      const auto digest = documentation_digest(with_.vault, *entry);
+      const auto pushed = as_pushed(intent, *entry, true);
+      const auto digest = documentation_digest(with_.vault, pushed);
       core::failpoint("password_sync.before_settle");
       GLUEPOT_TRY(
-          repository_.record_push(intent, entry->id, digest, entry->password_updated_at_ms, settled(intent, *entry)));
+          repository_.record_push(intent, entry->id, digest, pushed.password_updated_at_ms, settled(intent, *entry)));
       core::failpoint("password_sync.after_settle");
       state_.pairs[intent.password_id] = {
           entry->id, "",
-          Base{intent.organization, intent.cipher, intent.automate, digest, entry->password_updated_at_ms}};
+          Base{intent.organization, intent.cipher, intent.automate, digest, pushed.password_updated_at_ms}};
       at = state_.intents.erase(at);
     }
     return {};
+  }
+
+  /// Whether the entry is archived is plain to see. If not, it is not repeated: it was asked for once.
+  core::Status settle_archive(const Intent& intent) {
+    const auto found = entries_.by_id.find(intent.documentation_password_id.value_or(PasswordId{}));
+    const bool taken = found != entries_.by_id.end() && found->second.archived;
+    auto entry = settled(intent, taken ? found->second : PasswordEntry{});
+    entry.documentation_password_id = intent.documentation_password_id;
+    entry.outcome = taken ? "archived" : "failed";
+    if (!taken) entry.reason = "an earlier attempt's answer was lost; the documentation shows that it was not taken";
+    return repository_.record_failure(entry, true);
   }
 
   HistoryEntry settled(const Intent& intent, const PasswordEntry& entry) const {
@@ -169,6 +203,7 @@ class Planning {
       const auto digest = read_digest(with_.vault, work.vault, work.cipher);
       if (known != state_.reads.end() && known->second.cipher == digest) continue;
       ReadMemo memo{digest, "readable", {}};
+      ++plan_.plan.decrypted;
       const auto value = plan_.automate->read_value(work.vault);
       if (!value) {
         memo.result = automate::unreadable_name(value.error());
@@ -178,7 +213,8 @@ class Planning {
         memo.result = "no_value";
       }
       state_.reads[work.row.password_id] = memo;
-      news.emplace_back(work.row.password_id, std::move(memo));
+      // That the source could not do it at all says nothing about the bytes: it is asked again.
+      if (value || value.error() != Unreadable::kUnsupported) news.emplace_back(work.row.password_id, std::move(memo));
     }
     return repository_.remember_reads(news);
   }
@@ -289,10 +325,25 @@ class Planning {
                                : work.entry        ? documentation_digest(with_.vault, *work.entry)
                                                    : vault::Digest();
     row.state = decide(facts);
+    if (row.state == RowState::kOrphaned && work.base) row.organization = work.base->organization;
+    take_settings(work);
     row.reason = reason_of(work, facts);
-    row.action = act(row.state, work.sure(), {});
+    if (work.wish.stopped) row.reason += "; stopped by a person: nothing is sent";
+    row.action = act(row.state, work.sure(), work.wish);
     row.changes.clear();
     if (row.state != RowState::kUnchanged && work.entry) row.changes = changes_of(work);
+  }
+
+  void take_settings(Work& work) {
+    const VaultId id = work.row.password_id;
+    const ClientId client = work.row.client_id;
+    const auto seen = seen_.find(id);
+    work.auto_sync =
+        settings_.auto_sync_of(id, client, seen == seen_.end() ? with_.clock.now_ms() : seen->second.first_at_ms);
+    work.wish = {};
+    work.wish.drift = settings_.drift_of(id, client, work.auto_sync);
+    work.wish.stopped = settings_.row(id).stopped;
+    work.category_id = settings_.category_of(client);
   }
 
   /// Values and notes (people write values there) are only named, never shown.
@@ -325,6 +376,8 @@ class Planning {
     work.entry = entry->second;
     facts.documentation = documentation_digest(with_.vault, entry->second);
     facts.moved = target && (pair.base->organization != *target || entry->second.organization != *target);
+    const auto& kept = settings_.row(work.row.password_id).kept_digest;
+    facts.kept = !kept.empty() && kept == both_digest(with_.vault, work.automate, *facts.documentation);
   }
 
   /// A pair of StickySync's that was never pushed by us: exactly its entry, or nothing.
@@ -352,18 +405,25 @@ class Planning {
         return work.base && work.base->cipher == work.cipher ? "name, user, URL or notes changed in Automate"
                                                              : "changed in Automate";
       case RowState::kUnchanged:
-        return "as at the last push";
+        return facts.kept ? "changed in the documentation, and kept by a person" : "as at the last push";
       case RowState::kDrifted:
-        return "changed in the documentation since the last push; left as it is";
+        return std::string("changed in the documentation since the last push; ") +
+               (!work.sure() || work.wish.drift == Drift::kHold ? "left as it is"
+                : work.wish.drift == Drift::kAlert              ? "left as it is until it changes in Automate"
+                                                                : "Automate's goes over it");
       case RowState::kConflict:
         if (const auto count = several_.find(work.row.password_id); count != several_.end())
           return std::to_string(count->second) +
                  " entries of this name and user exist in the organization: which one is not certain";
         if (facts.taken_over == RowFacts::TakenOver::kArchived)
           return "its entry is archived in the documentation; restore it there or stop the row";
-        return facts.moved || facts.taken_over == RowFacts::TakenOver::kElsewhere
-                   ? "its entry belongs to another organization than its client is mapped to now"
-                   : "changed in Automate and in the documentation since the last push";
+        if (facts.moved || facts.taken_over == RowFacts::TakenOver::kElsewhere)
+          return "its entry belongs to another organization than its client is mapped to now";
+        return std::string("changed in Automate and in the documentation since the last push") +
+               (work.values == Work::Values::kNotYet   ? "; the values are not compared yet"
+                : work.values == Work::Values::kDiffer ? "; the values differ"
+                                                       : "") +
+               (work.wish.drift == Drift::kHold ? "; waits for a person" : "; Automate's goes over it");
       case RowState::kDeletedThere:
         return "its entry is gone from the documentation; it is not created again by itself";
       case RowState::kUnreadable:
@@ -400,10 +460,21 @@ class Planning {
       if (const auto entry = entries_.by_id.find(pair.documentation_password_id); entry != entries_.by_id.end()) {
         work.row.title = entry->second.name;
         work.row.username = entry->second.username;
+        work.entry = entry->second;
+        work.row.documentation_digest = documentation_digest(with_.vault, entry->second);
       }
+      work.base = pair.base;
+      if (work.base) work.row.organization = work.base->organization;
+      if (work.row.organization)
+        if (const auto name = organization_names_.find(*work.row.organization); name != organization_names_.end())
+          work.row.organization_name = name->second;
+      if (const auto intent = state_.intents.find(id); intent != state_.intents.end()) work.intent = intent->second;
+      take_settings(work);
       if (!pair.last_sync.empty()) work.row.last_sync = pair.last_sync;
       work.row.state = RowState::kOrphaned;
-      work.row.reason = "deleted in Automate; nothing is deleted in the documentation";
+      work.row.reason = work.entry && work.entry->archived
+                            ? "deleted in Automate; its entry is archived in the documentation"
+                            : "deleted in Automate; nothing is deleted in the documentation";
       plan_.work.push_back(std::move(work));
     }
     std::sort(plan_.work.begin(), plan_.work.end(),
@@ -433,7 +504,7 @@ class Planning {
     for (auto& work : plan_.work) {
       if (work.row.state != RowState::kDeletedThere) continue;
       if (++asked > kLookedUpAbsences) {
-        doubtful_ = true;
+        plan_.doubtful = true;
         return {};
       }
       auto entry = plan_.documentation->find_password(*work.row.documentation_password_id);
@@ -445,6 +516,88 @@ class Planning {
     return {};
   }
 
+  /// Rows changed on both sides: somebody may have entered the same in both. Fields are compared as they are; values
+  /// are read, at most so many a plan, and never again while neither side changes.
+  core::Status settle_by_value(std::optional<ClientId> client) {
+    std::vector<std::pair<VaultId, Base>> renewed;
+    std::vector<HistoryEntry> history;
+    int asked = 0;
+    bool refused = !with_.before_read_value;
+    for (auto& work : plan_.work) {
+      if (work.row.state != RowState::kConflict || !work.sure() || work.wish.stopped) continue;
+      if (client && work.row.client_id != *client) continue;
+      if (values_in_doubt(work)) {
+        const auto both = both_digest(with_.vault, work.automate, work.row.documentation_digest);
+        const auto seen = seen_.find(work.row.password_id);
+        const bool known = seen != seen_.end() && seen->second.differ == both;
+        auto compared = known ? core::Result<Compared>(Compared::kDiffer) : Compared::kNotPossible;
+        if (!known && !refused && asked < kValuesCompared) {
+          if (watch_.stopped()) return core::fail(ErrorCode::kCancelled, "password sync: stopped while it compared");
+          watch_.say("plan", ++asked, std::nullopt, "compare values that changed on both sides");
+          compared = compare_values(with_, *plan_.automate, *plan_.documentation, work);
+          ++plan_.plan.decrypted;
+          if (!compared && compared.error().code == ErrorCode::kCancelled) return core::fail(compared.error());
+          // What refuses one refuses all; the rows wait, the rest of the plan holds.
+          if (!compared) refused = compared.error().code != ErrorCode::kNotFound;
+          if (compared && *compared != Compared::kNotPossible) history.push_back(compared_entry(work, *compared));
+        }
+        work.values = compared && *compared == Compared::kDiffer ? Work::Values::kDiffer : Work::Values::kNotYet;
+        if (compared && *compared == Compared::kDiffer) differ_[work.row.password_id] = both;
+        if (!compared || *compared != Compared::kEqual) {
+          decide_row(work);
+          continue;
+        }
+      } else if (work.base->cipher != work.cipher ||
+                 work.base->password_updated_at_ms != work.entry->password_updated_at_ms || !fields_alike(work)) {
+        continue;
+      }
+      auto& base = state_.pairs.at(work.row.password_id).base;
+      base = base_of_equal_values(with_.vault, work);
+      renewed.emplace_back(work.row.password_id, *base);
+      work.values = Work::Values::kNotAsked;
+      decide_row(work);
+    }
+    if (renewed.empty() && history.empty()) return {};
+    return repository_.renew_bases(renewed, history);
+  }
+
+  HistoryEntry compared_entry(const Work& work, Compared compared) const {
+    HistoryEntry out;
+    out.at_ms = with_.clock.now_ms();
+    out.password_id = work.row.password_id;
+    out.client_id = work.row.client_id;
+    out.title = work.row.title;
+    out.organization = work.row.organization;
+    out.documentation_password_id = work.entry->id;
+    out.by = "system";
+    out.action = "compare";
+    out.outcome = compared == Compared::kEqual ? "unchanged" : "done";
+    out.reason = compared == Compared::kEqual ? "changed on both sides, and the values are equal"
+                                              : "changed on both sides, and the values differ";
+    return out;
+  }
+
+  /// Which computer's entry a new one becomes part of, by the configurations of its own organization.
+  core::Status find_configurations(std::optional<ClientId> client) {
+    if (!settings_.general.embed) return {};
+    std::map<OrganizationId, std::vector<connectors::Configuration>> known;
+    for (auto& work : plan_.work) {
+      const bool may_be_created =
+          (work.row.state == RowState::kCreate || work.row.state == RowState::kDeletedThere) && !work.wish.stopped;
+      if (!may_be_created || (client && work.row.client_id != *client)) continue;
+      auto found = known.find(*work.row.organization);
+      if (found == known.end()) {
+        GLUEPOT_ASSIGN(auto read, plan_.documentation->configurations(*work.row.organization));
+        ++pages_;
+        found = known.emplace(*work.row.organization, std::move(read)).first;
+      }
+      work.configuration_id = configuration_of(work.vault.title, found->second);
+      if (work.configuration_id && work.row.state == RowState::kCreate)
+        work.row.reason += "; created inside the configuration of that name";
+    }
+    return {};
+  }
+
   void finish(std::optional<ClientId> client) {
     Plan& plan = plan_.plan;
     plan.created_at_ms = with_.clock.now_ms();
@@ -452,24 +605,23 @@ class Planning {
     plan.client_id = client;
     for (const auto& work : plan_.work) plan_.current.push_back(current_of(work));
     if (client) std::erase_if(plan_.work, [&](const Work& work) { return work.row.client_id != *client; });
-    std::int64_t pushed = 0, changed = 0, writes = 0, looks = 0;
+    std::int64_t writes = 0, looks = 0;
     for (const auto& work : plan_.work) {
       writes += work.row.action != Action::kNone ? 1 : 0;
       // Each write into an entry that is there is preceded by a look at it, each open POST is looked for.
       looks += work.row.action != Action::kNone && (work.row.action != Action::kCreate || work.intent) ? 1 : 0;
-      pushed += work.base ? 1 : 0;
-      changed +=
-          work.base && (work.row.state == RowState::kUpdate || work.row.state == RowState::kDeletedThere) ? 1 : 0;
       plan.rows.push_back(work.row);
     }
     plan.requests = pages_ + (writes > 0 ? 1 : 0) + writes + looks;
-    plan.needs_confirmation =
-        doubtful_ || (changed > options_.large_change_rows &&
-                      static_cast<double>(changed) > options_.large_change_share * static_cast<double>(pushed));
+    plan.needs_confirmation = large_change_of(plan_, {}, settings_.general).asks;
     watch_.say("plan", static_cast<std::int64_t>(plan.rows.size()), static_cast<std::int64_t>(plan.rows.size()));
+    core::log(core::LogLevel::kDebug, "passwords were compared",
+              {{"rows", std::to_string(plan.rows.size())},
+               {"decrypted", std::to_string(plan.decrypted)},
+               {"pages", std::to_string(pages_)}});
   }
 
-  static CurrentRow current_of(const Work& work) {
+  CurrentRow current_of(const Work& work) const {
     CurrentRow out;
     out.password_id = work.row.password_id;
     out.client_id = work.row.client_id;
@@ -486,12 +638,15 @@ class Planning {
     out.changed_here_by = work.vault.changed_by;
     if (work.entry) out.changed_there_at_ms = work.entry->password_updated_at_ms;
     out.cipher = work.cipher;
+    if (work.entry && (work.row.state == RowState::kDrifted || work.row.state == RowState::kConflict))
+      out.both = both_digest(with_.vault, work.automate, work.row.documentation_digest);
+    if (const auto differ = differ_.find(work.row.password_id); differ != differ_.end()) out.differ = differ->second;
     return out;
   }
 
   const Dependencies& with_;
   Repository& repository_;
-  const Options& options_;
+  const AllSettings& settings_;
   const Watch& watch_;
   WorkPlan plan_;
   State state_;
@@ -502,14 +657,27 @@ class Planning {
   std::unordered_map<OrganizationId, std::string> organization_names_;
   std::map<OrganizationId, bool> served_;
   std::map<VaultId, std::size_t> several_;  ///< rows with more alike entries than rows
-  bool doubtful_ = false;
-  std::int64_t pages_ = 0;  ///< of the documentation's list
+  struct Seen {
+    std::int64_t first_at_ms = 0;
+    vault::Digest differ;
+  };
+  std::unordered_map<VaultId, Seen> seen_;             ///< rows as last compared
+  std::unordered_map<VaultId, vault::Digest> differ_;  ///< rows whose two values are known to differ
+  std::int64_t pages_ = 0;                             ///< of the documentation's list
 };
 
 }  // namespace
 
+connectors::PasswordEntry as_pushed(const Intent& intent, connectors::PasswordEntry entry, bool looked) {
+  if (!intent.with_value)
+    entry.password_updated_at_ms = intent.previous_updated_at_ms;
+  else if (looked && entry.password_updated_at_ms > intent.created_at_ms + kLongestPush)
+    entry.password_updated_at_ms = intent.created_at_ms;
+  return entry;
+}
+
 core::Result<WorkPlan> Planner::make(std::optional<ClientId> client, const Watch& watch, std::string_view by) {
-  return Planning(with_, repository_, options_, watch).run(client, by);
+  return Planning(with_, repository_, settings_, watch).run(client, by);
 }
 
 }  // namespace gluepot::password_sync

@@ -54,6 +54,9 @@ constexpr Statement kStoreBase{
     "password_sync.store_base",
     "INSERT INTO password_sync_base (password_id, organization_id, cipher_digest, automate_digest, "
     "documentation_digest, password_updated_at_ms, pushed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kRenewBase{"password_sync.renew_base",
+                               "UPDATE password_sync_base SET cipher_digest = ?, automate_digest = ?, "
+                               "documentation_digest = ?, password_updated_at_ms = ? WHERE password_id = ?"};
 constexpr Statement kDropKey{"password_sync.drop_key", "DELETE FROM plugin_stickysync_settings"};
 constexpr Statement kStoreKey{"password_sync.store_key", "INSERT INTO plugin_stickysync_settings (APIKey) VALUES (?)"};
 
@@ -130,12 +133,15 @@ core::Status Repository::remember_reads(const std::vector<std::pair<VaultId, Rea
   });
 }
 
-core::Status Repository::open_intent(const Intent& intent, ClientId client) {
+core::Status Repository::open_intent(const Intent& intent, std::optional<ClientId> client) {
   return store_.write([&](Connection& connection) -> core::Status {
-    GLUEPOT_ASSIGN(const auto mapped, connection.find(
-                                          kMappedTo, [](const Row& row) { return row.integer(0); }, client));
-    if (mapped != std::optional(intent.organization.value))
-      return core::fail(core::ErrorCode::kConflict, "the client's mapping changed since the plan was made; plan again");
+    if (client) {
+      GLUEPOT_ASSIGN(const auto mapped, connection.find(
+                                            kMappedTo, [](const Row& row) { return row.integer(0); }, *client));
+      if (mapped != std::optional(intent.organization.value))
+        return core::fail(core::ErrorCode::kConflict,
+                          "the client's mapping changed since the plan was made; plan again");
+    }
     GLUEPOT_TRY(connection.execute(kCloseIntent, intent.password_id));
     GLUEPOT_TRY(connection.execute(kOpenIntent, intent.password_id, intent.id, intent.organization.value, intent.kind,
                                    number(intent.documentation_password_id), blob(intent.name), blob(intent.cipher),
@@ -165,6 +171,17 @@ core::Status Repository::record_push(const Intent& intent, core::PasswordId entr
     GLUEPOT_TRY(connection.execute(kCloseIntent, id));
     GLUEPOT_TRY(row_was_pushed(connection, id, entry, password_updated_at_ms));
     return store_history(connection, history);
+  });
+}
+
+core::Status Repository::renew_bases(const std::vector<std::pair<VaultId, Base>>& bases,
+                                     const std::vector<HistoryEntry>& history) {
+  return store_.write([&](Connection& connection) -> core::Status {
+    for (const auto& [id, base] : bases)
+      GLUEPOT_TRY(connection.execute(kRenewBase, blob(base.cipher), blob(base.automate), blob(base.documentation),
+                                     base.password_updated_at_ms, id));
+    for (const auto& entry : history) GLUEPOT_TRY(store_history(connection, entry));
+    return {};
   });
 }
 

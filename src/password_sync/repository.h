@@ -30,7 +30,7 @@ struct Intent {
   std::string id;  ///< "<PasswordID>-<16 hex>": names its row even when this store was emptied
   VaultId password_id = 0;
   core::OrganizationId organization;
-  std::string kind;  ///< "create", "adopt", "update"
+  std::string kind;  ///< "create", "adopt", "update", "archive"
   std::optional<core::PasswordId> documentation_password_id;
   vault::Digest name, cipher, automate;
   bool with_value = true;
@@ -66,14 +66,19 @@ class Repository {
   core::Result<State> load();
   core::Status remember_reads(const std::vector<std::pair<VaultId, ReadMemo>>& reads);
 
-  /// Stores the intent, in place of the row's older one, if the client is still mapped to that organization.
-  /// Errors: kConflict when the mapping changed.
-  core::Status open_intent(const Intent& intent, ClientId client);
+  /// Stores the intent, in place of the row's older one, if the client is still mapped to that organization; without a
+  /// client (its row or itself is gone from Automate) in any case. Errors: kConflict when the mapping changed.
+  core::Status open_intent(const Intent& intent, std::optional<ClientId> client);
   /// Which row an entry is paired with, if any.
   core::Result<std::optional<VaultId>> row_of(core::PasswordId entry);
   /// The push counted: pair, base and history stored, intent closed, in one transaction.
   core::Status record_push(const Intent& intent, core::PasswordId entry, const vault::Digest& documentation,
                            std::int64_t password_updated_at_ms, const HistoryEntry& history);
+  /// Rows whose value turned out to be the same on both sides, and what was read for it; one transaction.
+  core::Status renew_bases(const std::vector<std::pair<VaultId, Base>>& bases,
+                           const std::vector<HistoryEntry>& history);
+  /// The entry of a row that is gone from Automate was archived: history stored, intent closed.
+  core::Status record_archive(const HistoryEntry& history) { return record_failure(history, true); }
   /// History of a row that was not pushed. `close_intent`: the source has certainly not executed it.
   core::Status record_failure(const HistoryEntry& history, bool close_intent);
   /// Makes the table of current rows hold exactly these; writes only what differs.

@@ -36,6 +36,7 @@ std::string text_of(const ApplyOptions& options) {
   json::object out{{"confirmed", options.confirmed},
                    {"overwrite_changed", options.overwrite_changed},
                    {"recreate_deleted", options.recreate_deleted},
+                   {"archive_orphaned", options.archive_orphaned},
                    {"auto_sync_only", options.auto_sync_only},
                    {"started_by", options.started_by},
                    {"password_ids", json::value_from(options.password_ids)}};
@@ -49,6 +50,7 @@ ApplyOptions options_of(const json::object& object) {
   out.confirmed = object.at("confirmed").as_bool();
   out.overwrite_changed = object.at("overwrite_changed").as_bool();
   out.recreate_deleted = object.at("recreate_deleted").as_bool();
+  out.archive_orphaned = object.at("archive_orphaned").as_bool();
   out.auto_sync_only = object.at("auto_sync_only").as_bool();
   out.started_by = std::string(object.at("started_by").as_string());
   for (const auto& id : object.at("password_ids").as_array()) out.password_ids.push_back(id.as_int64());

@@ -189,9 +189,21 @@ CREATE TABLE IF NOT EXISTS password_sync_mapping_batch_tick (
   batch_id BIGINT NOT NULL, password_id BIGINT NOT NULL, client_id BIGINT NOT NULL, PRIMARY KEY (batch_id, password_id)) CHARACTER SET utf8mb4;
 )sql";
 
+// Digests of both sides together: of rows that a person may keep as they are, and of those whose values were compared.
+constexpr const char* kSqliteV4 = R"sql(
+ALTER TABLE password_sync_row ADD COLUMN both_digest BLOB;
+ALTER TABLE password_sync_row ADD COLUMN differ_digest BLOB;
+)sql";
+
+constexpr const char* kMariadbV4 = R"sql(
+ALTER TABLE password_sync_row ADD COLUMN IF NOT EXISTS both_digest VARBINARY(32);
+ALTER TABLE password_sync_row ADD COLUMN IF NOT EXISTS differ_digest VARBINARY(32);
+)sql";
+
 constexpr store::Migration kMigrations[] = {{1, "password_sync_tables", kSqliteV1, kMariadbV1},
                                             {2, "password_sync_operation", kSqliteV2, kMariadbV2},
-                                            {3, "password_sync_mapping_batches", kSqliteV3, kMariadbV3}};
+                                            {3, "password_sync_mapping_batches", kSqliteV3, kMariadbV3},
+                                            {4, "password_sync_both_sides", kSqliteV4, kMariadbV4}};
 
 }  // namespace
 

@@ -16,8 +16,6 @@
 
 namespace gluepot::password_sync {
 
-/// What is done about a value that was changed in the documentation. kDefault: as the next wider setting says.
-enum class Drift { kDefault, kOverwrite, kAlert, kHold };
 std::string_view drift_name(Drift drift);  ///< "default", "overwrite", "alert", "hold"
 std::optional<Drift> parse_drift(std::string_view name);
 

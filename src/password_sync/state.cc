@@ -49,6 +49,8 @@ std::string_view action_name(Action action) {
       return "update";
     case Action::kOverwrite:
       return "overwrite";
+    case Action::kArchive:
+      return "archive";
   }
   return "none";
 }
@@ -90,11 +92,15 @@ RowState decide(const RowFacts& facts) {
   if (facts.unsettled) return RowState::kUpdate;
   const bool here = facts.automate != facts.pushed_automate;
   const bool there = facts.documentation != facts.pushed_documentation;
+  if (facts.kept && there) return RowState::kUnchanged;
   if (here && there) return RowState::kConflict;
   return here ? RowState::kUpdate : there ? RowState::kDrifted : RowState::kUnchanged;
 }
 
 Action act(RowState state, bool sure, const Wish& wish) {
+  if (wish.stopped) return Action::kNone;
+  if (wish.archive) return state == RowState::kOrphaned && sure ? Action::kArchive : Action::kNone;
+  const bool over_an_edit = wish.overwrite || wish.drift == Drift::kOverwrite;
   switch (state) {
     case RowState::kCreate:
       return Action::kCreate;
@@ -102,9 +108,11 @@ Action act(RowState state, bool sure, const Wish& wish) {
       return Action::kAdopt;
     case RowState::kUpdate:
       return Action::kUpdate;
+    // Never across organizations, never by guessing.
     case RowState::kDrifted:
-    case RowState::kConflict:  // never across organizations, never by guessing
-      return wish.overwrite && sure ? Action::kOverwrite : Action::kNone;
+      return sure && over_an_edit ? Action::kOverwrite : Action::kNone;
+    case RowState::kConflict:
+      return sure && (over_an_edit || wish.drift == Drift::kAlert) ? Action::kOverwrite : Action::kNone;
     case RowState::kDeletedThere:
       return wish.recreate ? Action::kCreate : Action::kNone;
     case RowState::kUnchanged:

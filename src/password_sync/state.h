@@ -27,11 +27,19 @@ std::string_view state_name(RowState state);
 std::optional<RowState> state_from(std::string_view name);
 
 /// What is written to the documentation for a row. The names are stored and shown.
-enum class Action { kNone, kCreate, kAdopt, kUpdate, kOverwrite };
-constexpr int kActions = 5;
-/// "none", "create", "adopt", "update", "overwrite".
+enum class Action { kNone, kCreate, kAdopt, kUpdate, kOverwrite, kArchive };
+constexpr int kActions = 6;
+/// "none", "create", "adopt", "update", "overwrite", "archive".
 std::string_view action_name(Action action);
 std::optional<Action> action_from(std::string_view name);
+
+/// What is done about a value that was changed in the documentation. kDefault: as the next wider setting says.
+enum class Drift {
+  kDefault,
+  kOverwrite,  ///< Automate's goes over it
+  kAlert,      ///< left; a change in Automate goes over it
+  kHold        ///< left, and a change in Automate waits for a person too
+};
 
 /// A keyed digest, or none when absent there.
 using Side = std::optional<vault::Digest>;
@@ -45,6 +53,7 @@ struct RowFacts {
   bool readable = true;
   bool moved = false;      ///< paired with an entry of another organization than the client's now
   bool unsettled = false;  ///< paired, and an earlier push's outcome is not known
+  bool kept = false;       ///< a person looked at exactly these two sides and keeps the documentation's
   enum class Alike {
     kNone,
     kOne,
@@ -59,10 +68,13 @@ struct RowFacts {
 /// One way: Automate is only read. Pure.
 RowState decide(const RowFacts& facts);
 
-/// What a person asks for beyond what follows from the state.
+/// What decides about a row beside its state: the settings, and what a person asks for in so many words.
 struct Wish {
+  Drift drift = Drift::kHold;
+  bool stopped = false;    ///< nothing is written, whatever is asked for
   bool overwrite = false;  ///< drifted rows, and conflicts that are not about who belongs to whom
   bool recreate = false;   ///< what was deleted in the documentation
+  bool archive = false;    ///< the entry of what was deleted in Automate; then nothing else is written
 };
 /// What is written for a row. `sure`: paired with an entry that stands where it was pushed to, in the client's
 /// organization. Pure.

@@ -35,9 +35,7 @@ struct Organization {
 enum class Marker { kNotes, kNone };
 
 struct Options {
-  Marker marker = Marker::kNotes;       ///< option password_sync.marker
-  double large_change_share = 0.5;      ///< of the rows pushed before; more changes than this ask first
-  std::int64_t large_change_rows = 20;  ///< and more than so many
+  Marker marker = Marker::kNotes;  ///< option password_sync.marker
 };
 
 /// What app/ hands in. The functions are called on the thread that calls PasswordSync; they must be safe there.
@@ -101,6 +99,7 @@ struct Plan {
   std::string created_by;
   std::optional<ClientId> client_id;           ///< planned for one client only
   bool needs_confirmation = false;             ///< changes more than the settable share of what was pushed before
+  std::int64_t decrypted = 0;                  ///< values that this comparison decrypted; of a new plan only
   std::int64_t requests = 0;                   ///< what applying it costs at the documentation, about
   std::optional<std::int64_t> applied_run_id;  ///< a plan is applied once
   std::vector<PlanRow> rows;                   ///< in PasswordID order
@@ -137,6 +136,8 @@ struct CurrentRow {
   std::optional<ClientId> likely_client;      ///< unreadable: the client whose key fits
   std::int64_t first_seen_at_ms = 0;
   vault::Digest cipher;  ///< never shown
+  vault::Digest both;    ///< of both sides together, when both are there; never shown
+  vault::Digest differ;  ///< as `both`, when it was found that the two values differ; never shown
 };
 
 /// What was done with a row, by whom, and why. Never holds a value.

@@ -19,18 +19,22 @@ class FakeDocumentation final : public connectors::Source {
   struct Stored {
     connectors::PasswordEntry entry;
     std::string value;
+    std::optional<std::int64_t> category_id, configuration_id;
   };
 
   explicit FakeDocumentation(core::ManualClock& clock) : clock_(clock) {}
 
   std::set<std::int64_t> organizations;
   std::map<std::int64_t, Stored> entries;
+  std::map<std::int64_t, std::vector<connectors::Configuration>> computers;  ///< by organization
   bool password_access = true;
   bool same_value_moves_time = true;  ///< whether writing the value that is there already moves password_updated_at
   int page_size = 1000;
   bool list_hides_newest = false;  ///< the list lags behind, a search by name does not
   int lose_answer_of_write = 0;    ///< the nth write from now is executed and its answer lost; 0: none
   int fail_write = 0;              ///< the nth write from now is refused before it is executed
+  bool refuse_values = false;      ///< no value is shown
+  int archives = 0;
   int requests = 0, posts = 0, patches = 0, finds = 0, reveals = 0, probes = 0;
   int writes() const { return posts + patches; }
 
@@ -64,6 +68,7 @@ class FakeDocumentation final : public connectors::Source {
   core::Result<connectors::RevealedPassword> reveal(core::PasswordId id) override {
     ++requests;
     ++reveals;
+    if (refuse_values) return core::fail(core::ErrorCode::kForbidden, "no Password Access");
     const auto found = entries.find(id.value);
     if (found == entries.end()) return core::fail(core::ErrorCode::kNotFound, "no such password");
     connectors::RevealedPassword out;
@@ -81,6 +86,8 @@ class FakeDocumentation final : public connectors::Source {
     Stored stored;
     stored.entry.id = {++last_id_};
     stored.entry.created_at_ms = tick();
+    stored.category_id = draft.password_category_id;
+    stored.configuration_id = draft.configuration_id;
     auto& kept = entries.emplace(last_id_, std::move(stored)).first->second;
     take(kept, draft);
     return answer(kept);
@@ -96,6 +103,21 @@ class FakeDocumentation final : public connectors::Source {
       return core::fail(core::ErrorCode::kNotFound, "not of that organization");
     take(found->second, draft);
     return answer(found->second);
+  }
+  core::Result<connectors::PasswordEntry> archive_password(core::PasswordId id) override {
+    ++requests;
+    ++patches;
+    ++archives;
+    if (refused()) return core::fail(core::ErrorCode::kInvalidArgument, "refused");
+    const auto found = entries.find(id.value);
+    if (found == entries.end()) return core::fail(core::ErrorCode::kNotFound, "no such password");
+    found->second.entry.archived = true;
+    found->second.entry.updated_at_ms = tick();
+    return answer(found->second);
+  }
+  core::Result<std::vector<connectors::Configuration>> configurations(core::OrganizationId organization) override {
+    ++requests;
+    return computers[organization.value];
   }
   core::Result<connectors::PasswordEntry> find_password(core::PasswordId id) override {
     ++requests;

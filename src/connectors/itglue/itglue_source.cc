@@ -106,7 +106,15 @@ core::Result<connectors::Answer> ItGlueSource::get(std::string_view target, Lane
 }
 
 core::Result<connectors::RevealedPassword> ItGlueSource::reveal(core::PasswordId id) {
-  GLUEPOT_ASSIGN(auto response, read("/passwords/" + id.text() + "?show_password=true", Lane::kReveal));
+  return reveal_in(Lane::kReveal, id);
+}
+
+core::Result<connectors::RevealedPassword> ItGlueSource::read_value(core::PasswordId id) {
+  return reveal_in(Lane::kPasswordSync, id);
+}
+
+core::Result<connectors::RevealedPassword> ItGlueSource::reveal_in(Lane lane, core::PasswordId id) {
+  GLUEPOT_ASSIGN(auto response, read("/passwords/" + id.text() + "?show_password=true", lane));
   GLUEPOT_ASSIGN(auto page, read_passwords(response.body, true));
   if (page.rows.size() != 1 || page.rows.front().entry.id != id)
     return core::fail(ErrorCode::kUpstream, host() + " answered another record than password " + id.text());
@@ -130,19 +138,18 @@ core::Result<connectors::RevealedPassword> ItGlueSource::reveal(core::PasswordId
 }
 
 core::Result<PasswordEntry> ItGlueSource::write(std::string_view method, const std::string& target,
-                                                const connectors::PasswordDraft& draft,
-                                                std::optional<core::PasswordId> id) {
-  const bool creates = !id.has_value();
+                                                const std::function<core::Secret()>& body, bool creates,
+                                                const core::Secret* value) {
   const auto make = [&] {
     auto out = request(method, target);
-    out.body = write_password(draft, id);
+    out.body = body();
     return out;
   };
   GLUEPOT_ASSIGN(auto exchange, account_.exchange(make, {Lane::kPasswordSync, !creates, nullptr}));
   const std::string what = std::string(method) + " " + target;
   const auto key = request(method, target).credential;
-  auto found = examine(exchange, host(), what,
-                       {draft.value != nullptr ? draft.value->reveal() : std::string_view(), key->value.reveal()});
+  auto found =
+      examine(exchange, host(), what, {value != nullptr ? value->reveal() : std::string_view(), key->value.reveal()});
   const auto unknown = [&](const std::string& why) {
     return core::fail(ErrorCode::kUnknownOutcome, "whether " + host() + " created the entry is not known: " + why);
   };
@@ -159,11 +166,18 @@ core::Result<PasswordEntry> ItGlueSource::write(std::string_view method, const s
 }
 
 core::Result<PasswordEntry> ItGlueSource::create_password(const connectors::PasswordDraft& draft) {
-  return write("POST", "/passwords", draft, std::nullopt);
+  return write(
+      "POST", "/passwords", [&] { return write_password(draft, std::nullopt); }, true, draft.value);
 }
 
 core::Result<PasswordEntry> ItGlueSource::update_password(core::PasswordId id, const connectors::PasswordDraft& draft) {
-  return write("PATCH", "/passwords/" + id.text(), draft, id);
+  return write(
+      "PATCH", "/passwords/" + id.text(), [&] { return write_password(draft, id); }, false, draft.value);
+}
+
+core::Result<PasswordEntry> ItGlueSource::archive_password(core::PasswordId id) {
+  return write(
+      "PATCH", "/passwords/" + id.text(), [&] { return write_archived(id); }, false, nullptr);
 }
 
 core::Result<PasswordEntry> ItGlueSource::find_password(core::PasswordId id) {
@@ -191,6 +205,23 @@ core::Result<std::vector<PasswordEntry>> ItGlueSource::find_passwords(core::Orga
   }
   if (foreign && page.total_count.value_or(0) > kPageSize)
     return core::fail(ErrorCode::kUpstream, host() + " did not filter the passwords by organization and name");
+  return out;
+}
+
+core::Result<std::vector<connectors::Configuration>> ItGlueSource::configurations(core::OrganizationId organization) {
+  std::vector<connectors::Configuration> out;
+  std::int64_t pages = 1;
+  for (std::int64_t number = 1; number <= pages; ++number) {
+    const std::string target = "/configurations?filter%5Borganization_id%5D=" + organization.text() +
+                               "&sort=id&page%5Bsize%5D=1000&page%5Bnumber%5D=" + std::to_string(number);
+    GLUEPOT_ASSIGN(auto response, read(target, Lane::kPasswordSync));
+    // Of a configuration only id, name and organization are looked at; they stand where an entry has them.
+    GLUEPOT_ASSIGN(auto page, read_passwords(response.body, false));
+    pages = std::min(page.total_pages.value_or(1), kMostPages);
+    for (auto& row : page.rows)
+      if (row.entry.organization == organization && !row.entry.archived)
+        out.push_back({row.entry.id.value, std::move(row.entry.name)});
+  }
   return out;
 }
 

@@ -42,14 +42,17 @@ class ItGlueSource final : public connectors::Source {
 
   core::Result<connectors::Answer> get(std::string_view target, connectors::Lane lane) override;
   core::Result<connectors::RevealedPassword> reveal(core::PasswordId id) override;
+  core::Result<connectors::RevealedPassword> read_value(core::PasswordId id) override;
   core::Result<connectors::PasswordEntry> create_password(const connectors::PasswordDraft& draft) override;
   /// All text fields are written as the draft has them (an empty one empties the field); value and category only when
   /// given.
   core::Result<connectors::PasswordEntry> update_password(core::PasswordId id,
                                                           const connectors::PasswordDraft& draft) override;
+  core::Result<connectors::PasswordEntry> archive_password(core::PasswordId id) override;
   core::Result<connectors::PasswordEntry> find_password(core::PasswordId id) override;
   core::Result<std::vector<connectors::PasswordEntry>> find_passwords(core::OrganizationId organization,
                                                                       std::string_view name) override;
+  core::Result<std::vector<connectors::Configuration>> configurations(core::OrganizationId organization) override;
   core::Status each_password_page(
       const std::function<bool(std::vector<connectors::PasswordEntry>&&)>& on_page) override;
   core::Result<connectors::Forwarded> forward(std::string_view verb, std::string_view target, const core::Secret* body,
@@ -67,9 +70,11 @@ class ItGlueSource final : public connectors::Source {
       : options_(options), account_(account), clock_(clock), credential_(std::move(credential)) {}
   net::Request request(std::string_view method, std::string_view target) const;
   core::Result<net::Response> read(std::string_view target, connectors::Lane lane);
+  core::Result<connectors::RevealedPassword> reveal_in(connectors::Lane lane, core::PasswordId id);
+  /// `creates`: sent once.
   core::Result<connectors::PasswordEntry> write(std::string_view method, const std::string& target,
-                                                const connectors::PasswordDraft& draft,
-                                                std::optional<core::PasswordId> id);
+                                                const std::function<core::Secret()>& body, bool creates,
+                                                const core::Secret* value);
 
   const ItGlueOptions options_;
   upstream::Account& account_;

@@ -146,6 +146,7 @@ json::object plan_json(const sync::Plan& plan) {
           {"counts", counts_json(plan.counts())},
           {"actions", counts_json(plan.actions())},
           {"requests", plan.requests},
+          {"decrypted", plan.decrypted},
           {"created_by", plan.created_by},
           {"applied_run_id",
            plan.applied_run_id ? json::value(std::to_string(*plan.applied_run_id)) : json::value(nullptr)},

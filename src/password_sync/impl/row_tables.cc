@@ -15,14 +15,16 @@ constexpr Statement kRows{
     "password_sync_row.list",
     "SELECT r.password_id, r.client_id, r.client_name, r.location, r.title, r.username, r.state, r.reason, "
     "r.organization_id, r.organization_name, r.documentation_password_id, r.changed_here_at, r.changed_here_by, "
-    "r.changed_there_at_ms, r.cipher_digest, r.rotated_at_ms, r.first_seen_at_ms, m.LastSync, d.likely_client "
+    "r.changed_there_at_ms, r.cipher_digest, r.rotated_at_ms, r.first_seen_at_ms, m.LastSync, d.likely_client, "
+    "r.both_digest, r.differ_digest "
     "FROM password_sync_row r LEFT JOIN plugin_stickysync_passwordmap m ON m.PasswordID = r.password_id "
     "LEFT JOIN password_sync_read d ON d.password_id = r.password_id ORDER BY r.password_id"};
 constexpr Statement kRow{
     "password_sync_row.read",
     "SELECT r.password_id, r.client_id, r.client_name, r.location, r.title, r.username, r.state, r.reason, "
     "r.organization_id, r.organization_name, r.documentation_password_id, r.changed_here_at, r.changed_here_by, "
-    "r.changed_there_at_ms, r.cipher_digest, r.rotated_at_ms, r.first_seen_at_ms, m.LastSync, d.likely_client "
+    "r.changed_there_at_ms, r.cipher_digest, r.rotated_at_ms, r.first_seen_at_ms, m.LastSync, d.likely_client, "
+    "r.both_digest, r.differ_digest "
     "FROM password_sync_row r LEFT JOIN plugin_stickysync_passwordmap m ON m.PasswordID = r.password_id "
     "LEFT JOIN password_sync_read d ON d.password_id = r.password_id WHERE r.password_id = ?"};
 constexpr Statement kDrop{"password_sync_row.drop", "DELETE FROM password_sync_row WHERE password_id = ?"};
@@ -30,16 +32,20 @@ constexpr Statement kStore{
     "password_sync_row.store",
     "INSERT INTO password_sync_row (password_id, client_id, client_name, location, title, username, state, reason, "
     "organization_id, organization_name, documentation_password_id, changed_here_at, changed_here_by, "
-    "changed_there_at_ms, cipher_digest, rotated_at_ms, first_seen_at_ms, seen_at_ms) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    "changed_there_at_ms, cipher_digest, rotated_at_ms, first_seen_at_ms, seen_at_ms, both_digest, differ_digest) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr Statement kPushed{
     "password_sync_row.pushed",
     "UPDATE password_sync_row SET state = 'unchanged', reason = 'as at the last push', documentation_password_id = ?, "
-    "changed_there_at_ms = ? WHERE password_id = ?"};
+    "changed_there_at_ms = ?, both_digest = NULL, differ_digest = NULL WHERE password_id = ?"};
 
 template <typename Tag>
 std::optional<std::int64_t> number(const std::optional<core::Id<Tag>>& id) {
   return id ? std::optional(id->value) : std::nullopt;
+}
+
+store::Value digest(const vault::Digest& bytes) {
+  return bytes.empty() ? store::Value{store::Null{}} : store::Value{store::Blob{bytes}};
 }
 
 CurrentRow read_row(const Row& row) {
@@ -64,6 +70,8 @@ CurrentRow read_row(const Row& row) {
   out.last_sync = row.optional_string(17);
   if (out.last_sync && out.last_sync->empty()) out.last_sync.reset();
   out.likely_client = row.optional_integer(18);
+  if (!row.is_null(19)) out.both = row.string(19);
+  if (!row.is_null(20)) out.differ = row.string(20);
   return out;
 }
 
@@ -73,8 +81,8 @@ bool same(const CurrentRow& a, const CurrentRow& b) {
          a.title == b.title && a.username == b.username && a.state == b.state && a.reason == b.reason &&
          a.organization == b.organization && a.organization_name == b.organization_name &&
          a.documentation_password_id == b.documentation_password_id && a.changed_here_at == b.changed_here_at &&
-         a.changed_here_by == b.changed_here_by && a.changed_there_at_ms == b.changed_there_at_ms &&
-         (a.cipher == b.cipher || b.cipher.empty());
+         a.changed_here_by == b.changed_here_by && a.changed_there_at_ms == b.changed_there_at_ms && a.both == b.both &&
+         a.differ == b.differ && (a.cipher == b.cipher || b.cipher.empty());
 }
 
 }  // namespace
@@ -105,7 +113,8 @@ core::Status store_rows(Connection& connection, const std::vector<CurrentRow>& r
                                    rotated            ? std::optional(now_ms)
                                    : known != nullptr ? known->rotated_at_ms
                                                       : std::optional<std::int64_t>(),
-                                   known != nullptr ? known->first_seen_at_ms : now_ms, now_ms));
+                                   known != nullptr ? known->first_seen_at_ms : now_ms, now_ms, digest(row.both),
+                                   digest(row.differ)));
   }
   for (const auto& [id, row] : before) GLUEPOT_TRY(connection.execute(kDrop, id));
   return {};

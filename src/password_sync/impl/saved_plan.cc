@@ -16,7 +16,12 @@ bool would_be_written(const PlanRow& row, const ApplyOptions& options) {
   if (!options.password_ids.empty() && std::find(options.password_ids.begin(), options.password_ids.end(),
                                                  row.password_id) == options.password_ids.end())
     return false;
-  return act(row.state, true, {options.overwrite_changed, options.recreate_deleted}) != Action::kNone;
+  if (row.action != Action::kNone && !options.archive_orphaned) return true;
+  Wish wish;
+  wish.overwrite = options.overwrite_changed;
+  wish.recreate = options.recreate_deleted;
+  wish.archive = options.archive_orphaned;
+  return act(row.state, true, wish) != Action::kNone;
 }
 
 bool same(const PlanRow& a, const PlanRow& b) {

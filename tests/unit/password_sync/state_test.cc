@@ -57,6 +57,10 @@ INSTANTIATE_TEST_SUITE_P(
         DecideCase{"DeletedThereAndRotated", "a", "b", nullptr, RowState::kDeletedThere},
         DecideCase{"MovedToAnotherOrganization", "a", "a", "a", RowState::kConflict, {.moved = true}},
         DecideCase{"UpdateOfUnknownOutcome", "a", "b", "c", RowState::kUpdate, {.unsettled = true}},
+        DecideCase{"KeptAsItIsThere", "a", "a", "c", RowState::kUnchanged, {.kept = true}},
+        DecideCase{"KeptThoughBothChanged", "a", "b", "c", RowState::kUnchanged, {.kept = true}},
+        DecideCase{"KeptAndDeletedThere", "a", "a", nullptr, RowState::kDeletedThere, {.kept = true}},
+        DecideCase{"KeptAndMoved", "a", "a", "c", RowState::kConflict, {.moved = true, .kept = true}},
         DecideCase{"Empty", "a", "b", "a", RowState::kEmpty, {.empty = true}},
         DecideCase{"Unreadable", nullptr, "a", nullptr, RowState::kUnreadable, {.readable = false}},
         DecideCase{
@@ -66,7 +70,50 @@ INSTANTIATE_TEST_SUITE_P(
         DecideCase{"RowGone", "a", nullptr, "a", RowState::kOrphaned, {.in_vault = false}}),
     [](const auto& info) { return std::string(info.param.name); });
 
+struct ActCase {
+  const char* name;
+  RowState state;
+  bool sure;
+  Wish wish;
+  Action action;
+};
+class ActTest : public testing::TestWithParam<ActCase> {};
+TEST_P(ActTest, WritesAsTheTableSays) {
+  const auto& one = GetParam();
+  EXPECT_EQ(action_name(act(one.state, one.sure, one.wish)), action_name(one.action));
+}
+constexpr Wish kDrift(Drift drift) {
+  return {.drift = drift};
+}
+INSTANTIATE_TEST_SUITE_P(
+    PasswordSync, ActTest,
+    testing::Values(
+        ActCase{"DriftHeld", RowState::kDrifted, true, kDrift(Drift::kHold), Action::kNone},
+        ActCase{"DriftAlerted", RowState::kDrifted, true, kDrift(Drift::kAlert), Action::kNone},
+        ActCase{"DriftOverwritten", RowState::kDrifted, true, kDrift(Drift::kOverwrite), Action::kOverwrite},
+        ActCase{"DriftOfAnUncertainEntry", RowState::kDrifted, false, kDrift(Drift::kOverwrite), Action::kNone},
+        ActCase{"ConflictHeld", RowState::kConflict, true, kDrift(Drift::kHold), Action::kNone},
+        ActCase{"ConflictAlerted", RowState::kConflict, true, kDrift(Drift::kAlert), Action::kOverwrite},
+        ActCase{"ConflictOverwritten", RowState::kConflict, true, kDrift(Drift::kOverwrite), Action::kOverwrite},
+        ActCase{"ConflictOfAnUncertainEntry", RowState::kConflict, false, kDrift(Drift::kAlert), Action::kNone},
+        ActCase{"AskedForAnUncertainEntry", RowState::kConflict, false, {.overwrite = true}, Action::kNone},
+        ActCase{"HeldAndAskedFor", RowState::kDrifted, true, {.overwrite = true}, Action::kOverwrite},
+        ActCase{"StoppedAndAskedFor", RowState::kDrifted, true, {.stopped = true, .overwrite = true}, Action::kNone},
+        ActCase{"StoppedCreate", RowState::kCreate, false, {.stopped = true}, Action::kNone},
+        ActCase{"StoppedUpdate", RowState::kUpdate, true, {.stopped = true}, Action::kNone},
+        ActCase{"StoppedRecreate", RowState::kDeletedThere, false, {.stopped = true, .recreate = true}, Action::kNone},
+        ActCase{"DeletedThere", RowState::kDeletedThere, false, kDrift(Drift::kOverwrite), Action::kNone},
+        ActCase{"DeletedThereAskedFor", RowState::kDeletedThere, false, {.recreate = true}, Action::kCreate},
+        ActCase{"Orphaned", RowState::kOrphaned, true, kDrift(Drift::kOverwrite), Action::kNone},
+        ActCase{"OrphanedAskedFor", RowState::kOrphaned, true, {.archive = true}, Action::kArchive},
+        ActCase{"OrphanedElsewhere", RowState::kOrphaned, false, {.archive = true}, Action::kNone},
+        ActCase{"ArchivingPushesNothing", RowState::kUpdate, true, {.archive = true}, Action::kNone},
+        ActCase{"EmptyOverwrites", RowState::kEmpty, true, {.overwrite = true}, Action::kNone}),
+    [](const auto& info) { return std::string(info.param.name); });
+
 TEST(RowStateTest, NamesReadBack) {
+  for (int at = 0; at < kActions; ++at)
+    EXPECT_EQ(action_from(action_name(static_cast<Action>(at))), static_cast<Action>(at));
   for (int at = 0; at < kRowStates; ++at)
     EXPECT_EQ(state_from(state_name(static_cast<RowState>(at))), static_cast<RowState>(at));
   EXPECT_FALSE(state_from("deleted").has_value());

@@ -71,6 +71,7 @@ class SyncRunTest : public testing::Test {
                      [this]() -> core::Result<std::vector<Organization>> { return organizations_; },
                      [this](core::OrganizationId id) -> core::Result<bool> { return served_.contains(id); },
                      [this](core::PasswordId) -> core::Status {
+                       if (fail_audit_) return core::fail(core::ErrorCode::kUnavailable, "the audit cannot be written");
                        ++audited_;
                        return {};
                      }},
@@ -134,6 +135,7 @@ class SyncRunTest : public testing::Test {
   std::vector<Organization> organizations_;
   std::set<core::OrganizationId> served_;
   int audited_ = 0;
+  bool fail_audit_ = false;
   std::unique_ptr<PasswordSync> sync_;
 };
 

@@ -239,9 +239,16 @@ core::Secret write_password(const connectors::PasswordDraft& draft, std::optiona
   member(out, "notes", draft.notes);
   if (draft.password_category_id)
     out.append(",\"password-category-id\":" + std::to_string(*draft.password_category_id));
+  if (!id && draft.configuration_id)
+    out.append(",\"resource-type\":\"Configuration\",\"resource-id\":" + std::to_string(*draft.configuration_id));
   if (draft.value != nullptr) member(out, "password", draft.value->reveal());
   out.append("}}}");
   return out;
+}
+
+core::Secret write_archived(core::PasswordId id) {
+  return core::Secret("{\"data\":{\"type\":\"passwords\",\"id\":\"" + id.text() +
+                      "\",\"attributes\":{\"archived\":true}}}");
 }
 
 }  // namespace gluepot::itglue

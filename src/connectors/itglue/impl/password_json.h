@@ -29,6 +29,9 @@ struct PasswordPage {
 core::Result<PasswordPage> read_passwords(const core::Secret& body, bool keep_values);
 
 /// {"data":{"type":"passwords","attributes":{..}}}; `id` for a PATCH.
+/// One-time-password seeds are in neither; the source keeps what it is not told about.
 core::Secret write_password(const connectors::PasswordDraft& draft, std::optional<core::PasswordId> id);
+/// Only that it is archived.
+core::Secret write_archived(core::PasswordId id);
 
 }  // namespace gluepot::itglue
