@@ -95,6 +95,7 @@ class Proxy:
     def __init__(self, test, port):
         self.lose = lambda method, path: None
         self.seen = []
+        self.bodies = []  # [(method, path, bytes)] of requests that have one
         proxy = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -108,6 +109,8 @@ class Proxy:
                 proxy.seen.append((self.command, self.path, fate))
                 length = int(self.headers.get("content-length") or 0)
                 body = self.rfile.read(length)
+                if body:
+                    proxy.bodies.append((self.command, self.path, body))
                 if fate == "request":
                     self.close_connection = True
                     return
