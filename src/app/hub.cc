@@ -143,8 +143,9 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.sync = std::make_unique<mirror::SyncJob>(*p.itglue, *p.mappings, *p.documentation, *p.runner, *p.connections,
                                              p.clock, options);
   p.automate = std::make_unique<password_sync::AutomateConnection>(*p.connections, *p.audit, p.clock);
-  p.password_sync = std::make_unique<password_sync::SyncJob>(password_sync::SyncJob::Parts{
-      *p.strict, *p.vault, p.clock, options, *p.connections, *p.automate, *p.itglue, *p.mappings, *p.audit, *p.runner});
+  p.password_sync = std::make_unique<password_sync::SyncJob>(
+      password_sync::SyncJob::Parts{*p.strict, *p.vault, p.clock, options, *p.connections, *p.automate, *p.itglue,
+                                    *p.mappings, *p.audit, *p.runner, p.events});
   p.sync->on_forget([&p] { return p.password_sync->forget_all(); });
   p.reveal = std::make_unique<passwords::RevealPassword>(*p.audit, *p.sharing, *p.mappings, *p.documentation,
                                                          [&p] { return p.itglue->source(); });

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "password_sync/drift_news.h"
 #include "password_sync/impl/saved_plan.h"
 
 namespace gluepot::password_sync {
@@ -54,12 +55,36 @@ core::Result<Overview> PasswordSync::overview(const AllSettings& settings) {
   return out;
 }
 
+/// Keeps the rows as compared now; what deviates for the first time gets a line in its history and is told.
+core::Status PasswordSync::store_compared(const WorkPlan& work) {
+  GLUEPOT_ASSIGN(const auto before, repository_.rows());
+  const auto news = drift_news(before, work.current);
+  std::vector<HistoryEntry> entries;
+  for (const auto& row : news) {
+    HistoryEntry entry;
+    entry.at_ms = work.plan.created_at_ms;
+    entry.password_id = row.password_id;
+    entry.client_id = row.client_id;
+    entry.title = row.title;
+    entry.organization = row.organization;
+    entry.documentation_password_id = row.documentation_password_id;
+    entry.by = "system";
+    entry.action = "drift";
+    entry.outcome = state_name(row.state);
+    entry.reason = row.reason;
+    entries.push_back(std::move(entry));
+  }
+  GLUEPOT_TRY(repository_.store_rows(work.current, work.plan.created_at_ms, entries));
+  if (!news.empty() && tell_drift_) tell_drift_(news);
+  return {};
+}
+
 core::Result<Plan> PasswordSync::plan(std::optional<ClientId> client, const Watch& watch, std::string_view by) {
   const std::unique_lock lock(running_, std::try_to_lock);
   if (!lock) return busy();
   GLUEPOT_ASSIGN(const auto settings, settings_.load());
   GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, settings).make(client, watch, by));
-  GLUEPOT_TRY(repository_.store_rows(work.current, work.plan.created_at_ms));
+  GLUEPOT_TRY(store_compared(work));
   GLUEPOT_TRY(repository_.save_plan(work.plan));
   return std::move(work.plan);
 }
@@ -174,7 +199,7 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& asked, const Watch& wa
   const auto client = saved && saved->client_id ? saved->client_id : options.client_id;
   GLUEPOT_ASSIGN(const auto settings, settings_.load());
   GLUEPOT_ASSIGN(auto work, Planner(with_, repository_, settings).make(client, watch, options.started_by));
-  GLUEPOT_TRY(repository_.store_rows(work.current, work.plan.created_at_ms));
+  GLUEPOT_TRY(store_compared(work));
   if (saved) GLUEPOT_TRY(check_as_planned(*saved, work, options));
   if (const auto large = large_change_of(work, options, settings.general); large.asks && !options.confirmed)
     return core::fail(ErrorCode::kConflict, large.sentence());

@@ -30,6 +30,9 @@ class PasswordSync {
   PasswordSync(Dependencies with, Options options = {}, Settings first = {});
 
   SettingsRepository& settings() { return settings_; }
+  /// Told once of each row that was found changed or deleted in the documentation, after that was stored, by the thread
+  /// that compares. To be set before the first use.
+  void on_drift(std::function<void(const std::vector<CurrentRow>&)> tell) { tell_drift_ = std::move(tell); }
   core::Result<Overview> overview(const AllSettings& settings);
 
   /// Compares and stores the plan. Errors: those of Automate and of the documentation; kCancelled; kConflict (running).
@@ -87,6 +90,7 @@ class PasswordSync {
  private:
   core::Result<std::optional<Plan>> saved_plan(const ApplyOptions& options);
   core::Result<Run> open_run(ApplyOptions& options, const std::optional<Plan>& saved);
+  core::Status store_compared(const WorkPlan& work);
   const Dependencies with_;
   const Options options_;
   Repository repository_;
@@ -94,6 +98,7 @@ class PasswordSync {
   Clients clients_;
   Adoption adoption_;
   Hygiene hygiene_;
+  std::function<void(const std::vector<CurrentRow>&)> tell_drift_;
   std::mutex running_;
 };
 

@@ -192,8 +192,13 @@ core::Status Repository::record_failure(const HistoryEntry& history, bool close_
   });
 }
 
-core::Status Repository::store_rows(const std::vector<CurrentRow>& rows, std::int64_t now_ms) {
-  return store_.write([&](Connection& connection) { return password_sync::store_rows(connection, rows, now_ms); });
+core::Status Repository::store_rows(const std::vector<CurrentRow>& rows, std::int64_t now_ms,
+                                    const std::vector<HistoryEntry>& news) {
+  return store_.write([&](Connection& connection) -> core::Status {
+    GLUEPOT_TRY(password_sync::store_rows(connection, rows, now_ms));
+    for (const auto& entry : news) GLUEPOT_TRY(store_history(connection, entry));
+    return {};
+  });
 }
 core::Result<std::vector<CurrentRow>> Repository::rows() {
   return store::read(store_, [](Connection& connection) { return read_rows(connection, {}); });

@@ -81,8 +81,10 @@ class Repository {
   core::Status record_archive(const HistoryEntry& history) { return record_failure(history, true); }
   /// History of a row that was not pushed. `close_intent`: the source has certainly not executed it.
   core::Status record_failure(const HistoryEntry& history, bool close_intent);
-  /// Makes the table of current rows hold exactly these; writes only what differs.
-  core::Status store_rows(const std::vector<CurrentRow>& rows, std::int64_t now_ms);
+  /// Makes the table of current rows hold exactly these; writes only what differs. `news`: what their history is to
+  /// say of it, in the same transaction.
+  core::Status store_rows(const std::vector<CurrentRow>& rows, std::int64_t now_ms,
+                          const std::vector<HistoryEntry>& news = {});
   /// As last compared or pushed, in PasswordID order; empty before the first plan.
   core::Result<std::vector<CurrentRow>> rows();
   core::Result<std::optional<CurrentRow>> row(VaultId id);

@@ -2,6 +2,7 @@
 #include "password_sync/sync_job.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "core/log.h"
 #include "password_sync/stickysync_content.h"
@@ -9,6 +10,7 @@
 namespace gluepot::password_sync {
 namespace {
 
+namespace json = boost::json;
 using core::ErrorCode;
 
 Options options_of(const core::Options& options) {
@@ -51,7 +53,9 @@ SyncJob::SyncJob(Parts parts)
     : parts_(parts),
       notes_(parts.strict),
       sync_(dependencies(), options_of(parts.options), first_settings(parts.options)),
-      exports_({parts.connections, parts.automate, parts.audit, [this] { return table_content(); }}) {}
+      exports_({parts.connections, parts.automate, parts.audit, [this] { return table_content(); }}) {
+  sync_.on_drift([this](const std::vector<CurrentRow>& rows) { tell_drift(rows); });
+}
 
 core::Result<automate::StickySyncContent> SyncJob::table_content() {
   GLUEPOT_ASSIGN(const auto state, sync_.state());
@@ -230,6 +234,24 @@ void SyncJob::resume_interrupted() {
     core::log_warn("a password sync that was cut off does not go on", {{"cause", started.error().message}});
     (void)notes_.end();
   }
+}
+
+/// Titles and clients are for those who may see them: the event says how many and which ids, the log says how many.
+void SyncJob::tell_drift(const std::vector<CurrentRow>& rows) {
+  constexpr std::size_t kNamed = 100;
+  std::map<std::string, std::int64_t> counts{{"drifted", 0}, {"conflict", 0}, {"deleted_there", 0}};
+  json::array ids;
+  for (const auto& row : rows) {
+    ++counts[std::string(state_name(row.state))];
+    if (ids.size() < kNamed) ids.emplace_back(std::to_string(row.password_id));
+  }
+  json::object data{{"at_ms", parts_.clock.now_ms()}, {"password_ids", std::move(ids)}};
+  for (const auto& [name, count] : counts) data[name] = count;
+  core::log_warn("passwords were changed in the documentation", {{"drifted", counts["drifted"]},
+                                                                 {"conflict", counts["conflict"]},
+                                                                 {"deleted_there", counts["deleted_there"]},
+                                                                 {"first", rows.front().password_id}});
+  parts_.events.publish("drift/" + std::to_string(parts_.clock.now_ms()), {"drift", json::serialize(data)});
 }
 
 /// A copy for others: whatever becomes of it, the run is what it was.

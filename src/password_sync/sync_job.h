@@ -35,6 +35,7 @@ class SyncJob {
     companies::Mappings& mappings;
     audit::AuditLog& audit;
     jobs::Runner& runner;
+    jobs::Events& events;
   };
   explicit SyncJob(Parts parts);
 
@@ -82,6 +83,7 @@ class SyncJob {
  private:
   core::Status work(const core::Caller& by, ApplyOptions options, jobs::Control& control);
   void export_tables(jobs::Control& control);
+  void tell_drift(const std::vector<CurrentRow>& rows);
   Dependencies dependencies();
   core::Result<std::shared_ptr<connectors::Source>> documentation();
   core::Result<automate::StickySyncContent> table_content();

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from support.context import check, equal, wait_until
+from support.web import EventStream
 from test_password_sync import Scene
 
 BASE = "/api/v1/password-sync"
@@ -332,3 +333,30 @@ def test_a_large_change_asks_before_it_starts(test):
     equal(whole["summary"]["updated"], 3, "and the rest when confirmed")
     scene.check_account()
     equal(ask(scene, "POST", "/apply", {"plan_id": "12345"}).status, 409, "a plan that is not kept")
+
+
+def test_what_was_changed_in_the_documentation_is_told_once(test):
+    scene = Scene(test, sync=False)
+    scene.apply()
+    rows = scene.automate.readable(scene.mapped)
+    one, two = (ok(scene, "GET", f"/passwords/{row.id}")["documentation_password_id"] for row in rows[:2])
+    stream = EventStream(scene.hub.operator())
+    scene.plan()
+    body = {"data": {"type": "passwords", "attributes": {"name": rows[0].title, "password": "changed by hand 77"}}}
+    check(scene.account.api(f"/passwords/{one}", method="PATCH", body=body).status == 200, "changed over there")
+    check(scene.account.api(f"/passwords/{two}", method="DELETE").status in (200, 204), "deleted over there")
+    scene.plan()
+    told = stream.wait_for("drift")
+    equal((told["drifted"], told["conflict"], told["deleted_there"], sorted(told["password_ids"])),
+          (1, 0, 1, sorted(str(row.id) for row in rows[:2])), f"{told}")
+    scene.plan()
+    job = scene.apply()
+    stream.wait_for("job", lambda now: now["id"] == job["id"] and now["finished_at_ms"])
+    equal(stream.of("drift"), [told], "the same is not told again")
+    history = ok(scene, "GET", f"/passwords/{rows[0].id}")["history"]
+    equal([(entry["action"], entry["outcome"]) for entry in history], [("drift", "drifted"), ("create", "created")],
+          "its history")
+    with open(scene.hub.log_file, encoding="utf-8", errors="replace") as log:
+        lines = [line for line in log if "changed in the documentation" in line]
+    equal(len(lines), 1, f"lines of the log: {lines}")
+    check("changed by hand 77" not in str(history) + "".join(lines), "no value in it")

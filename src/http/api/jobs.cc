@@ -40,6 +40,7 @@ class EventsOfJobs final : public http::EventStream {
     std::string text;
     if (over_) return text;
     for (const auto& event : subscription_->take()) {
+      if (event.name == "drift" && !caller_.may("read_password_sync")) continue;
       const auto data = event.name == "job" ? job_data(event.data) : event.data;
       if (!data.empty()) text.append("event: ").append(event.name).append("\ndata: ").append(data).append("\n\n");
     }

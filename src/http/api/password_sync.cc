@@ -58,7 +58,7 @@ core::Result<sync::ApplyOptions> apply_options(const Request& request) {
   if (chosen && options.password_ids.empty())
     return core::invalid("password_ids", "is an empty list; leave it out to mean every password");
   if (options.auto_sync_only && (chosen || options.plan_id || options.client_id || options.overwrite_changed ||
-                                 options.recreate_deleted || options.confirmed))
+                                 options.recreate_deleted))
     return core::invalid("auto_sync", "stands alone: it runs what the timer would");
   if (options.overwrite_changed && !chosen) return core::invalid("overwrite", "needs password_ids");
   if (options.recreate_deleted && !chosen)
@@ -70,7 +70,7 @@ core::Result<sync::ApplyOptions> apply_options(const Request& request) {
 Response asks_first(const Request& request, const sync::LargeChange& large) {
   json::object error{{"code", core::error_name(core::ErrorCode::kConflict)},
                      {"message", large.sentence()},
-                     {"next_step", "Look at the plan, then send the same again with confirmed: true."},
+                     {"next_step", "Look at the plan, then do the same again with confirmed: true (--confirm)."},
                      {"request_id", request.request_id},
                      {"details", {{"needs_confirmation", true}, {"changes", large.changes}, {"of", large.of}}}};
   return json_response(core::http_status(core::ErrorCode::kConflict), json::object{{"error", std::move(error)}});

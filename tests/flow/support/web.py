@@ -3,8 +3,9 @@
 import http.client
 import json
 import socket
+import threading
 
-from .context import check, shorten
+from .context import check, shorten, wait_until
 
 
 class Answer:
@@ -94,3 +95,36 @@ class Client:
 
     def sign_in(self, name, password):
         return self.take_session(self.post("/api/v1/session", {"name": name, "password": password}))
+
+
+class EventStream:
+    """What /api/v1/events sends, from now on, while the test does something else."""
+
+    def __init__(self, client):
+        self.events = []  # (name, data)
+        self.connection = (_SocketConnection(client.path, 300) if client.path else
+                           http.client.HTTPConnection("127.0.0.1", client.port, timeout=300))
+        self.connection.request("GET", "/api/v1/events", headers={"Cookie": client.cookie} if client.cookie else {})
+        self.response = self.connection.getresponse()
+        check(self.response.status == 200, f"events: {self.response.status}")
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        name = None
+        try:
+            for line in self.response:
+                line = line.decode().rstrip("\n")
+                if line.startswith("event: "):
+                    name = line[7:]
+                elif line.startswith("data: "):
+                    self.events.append((name, json.loads(line[6:])))
+        except (OSError, ValueError, AttributeError, http.client.HTTPException):
+            pass  # the hub ended, or the test did
+
+    def of(self, name):
+        return [data for event, data in list(self.events) if event == name]
+
+    def wait_for(self, name, fits=lambda data: True, seconds=30):
+        """The first one that fits, once it came."""
+        wait_until(lambda: any(fits(data) for data in self.of(name)), seconds, f"an event {name}")
+        return next(data for data in self.of(name) if fits(data))
