@@ -126,7 +126,9 @@ Result apply_password_sync(Session& s) {
   if (const auto only = s.command().argument("only"); !only.empty()) {
     GLUEPOT_ASSIGN(body["password_ids"], ids_of("only", only));
   }
-  if (s.command().flag("confirm")) body["confirmed"] = true;
+  for (const auto& [flag, member] :
+       {std::pair("confirm", "confirmed"), std::pair("overwrite", "overwrite"), std::pair("recreate", "recreate")})
+    if (s.command().flag(flag)) body[member] = true;
   GLUEPOT_ASSIGN(auto job, s.ask("POST", kBase + "/apply", body));
   GLUEPOT_ASSIGN(job, s.follow(std::move(job)));
   s.show(job, print_job);
@@ -151,6 +153,9 @@ Result password_sync_status(Session& s) {
       line("Last run: " + when(run, "started_at_ms") + " by " + text_of(run, "started_by") + ", " +
            text_of(run, "state") + (text_of(run, "message").empty() ? "" : ": " + text_of(run, "message")));
     for (const auto& [state, count] : object_of(o, "counts")) line(std::string(state) + ": " + json::serialize(count));
+    if (const auto& exported = object_of(o, "export"); text_of(exported, "enabled") == "true")
+      line("Export to Automate's plug-in tables: " + text_of(exported, "state") +
+           (text_of(exported, "message").empty() ? "" : ": " + text_of(exported, "message")));
   });
   return 0;
 }

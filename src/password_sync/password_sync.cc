@@ -203,6 +203,8 @@ core::Result<Run> PasswordSync::apply(const ApplyOptions& asked, const Watch& wa
   if (saved) GLUEPOT_TRY(check_as_planned(*saved, work, options));
   if (const auto large = large_change_of(work, options, settings.general); large.asks && !options.confirmed)
     return core::fail(ErrorCode::kConflict, large.sentence());
+  run.client_id = client;
+  if (client && !work.work.empty()) run.client_name = work.work.front().row.client_name;
   if (saved && saved->applied_run_id) {
     GLUEPOT_TRY(repository_.resume_run(run.id));
   } else {

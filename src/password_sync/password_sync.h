@@ -78,6 +78,8 @@ class PasswordSync {
   /// What people decided about rows.
   core::Status note_decisions(const std::vector<HistoryEntry>& entries) { return repository_.add_history(entries); }
   core::Result<std::vector<PlanSummary>> plans() { return repository_.plans(); }
+  /// When the newest plan was made; nothing before the first.
+  core::Result<std::optional<std::int64_t>> planned_at_ms() { return repository_.planned_at_ms(); }
   core::Result<std::optional<Plan>> plan_of(std::int64_t id) { return repository_.load_plan(id); }
   core::Status delete_plan(std::int64_t id) { return repository_.delete_plan(id); }
 

@@ -256,6 +256,9 @@ core::Result<std::optional<Plan>> Repository::load_plan(std::int64_t id) {
 core::Result<std::vector<PlanSummary>> Repository::plans() {
   return store::read(store_, [](Connection& connection) { return read_plans(connection); });
 }
+core::Result<std::optional<std::int64_t>> Repository::planned_at_ms() {
+  return store::read(store_, [](Connection& connection) { return newest_plan_at_ms(connection); });
+}
 core::Status Repository::delete_plan(std::int64_t id) {
   return store_.write([&](Connection& connection) { return password_sync::delete_plan(connection, id); });
 }

@@ -109,6 +109,7 @@ class Repository {
   core::Result<std::optional<Plan>> load_plan(std::int64_t id);
   /// Newest first, without rows.
   core::Result<std::vector<PlanSummary>> plans();
+  core::Result<std::optional<std::int64_t>> planned_at_ms();
   /// kNotFound.
   core::Status delete_plan(std::int64_t id);
 

@@ -129,10 +129,15 @@ bool take_decision(Decision decision, const CurrentRow& row, RowSetting& own, st
   return !(own == before) || tick != ticked;
 }
 
-std::vector<std::string_view> offered_actions(const CurrentRow& row, const RowSetting& own) {
+bool may_be_archived(const CurrentRow& row) {
+  return row.state == RowState::kOrphaned && row.documentation_password_id;
+}
+
+std::vector<std::string_view> offered_actions(const CurrentRow& row, const RowSetting& own, bool reads_for_others) {
   std::vector<std::string_view> out;
   if (own.stopped) {
     out.push_back("resume");
+    if (may_be_archived(row)) out.push_back("archive");
     return out;
   }
   switch (row.state) {
@@ -151,11 +156,11 @@ std::vector<std::string_view> offered_actions(const CurrentRow& row, const RowSe
       out = {"recreate", "stop"};
       break;
     case RowState::kUnreadable:
-      if (row.likely_client && !own.read_with_client) out.push_back("read_with_client");
+      if (row.likely_client && !own.read_with_client && reads_for_others) out.push_back("read_with_client");
       out.push_back("stop");
       break;
     case RowState::kOrphaned:
-      if (row.documentation_password_id) out = {"stop"};
+      if (may_be_archived(row)) out = {"archive", "stop"};
       break;
     case RowState::kUnchanged:
     case RowState::kEmpty:

@@ -39,7 +39,10 @@ std::optional<std::string> refusal_of(Decision decision, const CurrentRow& row, 
 bool take_decision(Decision decision, const CurrentRow& row, RowSetting& own, std::optional<bool>& tick);
 
 /// What a person may do with the row as it stands, by their names in the API: what makes sense, not all that is
-/// possible. Pure.
-std::vector<std::string_view> offered_actions(const CurrentRow& row, const RowSetting& own);
+/// possible. `reads_for_others`: a row may be read with another client's key (not so over Automate's REST API). Pure.
+std::vector<std::string_view> offered_actions(const CurrentRow& row, const RowSetting& own,
+                                              bool reads_for_others = true);
+/// Gone from Automate, and its entry is known: that may be archived.
+bool may_be_archived(const CurrentRow& row);
 
 }  // namespace gluepot::password_sync

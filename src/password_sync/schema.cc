@@ -200,10 +200,21 @@ ALTER TABLE password_sync_row ADD COLUMN IF NOT EXISTS both_digest VARBINARY(32)
 ALTER TABLE password_sync_row ADD COLUMN IF NOT EXISTS differ_digest VARBINARY(32);
 )sql";
 
+constexpr const char* kSqliteV5 = R"sql(
+ALTER TABLE password_sync_run ADD COLUMN client_id INTEGER;
+ALTER TABLE password_sync_run ADD COLUMN client_name TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr const char* kMariadbV5 = R"sql(
+ALTER TABLE password_sync_run ADD COLUMN IF NOT EXISTS client_id BIGINT;
+ALTER TABLE password_sync_run ADD COLUMN IF NOT EXISTS client_name VARCHAR(500) NOT NULL DEFAULT '';
+)sql";
+
 constexpr store::Migration kMigrations[] = {{1, "password_sync_tables", kSqliteV1, kMariadbV1},
                                             {2, "password_sync_operation", kSqliteV2, kMariadbV2},
                                             {3, "password_sync_mapping_batches", kSqliteV3, kMariadbV3},
-                                            {4, "password_sync_both_sides", kSqliteV4, kMariadbV4}};
+                                            {4, "password_sync_both_sides", kSqliteV4, kMariadbV4},
+                                            {5, "password_sync_run_client", kSqliteV5, kMariadbV5}};
 
 }  // namespace
 

@@ -47,6 +47,21 @@ Watch watch_of(jobs::Control& control, const std::atomic<bool>& paused) {
   return watch;
 }
 
+/// For the audit: what of the subject, and beyond what follows from its state.
+std::string asked_for(const ApplyOptions& options) {
+  std::string out;
+  const auto add = [&](const std::string& text) { out += (out.empty() ? "" : ", ") + text; };
+  if (options.auto_sync_only) add("AutoSync");
+  if (!options.password_ids.empty()) add(std::to_string(options.password_ids.size()) + " chosen passwords");
+  if (options.plan_id) add("plan " + std::to_string(*options.plan_id));
+  if (options.overwrite_changed) add("overwrite");
+  if (options.recreate_deleted) add("recreate");
+  if (options.archive_orphaned) add("archive");
+  if (options.confirmed) add("confirmed");
+  if (options.resumed) add("after a restart");
+  return out;
+}
+
 }  // namespace
 
 SyncJob::SyncJob(Parts parts)
@@ -268,7 +283,7 @@ core::Status SyncJob::work(const core::Caller& by, ApplyOptions options, jobs::C
   GLUEPOT_TRY(notes_.begin(options));
   audit::Draft draft{"password_sync", by,
                      options.client_id ? "client " + std::to_string(*options.client_id) : "all clients"};
-  if (options.auto_sync_only) draft.detail = "AutoSync";
+  draft.detail = asked_for(options);
   GLUEPOT_ASSIGN(const auto entry, parts_.audit.begin(draft));
   if (auto own = parts_.itglue.source_for_job()) {
     own->set_cancel_flag(control.shared_stop_flag());

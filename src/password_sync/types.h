@@ -162,8 +162,10 @@ struct Run {
   std::int64_t id = 0, started_at_ms = 0;
   std::optional<std::int64_t> finished_at_ms;
   std::string started_by;
-  std::string state;    ///< "running", "succeeded", "stopped", "failed"
-  std::string message;  ///< why it failed
+  std::optional<ClientId> client_id;  ///< of one client only
+  std::string client_name;            ///< as it was called then
+  std::string state;                  ///< "running", "succeeded", "stopped", "failed"
+  std::string message;                ///< why it failed
   /// created, adopted, updated, failed, unknown, skipped, and the states left alone: unchanged, drifted, conflict,
   /// deleted_there, unreadable, empty, orphaned, unmapped. Together they are all rows.
   std::map<std::string, std::int64_t> counts;

@@ -2,6 +2,7 @@
 // Password sync: plan, apply, runs.
 #include "http/api/job_json.h"
 #include "http/api/json.h"
+#include "http/api/password_sync/history_json.h"
 #include "http/api/password_sync/routes.h"
 #include "http/api/password_sync_json.h"
 #include "http/api/services.h"
@@ -26,7 +27,7 @@ Answer make_plan(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto client, find_id(body, "client_id"));
   auto plan = services.password_sync.plan(client, request.caller.name);
-  if (!plan) return core::fail(plan.error());
+  if (!plan) return core::fail(outside(plan.error()));
   return plan_json(*plan);
 }
 
@@ -57,8 +58,8 @@ core::Result<sync::ApplyOptions> apply_options(const Request& request) {
   const bool chosen = ids != nullptr && !ids->is_null();
   if (chosen && options.password_ids.empty())
     return core::invalid("password_ids", "is an empty list; leave it out to mean every password");
-  if (options.auto_sync_only && (chosen || options.plan_id || options.client_id || options.overwrite_changed ||
-                                 options.recreate_deleted))
+  if (options.auto_sync_only &&
+      (chosen || options.plan_id || options.client_id || options.overwrite_changed || options.recreate_deleted))
     return core::invalid("auto_sync", "stands alone: it runs what the timer would");
   if (options.overwrite_changed && !chosen) return core::invalid("overwrite", "needs password_ids");
   if (options.recreate_deleted && !chosen)
@@ -100,22 +101,16 @@ Answer list_outcomes(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto run, services.password_sync.sync().run(id));
   if (!run) return core::fail(core::ErrorCode::kNotFound, "there is no run " + std::to_string(id));
   GLUEPOT_ASSIGN(const auto outcomes, services.password_sync.sync().outcomes(id));
+  GLUEPOT_ASSIGN(const auto names, sync_names(services));
   json::array rows;
-  for (const auto& outcome : outcomes)
-    rows.push_back(json::object{
-        {"password_id", std::to_string(outcome.password_id)},
-        {"title", outcome.title},
-        {"client_id", std::to_string(outcome.client_id)},
-        {"by", outcome.by},
-        {"direction", outcome.direction()},
-        {"action", outcome.action},
-        {"organization_id", outcome.organization ? json::value(outcome.organization->text()) : json::value(nullptr)},
-        {"documentation_password_id", outcome.documentation_password_id
-                                          ? json::value(outcome.documentation_password_id->text())
-                                          : json::value(nullptr)},
-        {"outcome", outcome.outcome},
-        {"reason", text_or_null(outcome.reason)},
-        {"at_ms", outcome.at_ms}});
+  for (const auto& outcome : outcomes) {
+    json::object row = history_json(outcome, names);
+    row["password_id"] = std::to_string(outcome.password_id);
+    row["title"] = outcome.title;
+    row["client_id"] = std::to_string(outcome.client_id);
+    row["client"] = client_json(outcome.client_id, names);
+    rows.push_back(std::move(row));
+  }
   return json::object{{"run", run_json(*run)}, {"outcomes", std::move(rows)}};
 }
 
@@ -143,6 +138,10 @@ json::object plan_json(const sync::Plan& plan) {
           {"created_at_ms", plan.created_at_ms},
           {"needs_confirmation", plan.needs_confirmation},
           {"client_id", plan.client_id ? json::value(std::to_string(*plan.client_id)) : json::value(nullptr)},
+          {"client", plan.client_id ? json::value(json::object{
+                                          {"id", std::to_string(*plan.client_id)},
+                                          {"name", plan.rows.empty() ? std::string() : plan.rows.front().client_name}})
+                                    : json::value(nullptr)},
           {"counts", counts_json(plan.counts())},
           {"actions", counts_json(plan.actions())},
           {"requests", plan.requests},

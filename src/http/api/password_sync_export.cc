@@ -29,6 +29,17 @@ json::object report_json(const automate::ExportReport& report) {
           {"warnings", std::move(warnings)}};
 }
 
+/// As the caller is to hear it: a wrong password is an input that is wrong, a right that is missing a state of things.
+core::Error of_account(core::Error error) {
+  if (error.code == core::ErrorCode::kUnauthenticated) {
+    error.code = core::ErrorCode::kInvalidArgument;
+    error.field = "password";
+  } else if (error.code == core::ErrorCode::kForbidden) {
+    error.code = core::ErrorCode::kConflict;
+  }
+  return error;
+}
+
 Answer change_export(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto password, cut_secret(request, "password"));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
@@ -39,8 +50,9 @@ Answer change_export(Services& services, Request& request) {
   if (asked->get_bool()) {
     GLUEPOT_ASSIGN(const auto user, find_text(body, "user", kLongestUser));
     GLUEPOT_ASSIGN(const bool replace, find_boolean(body, "replace", false));
-    GLUEPOT_ASSIGN(const auto report, exports.enable(request.caller, user, password ? &*password : nullptr, replace));
-    out = report_json(report);
+    const auto report = exports.enable(request.caller, user, password ? &*password : nullptr, replace);
+    if (!report) return core::fail(of_account(report.error()));
+    out = report_json(*report);
   } else {
     GLUEPOT_TRY(exports.disable(request.caller));
   }
@@ -54,8 +66,9 @@ Answer test_export(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto password, cut_secret(request, "password"));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto user, find_text(body, "user", kLongestUser));
-  GLUEPOT_ASSIGN(const auto report, services.password_sync.exports().test(user, password ? &*password : nullptr));
-  return report_json(report);
+  const auto report = services.password_sync.exports().test(user, password ? &*password : nullptr);
+  if (!report) return core::fail(of_account(report.error()));
+  return report_json(*report);
 }
 
 }  // namespace

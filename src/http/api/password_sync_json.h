@@ -9,6 +9,14 @@
 
 namespace gluepot::api {
 
+/// The error of an outside system that was asked for the caller: that it refused us says nothing about the caller, who
+/// would be told to sign in again by a 401.
+inline core::Error outside(core::Error error) {
+  if (error.code == core::ErrorCode::kUnauthenticated || error.code == core::ErrorCode::kForbidden)
+    error.code = core::ErrorCode::kUpstream;
+  return error;
+}
+
 inline json::object counts_json(const std::map<std::string, std::int64_t>& counts) {
   json::object out;
   for (const auto& [name, count] : counts) out[name] = count;
@@ -26,6 +34,9 @@ inline json::object run_json(const password_sync::Run& run) {
           {"finished_at_ms", or_null(run.finished_at_ms)},
           {"started_by", run.started_by},
           {"by", run.started_by},
+          {"client", run.client_id
+                         ? json::value(json::object{{"id", std::to_string(*run.client_id)}, {"name", run.client_name}})
+                         : json::value(nullptr)},
           {"state", run.state},
           {"message", text_or_null(run.message)},
           {"counts", counts_json(run.counts)}};

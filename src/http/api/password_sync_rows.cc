@@ -4,8 +4,11 @@
 #include <set>
 #include <unordered_set>
 
+#include "http/api/job_json.h"
 #include "http/api/json.h"
+#include "http/api/password_sync/history_json.h"
 #include "http/api/password_sync_json.h"
+#include "http/api/record_scope.h"
 #include "http/api/services.h"
 #include "password_sync/row_decisions.h"
 
@@ -50,33 +53,20 @@ json::value auto_sync_from_json(sync::AutoSyncFrom from) {
   return nullptr;
 }
 
-json::value entry_id_json(const std::optional<core::PasswordId>& id) {
-  return id ? json::value(id->text()) : json::value(nullptr);
-}
-
-json::array actions_json(const sync::CurrentRow& row, const sync::RowSetting& own) {
+json::array actions_json(const sync::CurrentRow& row, const sync::RowSetting& own, bool reads_for_others) {
   json::array out;
-  for (const auto action : sync::offered_actions(row, own)) out.emplace_back(action);
+  for (const auto action : sync::offered_actions(row, own, reads_for_others)) out.emplace_back(action);
   return out;
 }
 
-/// Automate's clients by id, as the rows name them: for "whose key fits".
-std::map<sync::ClientId, std::string> client_names(const std::vector<sync::CurrentRow>& rows) {
-  std::map<sync::ClientId, std::string> out;
-  for (const auto& row : rows)
-    if (!row.client_name.empty()) out.emplace(row.client_id, row.client_name);
-  return out;
+/// Whether a row may be read with another client's key; contacts nobody.
+bool reads_for_others(Services& services) {
+  const auto automate = services.automate.source();
+  return automate && (*automate)->may_read_with_client();
 }
 
-json::value client_json(const std::optional<sync::ClientId>& id, const std::map<sync::ClientId, std::string>& names) {
-  if (!id) return nullptr;
-  const auto name = names.find(*id);
-  return json::object{{"id", std::to_string(*id)},
-                      {"name", name == names.end() ? "client " + std::to_string(*id) : name->second}};
-}
-
-json::object row_json(const sync::CurrentRow& row, const sync::AllSettings& settings,
-                      const std::map<sync::ClientId, std::string>& names) {
+json::object row_json(const sync::CurrentRow& row, const sync::AllSettings& settings, const SyncNames& names,
+                      bool reads_for_others) {
   const auto& own = settings.row(row.password_id);
   const auto [ticked, from] = settings.auto_sync_and_source(row.password_id, row.client_id, row.first_seen_at_ms);
   return {{"password_id", std::to_string(row.password_id)},
@@ -87,7 +77,8 @@ json::object row_json(const sync::CurrentRow& row, const sync::AllSettings& sett
           {"state", sync::state_name(row.state)},
           {"reason", row.reason},
           {"organization", organization_json(row.organization, row.organization_name)},
-          {"documentation_password_id", entry_id_json(row.documentation_password_id)},
+          {"documentation_password_id",
+           row.documentation_password_id ? json::value(row.documentation_password_id->text()) : json::value(nullptr)},
           {"source_url", nullptr},
           {"last_sync_at_ms", row.last_sync ? or_null(core::parse_time(*row.last_sync)) : json::value(nullptr)},
           {"auto_sync", ticked},
@@ -102,33 +93,28 @@ json::object row_json(const sync::CurrentRow& row, const sync::AllSettings& sett
           {"first_seen_at_ms", row.first_seen_at_ms},
           {"likely_client", client_json(row.likely_client, names)},
           {"read_with_client", client_json(own.read_with_client, names)},
-          {"actions", actions_json(row, own)}};
+          {"actions", actions_json(row, own, reads_for_others)}};
 }
 
-json::object history_json(const sync::HistoryEntry& entry) {
-  return {{"at_ms", entry.at_ms},
-          {"run_id", entry.run_id ? id_json(*entry.run_id) : json::value(nullptr)},
-          {"by", entry.by},
-          {"direction", entry.direction()},
-          {"action", entry.action},
-          {"outcome", entry.outcome},
-          {"reason", text_or_null(entry.reason)},
-          {"documentation_password_id", entry_id_json(entry.documentation_password_id)},
-          {"organization_id", entry.organization ? json::value(entry.organization->text()) : json::value(nullptr)}};
+/// The entry's own page at the source, as the mirror knows it.
+json::value entry_url(Services& services, const sync::CurrentRow& row) {
+  if (!row.documentation_password_id) return nullptr;
+  const auto found = services.documentation.find(documentation::Kind::kPasswords, row.documentation_password_id->value);
+  if (!found || !*found) return nullptr;
+  return source_url(attributes_of(**found));
 }
 
 Answer list_passwords(Services& services, Request&) {
   auto& job = services.password_sync;
   GLUEPOT_ASSIGN(const auto rows, job.sync().rows());
   GLUEPOT_ASSIGN(const auto settings, job.settings().load());
-  GLUEPOT_ASSIGN(const auto plans, job.sync().plans());
+  GLUEPOT_ASSIGN(auto planned, job.sync().planned_at_ms());
   GLUEPOT_ASSIGN(const auto runs, job.sync().runs(1));
-  std::optional<std::int64_t> planned;
-  if (!plans.empty()) planned = plans.front().created_at_ms;
   if (!runs.empty()) planned = std::max(planned.value_or(0), runs.front().started_at_ms);
-  const auto names = client_names(rows);
+  GLUEPOT_ASSIGN(const auto names, sync_names(services, rows));
+  const bool repairs = reads_for_others(services);
   json::array out;
-  for (const auto& row : rows) out.push_back(row_json(row, settings, names));
+  for (const auto& row : rows) out.push_back(row_json(row, settings, names, repairs));
   return json::object{{"passwords", std::move(out)}, {"planned_at_ms", or_null(planned)}};
 }
 
@@ -139,9 +125,11 @@ Answer show_password(Services& services, Request& request) {
   if (!row) return core::fail(core::ErrorCode::kNotFound, "no such password");
   GLUEPOT_ASSIGN(const auto settings, job.settings().load());
   GLUEPOT_ASSIGN(const auto history, job.sync().history(id, kHistoryShown));
-  json::object out = row_json(*row, settings, {});
+  GLUEPOT_ASSIGN(const auto names, sync_names(services));
+  json::object out = row_json(*row, settings, names, reads_for_others(services));
+  out["source_url"] = entry_url(services, *row);
   json::array entries;
-  for (const auto& entry : history) entries.push_back(history_json(entry));
+  for (const auto& entry : history) entries.push_back(history_json(entry, names));
   out["history"] = std::move(entries);
   return out;
 }
@@ -160,6 +148,34 @@ Answer act(Services& services, Request& request) {
   for (const auto& row : decided.refused)
     refused.push_back(json::object{{"password_id", std::to_string(row.password_id)}, {"reason", row.reason}});
   return json::object{{"changed", decided.changed}, {"refused", std::move(refused)}};
+}
+
+/// Archives the entries of passwords that are gone from Automate: all that were asked for may be, or nothing starts.
+Response archive(Services& services, Request& request) {
+  const auto started = [&]() -> core::Result<jobs::Runner::Started> {
+    GLUEPOT_ASSIGN(const auto body, read_object(request));
+    sync::ApplyOptions options;
+    options.archive_orphaned = true;
+    GLUEPOT_ASSIGN(options.password_ids, find_ids(body, "password_ids"));
+    GLUEPOT_ASSIGN(options.confirmed, find_boolean(body, "confirmed", false));
+    if (options.password_ids.empty()) return core::invalid("password_ids", "is needed: at least one id");
+    GLUEPOT_ASSIGN(const auto rows, services.password_sync.sync().rows());
+    std::unordered_map<sync::VaultId, const sync::CurrentRow*> known;
+    for (const auto& row : rows) known.emplace(row.password_id, &row);
+    for (const auto id : options.password_ids) {
+      const auto found = known.find(id);
+      const bool may = found != known.end() && sync::may_be_archived(*found->second);
+      if (!may)
+        return core::invalid("password_ids",
+                             std::to_string(id) + " " +
+                                 (found == known.end() ? std::string("is no password known here; plan again")
+                                                       : "is " + std::string(sync::state_name(found->second->state)) +
+                                                             ": only what is gone from Automate can be archived"));
+    }
+    return services.password_sync.start(request.caller, std::move(options));
+  }();
+  if (!started) return failure(request, started.error());
+  return json_response(202, job_value(started->job, request.caller));
 }
 
 Answer list_plans(Services& services, Request&) {
@@ -199,6 +215,7 @@ core::Status add_password_sync_rows_routes(http::Router& router, Services& servi
   const std::string read = "read_password_sync", write = "write_password_sync";
   GLUEPOT_TRY(router.add({Method::kGet, base + "/passwords", read, answer(with(list_passwords))}));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/passwords/actions", write, answer(with(act))}));
+  GLUEPOT_TRY(router.add({Method::kPost, base + "/passwords/archive", write, with(archive)}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/passwords/{password}", read, answer(with(show_password))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/plans", read, answer(with(list_plans))}));
   return router.add({Method::kDelete, base + "/plans/{plan}", write, with(delete_plan)});

@@ -254,6 +254,7 @@ Answer show_status(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto runs, job.sync().runs(1));
   GLUEPOT_ASSIGN(const auto state, job.sync().overview(all));
   GLUEPOT_ASSIGN(const auto automate, services.connections.find("automate"));
+  GLUEPOT_ASSIGN(auto exported, export_json(services));
   json::value running(nullptr), quiet(nullptr);
   for (const auto& entry : services.runner.running())
     if (entry.kind == "password_sync") running = job_value(entry, request.caller);
@@ -271,6 +272,7 @@ Answer show_status(Services& services, Request& request) {
                       {"next_run_at_ms", automate ? or_null(next) : json::value(nullptr)},
                       {"quiet", std::move(quiet)},
                       {"last_run", runs.empty() ? json::value(nullptr) : json::value(run_json(runs.front()))},
+                      {"export", std::move(exported)},
                       {"counts", counts_json(state.counts)},
                       {"auto_sync", state.auto_sync},
                       {"stopped", state.stopped},

@@ -32,6 +32,8 @@ constexpr Statement kPlan{"password_sync_plan.read",
                           "SELECT id, created_at_ms, created_by, client_id, needs_confirmation, requests, "
                           "applied_run_id FROM password_sync_plan WHERE id = ?"};
 constexpr Statement kNewest{"password_sync_plan.newest", "SELECT id FROM password_sync_plan ORDER BY id DESC LIMIT 1"};
+constexpr Statement kNewestAt{"password_sync_plan.newest_at",
+                              "SELECT created_at_ms FROM password_sync_plan ORDER BY id DESC LIMIT 1"};
 constexpr Statement kPlans{"password_sync_plan.list",
                            "SELECT id, created_at_ms, created_by, client_id, needs_confirmation, requests, "
                            "applied_run_id FROM password_sync_plan ORDER BY id DESC LIMIT 100"};
@@ -150,6 +152,10 @@ core::Result<std::optional<Plan>> read_plan(Connection& connection, std::optiona
   plan.applied_run_id = summary->applied_run_id;
   GLUEPOT_ASSIGN(plan.rows, connection.query(kRows, read_row, *id));
   return std::optional(std::move(plan));
+}
+
+core::Result<std::optional<std::int64_t>> newest_plan_at_ms(Connection& connection) {
+  return connection.find(kNewestAt, [](const Row& row) { return row.integer(0); });
 }
 
 core::Result<std::vector<PlanSummary>> read_plans(Connection& connection) {

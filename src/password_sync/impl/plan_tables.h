@@ -8,6 +8,7 @@ namespace gluepot::password_sync {
 core::Status store_plan(store::Connection& connection, const Plan& plan);
 /// Without an id the newest.
 core::Result<std::optional<Plan>> read_plan(store::Connection& connection, std::optional<std::int64_t> id);
+core::Result<std::optional<std::int64_t>> newest_plan_at_ms(store::Connection& connection);
 /// Newest first.
 core::Result<std::vector<PlanSummary>> read_plans(store::Connection& connection);
 /// kNotFound; kConflict when it has been applied before.

@@ -12,7 +12,8 @@ constexpr int kKeptRuns = 500;
 
 constexpr Statement kStoreRun{
     "password_sync_run.store",
-    "INSERT INTO password_sync_run (id, started_at_ms, started_by, state, message) VALUES (?, ?, ?, ?, '')"};
+    "INSERT INTO password_sync_run (id, started_at_ms, started_by, client_id, client_name, state, message) "
+    "VALUES (?, ?, ?, ?, ?, ?, '')"};
 // A run that is still "running" when the next one starts was killed.
 constexpr Statement kEndKilled{
     "password_sync_run.end_killed",
@@ -23,10 +24,12 @@ constexpr Statement kCloseRun{"password_sync_run.close",
 constexpr Statement kCount{"password_sync_run.count",
                            "INSERT INTO password_sync_run_count (run_id, name, count) VALUES (?, ?, ?)"};
 constexpr Statement kRuns{"password_sync_run.list",
-                          "SELECT id, started_at_ms, finished_at_ms, started_by, state, message FROM password_sync_run "
+                          "SELECT id, started_at_ms, finished_at_ms, started_by, client_id, client_name, state, "
+                          "message FROM password_sync_run "
                           "ORDER BY id DESC LIMIT ?"};
 constexpr Statement kRun{"password_sync_run.find",
-                         "SELECT id, started_at_ms, finished_at_ms, started_by, state, message FROM password_sync_run "
+                         "SELECT id, started_at_ms, finished_at_ms, started_by, client_id, client_name, state, message "
+                         "FROM password_sync_run "
                          "WHERE id = ?"};
 constexpr Statement kReopen{"password_sync_run.reopen",
                             "UPDATE password_sync_run SET state = 'running', message = '' WHERE id = ?"};
@@ -75,7 +78,16 @@ HistoryEntry read_entry(const Row& row) {
 }
 
 Run read_run(const Row& row) {
-  return {row.integer(0), row.integer(1), row.optional_integer(2), row.string(3), row.string(4), row.string(5), {}};
+  Run run;
+  run.id = row.integer(0);
+  run.started_at_ms = row.integer(1);
+  run.finished_at_ms = row.optional_integer(2);
+  run.started_by = row.string(3);
+  run.client_id = row.optional_integer(4);
+  run.client_name = row.string(5);
+  run.state = row.string(6);
+  run.message = row.string(7);
+  return run;
 }
 
 core::Status read_counts(Connection& connection, Run& run) {
@@ -96,7 +108,8 @@ std::string_view HistoryEntry::direction() const {
 
 core::Status store_run(Connection& connection, const Run& run) {
   GLUEPOT_TRY(connection.execute(kEndKilled));
-  GLUEPOT_TRY(connection.execute(kStoreRun, run.id, run.started_at_ms, run.started_by, run.state));
+  GLUEPOT_TRY(connection.execute(kStoreRun, run.id, run.started_at_ms, run.started_by, run.client_id, run.client_name,
+                                 run.state));
   GLUEPOT_ASSIGN(const auto oldest, connection.find(
                                         kOldest, [](const Row& row) { return row.integer(0); }, kKeptRuns));
   if (!oldest) return {};

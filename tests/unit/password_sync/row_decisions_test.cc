@@ -46,6 +46,25 @@ TEST(RowDecisionsTest, WhatIsOfferedFitsTheState) {
   unreadable.likely_client = 2;
   EXPECT_EQ(offered_actions(unreadable, {}), (Names{"read_with_client", "stop"}));
   EXPECT_EQ(offered_actions(unreadable, {.read_with_client = 2}), (Names{"stop", "read_as_stored"}));
+  EXPECT_EQ(offered_actions(unreadable, {}, false), (Names{"stop"})) << "not where the connection cannot";
+  auto orphaned = row_in(RowState::kOrphaned);
+  EXPECT_EQ(offered_actions(orphaned, {}), (Names{"archive", "stop"}));
+  EXPECT_EQ(offered_actions(orphaned, {.stopped = true}), (Names{"resume", "archive"}));
+  orphaned.documentation_password_id.reset();
+  EXPECT_EQ(offered_actions(orphaned, {}), Names{});
+  EXPECT_FALSE(may_be_archived(orphaned));
+}
+
+TEST(RowDecisionsTest, KeepsExactlyTheTwoSidesThatWereSeen) {
+  auto row = row_in(RowState::kDrifted);
+  EXPECT_TRUE(refusal_of(Decision::kKeep, row, {})) << "compared before there was such a digest";
+  row.both = "digest of both";
+  EXPECT_FALSE(refusal_of(Decision::kKeep, row, {}));
+  EXPECT_EQ(offered_actions(row, {}), (Names{"overwrite", "keep", "stop"}));
+  RowSetting own;
+  std::optional<bool> tick;
+  EXPECT_TRUE(take_decision(Decision::kKeep, row, own, tick));
+  EXPECT_EQ(own.kept_digest, "digest of both");
 }
 
 TEST(RowDecisionsTest, AStoppedRowIsOnlyResumed) {
