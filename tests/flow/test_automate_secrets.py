@@ -10,7 +10,7 @@ from support import program, web
 from support.automate_rest import CLIENT_ID, AutomateRest
 from support.automate_rows import plant
 from support.canaries import Canaries, may_read_memory
-from support.context import check, equal
+from support.context import check, equal, wait_until
 from support.gateway import Proxy
 from test_password_sync import Scene
 
@@ -93,8 +93,10 @@ def whole_day(test):
     equal(next(fates, "used up"), "used up", "fates of writes")
     for row in automate.readable(scene.mapped)[:6]:
         automate.change_value(row, canaries.plant(VALUES, automate.text(24)))
-    hub.die_at("password_sync.after_post=kill@3",
-               lambda: hub.operator().post("/api/v1/password-sync/apply", {}))
+    seen = len(proxy.seen)
+    hub.ask("POST", "/api/v1/password-sync/apply", {})
+    wait_until(lambda: sum(method == "PATCH" for method, _, _ in proxy.seen[seen:]) >= 3, 60, "three writes are sent")
+    hub.kill()
     hub.start()
     hub.wait_for_job("password_sync")  # it goes on by itself
     scene.apply()
