@@ -7,6 +7,7 @@ from support.automate_rest import API, AutomateRest
 from support.automate_rows import HOME, NEIGHBOUR, plant
 from support.cipher import VECTORS, WRONG
 from support.context import check, equal
+from support.general_log import check_reads_only
 from support.mariadb import MariaDb
 from test_password_sync import Scene
 
@@ -185,3 +186,55 @@ def test_the_report_of_the_database_names_each_unreadable_row(test):
     text = scene.hub.command("automate", "test").out
     for row in scene.automate.rows:
         check(not row.value or row.value not in text, "a report shows no value")
+
+
+def test_a_moved_row_is_read_with_the_client_it_came_from_and_heals_when_saved_again(test):
+    scene = Scene(test, sync=False)
+    automate, hub = scene.automate, scene.hub
+    plant(automate)
+    moved = next(row for row in automate.planted if row.name == "moved from the neighbour")
+
+    def shown():
+        scene.plan()
+        return hub.ask("GET", f"/api/v1/password-sync/passwords/{moved.id}")
+
+    def act(action):
+        return hub.ask("POST", "/api/v1/password-sync/passwords/actions",
+                       {"action": action, "password_ids": [str(moved.id)]})
+
+    scene.apply()
+    row = shown()
+    equal((row["state"], row["likely_client"]["id"]), ("unreadable", str(NEIGHBOUR)), "before")
+    check("read_with_client" in row["actions"], f"it is offered: {row['actions']}")
+    # Over REST it would mean nothing.
+    fake = AutomateRest(test, automate)
+    fake.connect(test, hub)
+    answer = act("read_with_client")
+    equal(answer["changed"], 0, "changed over REST")
+    check("server decrypts" in answer["refused"][0]["reason"], f"why not: {answer}")
+    automate.connect(hub)
+    scene.plan()
+    equal(act("read_with_client"), {"changed": 1, "refused": []}, "the repair")
+    row = shown()
+    equal((row["state"], row["read_with_client"]["id"]), ("create", str(NEIGHBOUR)), "with the repair")
+    # Taken back and set again.
+    equal(act("read_as_stored")["changed"], 1, "taken back")
+    equal(shown()["state"], "unreadable", "without the repair")
+    equal(act("read_with_client")["changed"], 1, "again")
+    start = scene.account.request_count()
+    scene.apply()
+    equal(scene.writes(start), Counter(POST=1), "writes")
+    row = shown()
+    entry = scene.account.passwords()[int(row["documentation_password_id"])]
+    equal((entry["password"], entry["organization-id"]), (moved.value, automate.client_of[HOME]), "what arrived, and where")
+    equal(row["state"], "unchanged", "after the push")
+    # Saved again in Automate it is keyed by its own client, and that is read without anybody's doing.
+    automate.change_value(moved, automate.text())
+    equal(shown()["state"], "update", "saved again")
+    start = scene.account.request_count()
+    scene.apply()
+    equal(scene.writes(start), Counter(PATCH=1), "writes")
+    equal(scene.account.passwords()[int(row["documentation_password_id"])]["password"], moved.value, "the new value")
+    equal(automate.server.sql("SELECT COUNT(*) FROM passwords WHERE PasswordID = " + str(moved.id), automate.DATABASE),
+          [["1"]], "nothing was written to Automate")
+    check_reads_only(automate.server, automate.USER)
