@@ -44,6 +44,23 @@ export default async function records({ options, expected, page, test, found, go
     found.company = wanted.id;
   });
 
+  await test('a filter typed on the way out of a table does not lead back to it', async () => {
+    await go(`/companies/${found.company}/passwords`);
+    const to = await page.evaluate(() => {
+      const input = document.querySelector('input[aria-label="Filter entries"]');
+      const link = document.querySelector('.gp-tr a[href*="/passwords/"]');
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, 'a');
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      link.click();
+      return link.getAttribute('href');
+    });
+    // The table writes its address 250 ms after the last key.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 700)));
+    equal(new URL(page.url()).pathname, new URL(to, page.url()).pathname, 'the page');
+    await page.getByRole('region', { name: 'Password', exact: true }).waitFor();
+    await go(`/companies/${found.company}`);
+  });
+
   await test('B71 a password entry is revealed, hidden again, and leaves nothing behind', async () => {
     const { passwords } = await get(`/companies/${found.company}/passwords`);
     const entry = passwords.find((p) => (options['password-entry'] ? p.name === options['password-entry'] : p.may_reveal && !p.archived));

@@ -3,7 +3,7 @@ import { ActionIcon, Button, CloseButton, Menu, TextInput, Tooltip } from '@mant
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Columns3, Download, Search } from 'lucide-react';
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { count, plural } from '../lib/format';
 import {
   currentParams, cycleSort, entriesOf, filterCounts, fittingRows, orderEntries, readTableState, toCsv, writeTableState, type ColumnLogic, type FilterLogic, type TableDefaults, type TableState,
@@ -78,6 +78,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const { rows, filters = none as Filter<Row>[], defaults = plain, prefix = '', selection, href, rowId, where } = props;
   const [params, setParams] = useSearchParams();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const columns = useMemo(
     () => props.columns.filter((c) => !c.whenFilled || rows.some((r) => { const v = c.value(r); return v != null && v !== ''; })),
     [props.columns, rows],
@@ -92,6 +93,8 @@ export function DataTable<Row>(props: Props<Row>) {
   const [currentId, setCurrentId] = useState<string | null>(null);
 
   const put = (change: Partial<TableState>) => {
+    // Somebody has gone on to another page already, whose address is not this table's to write.
+    if (window.location.pathname !== pathname) return;
     // The address as it stands now: what the last drawing knew may be older than the last click.
     const now = currentParams();
     setParams(writeTableState(now, { ...readTableState(now, defaults, prefix), ...change }, defaults, prefix), { replace: true });
