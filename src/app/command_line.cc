@@ -146,7 +146,7 @@ const std::vector<Command>& commands() {
       {{"password-sync", "resume"}, "End the pause", {}, {{"--json", "JSON output"}}},
       {{"password-sync", "match"},
        "Match Automate's clients with organizations",
-       {},
+       {{"--client", "Only these matches, also those left for a person: ids, comma between"}},
        {{"--apply", "Store the matches"}, {"--json", "JSON output"}}},
       {{"password-sync", "hygiene"},
        "Which of Automate's passwords are reused, old, unreadable, orphaned or empty; never a value",

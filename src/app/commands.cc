@@ -129,14 +129,20 @@ Result test_automate(Session& s) {
 void print_matches(const json::object& o, std::string_view left, std::string_view right) {
   for (const auto& row : rows_of(o, "matched")) {
     const auto& match = row.as_object();
-    line(text_of(object_of(match, left), "name") + " -> " + text_of(object_of(match, right), "name") + "  (" +
-         text_of(match, "rule") + (text_of(match, "note").empty() ? "" : "; " + text_of(match, "note")) + ")");
+    line(text_of(object_of(match, left), "id") + " " + text_of(object_of(match, left), "name") + " -> " +
+         text_of(object_of(match, right), "name") + "  (" + text_of(match, "rule") +
+         (text_of(match, "note").empty() ? "" : "; " + text_of(match, "note")) + ")");
   }
   for (const auto& row : rows_of(o, "ambiguous"))
-    line("? " + text_of(object_of(row.as_object(), left), "name") + ": " + text_of(row.as_object(), "reason"));
+    line("? " + text_of(object_of(row.as_object(), left), "id") + " " +
+         text_of(object_of(row.as_object(), left), "name") + ": " + text_of(row.as_object(), "reason"));
   line(std::to_string(rows_of(o, "matched").size()) + " matched, " + std::to_string(rows_of(o, "ambiguous").size()) +
        " ambiguous, " + text_of(o, "unmatched") + " unmatched, " + text_of(o, "already_mapped") + " mapped before" +
-       (text_of(o, "applied") == "true" ? "; stored" : "; nothing stored (use --apply)"));
+       (text_of(o, "applied") != "true" ? "; nothing stored (use --apply)"
+        : text_of(o, "left").empty()    ? "; stored"
+                                        : "; " + text_of(o, "mapped") + " stored"));
+  if (const auto left = text_of(o, "left"); text_of(o, "applied") == "true" && !left.empty() && left != "0")
+    line(left + " left for a person to look at; to store them: gluepot password-sync match --apply --client ID,ID");
 }
 
 /// Organizations with companies and, where Automate is connected, its clients with organizations: one command brings
@@ -160,8 +166,13 @@ Result quick_match(Session& s) {
 }
 
 Result match_clients(Session& s) {
-  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/password-sync/clients/quick-match",
-                                          json::object{{"apply", s.command().flag("apply")}}));
+  json::object body{{"apply", s.command().flag("apply")}};
+  if (const auto chosen = s.command().argument("client"); !chosen.empty()) {
+    json::array ids;
+    for (const auto id : core::split(chosen, ',')) ids.emplace_back(core::trim(id));
+    body["client_ids"] = std::move(ids);
+  }
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/password-sync/clients/quick-match", body));
   s.show(answer, [](const json::object& o) { print_matches(o, "client", "organization"); });
   return 0;
 }

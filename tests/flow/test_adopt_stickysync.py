@@ -297,6 +297,21 @@ def test_quick_match_counts_and_the_undo_of_a_batch(test):
     check(actions["undo_client_mappings"] == 3 and actions["quick_match_clients"] == 1, f"audited: {actions}")
 
 
+def test_a_match_with_a_note_is_stored_only_when_it_is_named(test):
+    scene = Sticky(test)
+    doubtful = next(iter(scene.automate.client_of))
+    scene.sql(f"UPDATE clients SET Name = 'Quite another name' WHERE ClientID = {doubtful}")
+    told = scene.hub.command("password-sync", "match", "--apply").out
+    check("ids agree, names do not" in told and "1 left for a person" in told, f"said so: {told[-600:]}")
+    others = {id: to for id, to in scene.automate.client_of.items() if id != doubtful}
+    equal(dict(scene.ours("plugin_stickysync_companymap")), others, "stored")
+    refused = scene.hub.command("password-sync", "match", "--apply", "--client", "Quite another name", code=None)
+    check(refused.code != 0 and "client_ids" in refused.err + refused.out, f"a name is no id: {refused}")
+    told = scene.hub.command("password-sync", "match", "--apply", "--client", str(doubtful)).out
+    check("1 stored" in told, told)
+    equal(dict(scene.ours("plugin_stickysync_companymap")), scene.automate.client_of, "stored once it was named")
+
+
 def test_hygiene_names_what_is_wrong_and_never_a_value(test):
     scene = Sticky(test)
     automate = scene.automate
