@@ -502,7 +502,7 @@ class Planning {
   core::Status prove_absences() {
     int asked = 0;
     for (auto& work : plan_.work) {
-      if (work.row.state != RowState::kDeletedThere) continue;
+      if (work.row.state != RowState::kDeletedThere || work.wish.stopped) continue;
       if (++asked > kLookedUpAbsences) {
         plan_.doubtful = true;
         return {};

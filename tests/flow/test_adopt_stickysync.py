@@ -398,11 +398,18 @@ def test_each_route_needs_its_permission_and_understands_all_it_is_told(test):
     done = scene.hub.ask("POST", BASE + "/clients/quick-match", {"apply": True, "client_ids": [client]})
     equal((done["mapped"], scene.ours("plugin_stickysync_companymap")), (1, [(client, organization)]), "one chosen")
     equal(scene.hub.ask("GET", BASE + "/stickysync")["clients"][0]["settled"], True, "and StickySync's says the same")
-    # Automate cannot be reached: said so, nothing is taken for gone.
-    scene.automate.server.process.kill()
-    for method, path in (("GET", "/stickysync"), ("POST", "/stickysync/adopt"), ("GET", "/hygiene"), ("GET", "/hygiene.csv"),
-                         ("GET", "/clients")):
-        answer = operator.send(method, BASE + path, {} if method == "POST" else None)
-        check(answer.status >= 500 or answer.status == 409, f"{path} without Automate: {answer}")
-        check(scene.automate.password not in str(answer.json) and "127.0.0.1" in str(answer.json), f"names the server: {answer.json}")
+    # Automate refuses us, then cannot be reached: said so, nothing is taken for gone, and it is no refusal of the caller.
+    asked = [("GET", "/stickysync", None), ("POST", "/stickysync/adopt", {}), ("GET", "/hygiene", None), ("GET", "/clients", None),
+             ("GET", "/hygiene.csv", None), ("POST", "/clients/quick-match", {"apply": True}),
+             ("PUT", f"/clients/{client}", {"organization_id": str(organization)})]
+    for how in ("another password", "gone"):
+        if how == "gone":
+            scene.automate.server.process.kill()
+        else:
+            scene.automate.server.sql(f"ALTER USER '{scene.automate.USER}'@'127.0.0.1' IDENTIFIED BY 'another one'")
+        for method, path, body in asked:
+            answer = operator.send(method, BASE + path, body)
+            check(answer.status >= 500 or answer.status == 409, f"{path}, Automate {how}: {answer}")
+            check(scene.automate.password not in str(answer.json) and "127.0.0.1" in str(answer.json),
+                  f"names the server: {answer.json}")
     equal(scene.ours("plugin_stickysync_companymap"), [(client, organization)], "mappings stay")

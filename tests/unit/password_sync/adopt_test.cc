@@ -209,6 +209,22 @@ TEST_F(AdoptTest, WhatIsHeldIsSettledByAPersonAndThenGoesOn) {
   EXPECT_EQ(plan()["unchanged"], 3);
 }
 
+TEST_F(AdoptTest, StoppedRowsAreNotLookedUpOneByOne) {
+  map_all();
+  for (VaultId id = 1; id <= 60; ++id) automate_->put(id, 1, "Admin " + std::to_string(id), "root", "v");
+  ApplyOptions all;
+  all.confirmed = true;
+  apply(all);
+  documentation_->entries.clear();
+  EXPECT_EQ(plan()["deleted_there"], 60);
+  RowSetting stopped;
+  stopped.stopped = true;
+  for (VaultId id = 1; id <= 60; ++id) ASSERT_TRUE(sync_->settings().store_row(id, stopped));
+  const auto before = documentation_->requests;
+  EXPECT_EQ(plan()["deleted_there"], 60);
+  EXPECT_LE(documentation_->requests - before, 3) << "the list, and no entry by its id";
+}
+
 TEST_F(AdoptTest, ManyMissingEntriesAreNotHeld) {
   mapped_there(1, 501);
   for (VaultId id = 1; id <= 60; ++id) documentation_->entries.erase(pushed(id, 1, 501));

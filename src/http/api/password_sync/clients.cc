@@ -15,11 +15,6 @@ json::object client_json(sync::ClientId id, const std::string& name) {
   return {{"id", std::to_string(id)}, {"name", name}};
 }
 
-json::value organization_json(const std::optional<core::OrganizationId>& id, const std::string& name) {
-  if (!id) return nullptr;
-  return json::object{{"id", id->text()}, {"name", name}};
-}
-
 json::array clients_json(const std::vector<automate::Client>& clients) {
   json::array out;
   for (const auto& client : clients) out.push_back(client_json(client.id, client.name));
@@ -66,7 +61,7 @@ json::object row_json(const sync::ClientRow& row, const sync::ClientSetting& set
 }
 
 Answer list_clients(Services& services, Request&) {
-  GLUEPOT_ASSIGN(const auto clients, services.password_sync.sync().clients().list());
+  GLUEPOT_ASSIGN(const auto clients, from_outside(services.password_sync.sync().clients().list()));
   GLUEPOT_ASSIGN(const auto settings, services.password_sync.sync().settings().load());
   json::array rows;
   std::int64_t mapped = 0, ambiguous = 0;
@@ -86,8 +81,10 @@ Answer map_client(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_TRY(need_only(body, {"organization_id"}));
   GLUEPOT_ASSIGN(const auto organization, need_id(body, "organization_id"));
-  GLUEPOT_TRY(
-      services.password_sync.sync().clients().map(client, core::OrganizationId{organization}, request.caller.name));
+  if (const auto mapped =
+          services.password_sync.sync().clients().map(client, core::OrganizationId{organization}, request.caller.name);
+      !mapped)
+    return core::fail(outside(mapped.error()));
   GLUEPOT_TRY(note(services, request, "map_client", "client " + std::to_string(client),
                    "organizations/" + std::to_string(organization)));
   return json::object{{"client_id", std::to_string(client)}, {"organization_id", std::to_string(organization)}};
@@ -108,7 +105,7 @@ Answer match_clients(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const bool apply, find_boolean(body, "apply", false));
   GLUEPOT_ASSIGN(const auto chosen, find_chosen_ids(body, "client_ids"));
   GLUEPOT_ASSIGN(const auto found,
-                 services.password_sync.sync().clients().quick_match(apply, request.caller.name, chosen));
+                 from_outside(services.password_sync.sync().clients().quick_match(apply, request.caller.name, chosen)));
   json::array matched, ambiguous;
   for (const auto& match : found.matched)
     matched.push_back(json::object{{"client", client_json(match.client.id, match.client.name)},

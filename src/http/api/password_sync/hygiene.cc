@@ -34,7 +34,7 @@ json::object row_json(const sync::HygieneRow& row) {
 }
 
 Answer show(Services& services, Request&) {
-  GLUEPOT_ASSIGN(const auto report, services.password_sync.sync().hygiene());
+  GLUEPOT_ASSIGN(const auto report, from_outside(services.password_sync.sync().hygiene()));
   json::object counts;
   for (const auto& [name, count] : report.counts) counts[name] = count;
   json::array rows, rotated;
@@ -55,7 +55,7 @@ Answer show(Services& services, Request&) {
 }
 
 Response show_csv(Services& services, Request& request) {
-  auto report = services.password_sync.sync().hygiene();
+  auto report = from_outside(services.password_sync.sync().hygiene());
   if (!report) return failure(request, report.error());
   if (auto noted = note(services, request, "export", "password hygiene", {},
                         std::to_string(report->rows.size()) + " rows, without values");

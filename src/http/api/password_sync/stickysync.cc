@@ -38,7 +38,7 @@ json::object counts_of(const Rows& rows) {
 }
 
 Answer show(Services& services, Request&) {
-  GLUEPOT_ASSIGN(const auto proposal, services.password_sync.sync().stickysync({}));
+  GLUEPOT_ASSIGN(const auto proposal, from_outside(services.password_sync.sync().stickysync({})));
   return stickysync_json(proposal);
 }
 
@@ -49,7 +49,7 @@ Answer adopt(Services& services, Request& request) {
   sync::StickyChoice choice;
   GLUEPOT_ASSIGN(choice.passwords, find_chosen_ids(body, "password_ids"));
   GLUEPOT_ASSIGN(choice.clients, find_chosen_ids(body, "client_ids"));
-  GLUEPOT_ASSIGN(const auto done, services.password_sync.adopt(choice, request.caller.name));
+  GLUEPOT_ASSIGN(const auto done, from_outside(services.password_sync.adopt(choice, request.caller.name)));
   GLUEPOT_TRY(note(services, request, "adopt_stickysync", "StickySync", {},
                    std::to_string(done.clients) + " clients, " + std::to_string(done.passwords) + " passwords, " +
                        std::to_string(done.auto_sync) + " AutoSync ticks taken over, " + std::to_string(done.held) +
