@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One stream of server-sent events for the whole page; it feeds the same cache that the pages read.
+import { notifications } from '@mantine/notifications';
 import { useEffect, useSyncExternalStore } from 'react';
+import { driftText, type DriftEvent } from '../lib/drift';
 import type { Schemas } from './client';
 import { keys, queryClient } from './queries';
 
@@ -51,6 +53,12 @@ export function useEvents(enabled: boolean) {
         void queryClient.invalidateQueries({ queryKey: keys.status });
         for (const part of ['status', 'settings']) void queryClient.invalidateQueries({ queryKey: [...keys.passwordSync, part] });
       });
+      source.addEventListener('drift', (event) => {
+        void queryClient.invalidateQueries({ predicate: (q) => q.queryKey[0] === keys.passwordSync[0] && q.queryKey[1] !== 'stickysync' });
+        const message = driftText(JSON.parse(event.data) as DriftEvent);
+        if (message) notifications.show({ message, autoClose: 15_000 });
+      });
+      source.addEventListener('rotated', () => void queryClient.invalidateQueries({ queryKey: [...keys.passwordSync, 'hygiene'] }));
       source.addEventListener('keys', () => void queryClient.invalidateQueries({ queryKey: keys.apiKeys }));
       source.onopen = () => {
         setLive(true);

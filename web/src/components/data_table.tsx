@@ -138,7 +138,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const [roomy, compact, slim] = props.heights ?? [40, 32, 56];
   const rowHeight = narrow ? slim : state.dense ? compact : roomy;
   const virtual = useVirtualizer({
-    count: visible.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12, scrollPaddingStart: 36,
+    count: visible.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 8, scrollPaddingStart: 36,
   });
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
 

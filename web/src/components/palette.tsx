@@ -25,6 +25,7 @@ const pages: { name: string; to: string; icon: typeof House }[] = [
   { name: 'Companies', to: '/companies', icon: Building2 },
   { name: 'Search', to: '/search', icon: Search },
   { name: 'Password Sync', to: '/password-sync', icon: KeyRound },
+  ...['Connection', 'Clients', 'Passwords', 'Plan', 'Runs', 'Hygiene'].map((name) => ({ name: `Password Sync: ${name}`, to: `/password-sync/${name.toLowerCase()}`, icon: KeyRound })),
   { name: 'Integrations', to: '/settings/integrations', icon: Settings },
   { name: 'Map organizations', to: '/settings/mapping', icon: Settings },
   { name: 'Audit', to: '/settings/audit', icon: Settings },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { driftText } from './drift';
 import {
   actionWord, connectionFacts, distinct, example, fillTemplate, grantStatements, intervalText, nextOpen, outcomeRank, rankByName, refusedRows, schemeText, syncLabel, unknownPlaceholders,
 } from './password_sync';
@@ -81,6 +82,14 @@ describe('the connection in words', () => {
     expect(schemeText('A', 1480)).toBe('by client (scheme A), 1,480 values, decrypted here');
     expect(schemeText('rest', null)).toBe('decrypted by the Automate server');
     expect(schemeText(null, null)).toBe('not known yet');
+  });
+});
+
+describe('a change in the documentation', () => {
+  it('is told in one sentence, and not when there is none', () => {
+    expect(driftText({ drifted: 2, conflict: 1, deleted_there: 1 })).toBe('3 passwords were changed and 1 was deleted in the documentation. Password Sync shows which, and what can be done.');
+    expect(driftText({ deleted_there: 1 })).toBe('1 password was deleted in the documentation. Password Sync shows which, and what can be done.');
+    expect(driftText({ drifted: 0 })).toBeNull();
   });
 });
 
