@@ -4,7 +4,8 @@ import { Button, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { History, Wand2 } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { quickMatch, syncKeys, useBatches, useChangeClients, useMapClient, useSettings, useSyncClients, useUndoBatch, type AutoSync, type Batch, type Client, type ClientChange, type ClientsAnswer, type OwnDrift } from '../../api/password_sync';
+import { Link } from 'react-router';
+import { quickMatch, syncKeys, useBatches, useChangeClients, useMapClient, useSettings, useSyncClients, useSyncStatus, useUndoBatch, type AutoSync, type Batch, type Client, type ClientChange, type ClientsAnswer, type OwnDrift } from '../../api/password_sync';
 import { queryClient, useChange, useMay, useOrganizations } from '../../api/queries';
 import { Tag, Time } from '../../components/bits';
 import { DataTable, type Column, type Filter } from '../../components/data_table';
@@ -74,6 +75,8 @@ export function ClientsPage() {
       ) : (categories.find((c) => c.id === r.category_id)?.name ?? 'As set for all') }] : []),
   ], [may, set, categories]);
   const onVisible = useCallback((rows: Client[]) => { visible.current = rows; }, []);
+  const mapped = clients.data?.clients.filter((c) => !isOpen(c)).length ?? 0;
+  const status = useSyncStatus().data;
   const open = clients.data?.clients.find((c) => c.id === openId) ?? null;
   const leave = () => {
     setOpenId(null);
@@ -118,6 +121,14 @@ export function ClientsPage() {
     ) : null}>
       {change.isError ? <ErrorNotice error={change.error} what="The client was not changed." /> : null}
       {may ? <StickySync /> : null}
+      {may && mapped > 0 && status?.total === 0 ? (
+        <Notice>
+          <div className="gp-row-wrap">
+            <p className="gp-grow gp-notice-text"><span className="gp-strong">{plural(mapped, 'client is mapped', 'clients are mapped')}.</span> Next: compare both sides. It shows what would be written, and writes nothing.</p>
+            <Button size="xs" component={Link} to="/password-sync/passwords">Go to Passwords</Button>
+          </div>
+        </Notice>
+      ) : null}
       <Loaded query={clients} what="The clients of Automate">
         {(data) => <DataTable<Client> label="Clients" rows={data.clients} columns={columns} filters={filters} defaults={defaults} rowId={rowId} noun={['client', 'clients']} csvName="clients" onVisible={onVisible} region={region} narrow={may ? undefined : narrow}
           onOpen={may ? (r) => setOpenId(r.id) : undefined}
