@@ -148,7 +148,7 @@ export function rankByName<T extends { name: string }>(name: string, choices: re
 export function refusedRows(message: string): string[] {
   const at = message.indexOf(': ');
   if (at < 0 || !/changed since/i.test(message.slice(0, at))) return [];
-  return message.slice(at + 2).split(';').map((s) => s.trim().replace(/\.$/, '')).filter((s) => s && !/^plan again$/i.test(s));
+  return message.slice(at + 2).split(';').map((s) => s.trim().replace(/\.$/, '')).filter((s) => s && !/^(plan again|nothing was sent)$/i.test(s));
 }
 
 /** Statements for an account that may read what is needed and nothing else. Never for the host '%': an upgrade of Automate resets such accounts. */

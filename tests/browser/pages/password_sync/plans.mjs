@@ -62,9 +62,9 @@ export default async function passwordSyncPlans(shared) {
     await go(`/password-sync/plan/${plan.id}`);
     await page.getByTestId('apply-plan').click();
     await dialog.getByRole('button', { name: /^Write / }).click({ timeout: 3000 }).catch(() => undefined);
-    const said = page.getByText(/nothing was written|ended early|did not start/i).first();
-    await said.waitFor({ timeout: 60_000 });
-    await page.getByText(row.title).first().waitFor();
+    const notice = page.locator('.gp-notice').filter({ hasText: 'nothing was written: passwords changed since it was made' });
+    await notice.waitFor({ timeout: 60_000 });
+    equal((await notice.getByRole('listitem').allInnerTexts()).join(), row.title, 'the passwords that changed');
     await clean('plan-refused');
     const rows = await rowsOf();
     equal(rows.filter((r) => r.state === 'create').length, plan.rows.filter((r) => r.action === 'create').length - 1, 'left to create');

@@ -61,7 +61,7 @@ export function ClientsPage() {
           {Object.entries(autoSyncWords).map(([v, w]) => <option key={v} value={v}>{w.text}</option>)}
         </select>
       ) : autoSyncWords[r.auto_sync]?.text },
-    { id: 'drift', name: 'Changed there', width: '148px', value: (r) => driftWords[r.drift]?.text ?? r.drift, searchable: false, from: 980,
+    { id: 'drift', name: 'When changed there', width: '148px', value: (r) => driftWords[r.drift]?.text ?? r.drift, searchable: false, from: 980,
       cell: (r) => may ? (
         <select className="gp-cell-select" aria-label={`When an entry of ${r.name} is changed in the documentation`} value={r.drift} title={driftWords[r.drift]?.help} onChange={(e) => set(r.id, { drift: e.currentTarget.value as OwnDrift })}>
           {Object.entries(driftWords).map(([v, w]) => <option key={v} value={v}>{w.text}</option>)}

@@ -88,7 +88,7 @@ function NextRun({ status: s, paused }: { status: SyncStatus; paused: boolean })
   if (paused) return <>Nothing is written until somebody resumes{s.paused_by ? <>; paused by {s.paused_by} {s.paused_at_ms ? <Time ms={s.paused_at_ms} /> : null}</> : null}.</>;
   const parts: string[] = [];
   const at = s.next_run_at_ms;
-  if (at == null) parts.push('No timer: syncs start when somebody starts them');
+  if (at == null) parts.push(s.interval_minutes === 0 ? 'The timer is off: syncs start when somebody starts them' : s.auto_sync === 0 ? 'Nothing runs by itself: AutoSync is on for no password yet' : 'No run is due');
   else parts.push(at <= now ? 'Next run now' : `Next run ${relative(at, now)}, at ${clock(at)}`);
   if (at != null) parts.push(s.auto_sync === 0 ? 'AutoSync is on for no password yet' : `AutoSync on for ${plural(s.auto_sync, 'password')} of ${count(s.total)}`);
   if (s.quiet) parts.push(s.quiet.now ? `quiet hours until ${s.quiet.to}` : `quiet hours ${s.quiet.from} to ${s.quiet.to}`);

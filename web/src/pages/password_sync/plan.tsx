@@ -87,8 +87,11 @@ function Shown({ plan }: { plan: Plan; newest: boolean }) {
   const rows = plan.rows;
   const filters = useMemo((): Filter<PlanRow>[] => {
     const present = Object.keys(actionWords).filter((a) => rows.some((r) => r.action === a));
+    const all: Filter<PlanRow> = { id: 'all', name: 'All', matches: () => true };
+    // With nothing to write, what is left alone is what there is to see.
+    if (present.every((a) => a === 'none')) return [all];
     return [{ id: 'writes', name: 'To write', matches: writes }, ...present.filter((a) => a !== 'none').map((a) => ({ id: a, name: actionWord(a), title: actionWords[a]!.help, matches: (r: PlanRow) => r.action === a })),
-      ...(present.includes('none') ? [{ id: 'none', name: 'Left alone', title: actionWords.none!.help, matches: (r: PlanRow) => r.action === 'none' }] : []), { id: 'all', name: 'All', matches: () => true }];
+      ...(present.includes('none') ? [{ id: 'none', name: 'Left alone', title: actionWords.none!.help, matches: (r: PlanRow) => r.action === 'none' }] : []), all];
   }, [rows]);
   const all = useMemo(() => rows.filter(writes), [rows]);
   const label = syncLabel(all.length, distinct(all.map((r) => r.client?.name ?? '?')), true).replace(/^Sync/, 'Apply:');

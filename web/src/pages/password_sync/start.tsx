@@ -65,16 +65,17 @@ export function SyncState({ start }: { start: SyncStart }) {
   const wantsWord = failed !== null && /\bconfirm/i.test(failed.error?.message ?? '');
   const run = status?.last_run && ended?.started_at_ms && (status.last_run.started_at_ms ?? 0) >= ended.started_at_ms - 2000 ? status.last_run : null;
   const toRun = run ? <Link className="gp-link" to={`/password-sync/runs/${run.id}`}>See what the run did</Link> : null;
-  const refused = error instanceof Error ? refusedRows(error.message) : [];
+  // The hub compares again before it applies a plan: refused at once, or as the end of the job.
+  const refused = refusedRows(error instanceof Error ? error.message : (failed?.error?.message ?? ''));
   return (
     <>
-      {error ? (refused.length > 0 ? (
+      {running === undefined && refused.length > 0 ? (
         <Notice tone="attention" live title="The plan was not applied, and nothing was written: passwords changed since it was made.">
           <ul>{refused.slice(0, 12).map((r) => <li key={r}>{r}</li>)}</ul>
           <p>Compare again to see how they stand now.</p>
         </Notice>
-      ) : <ErrorNotice error={error} what="The sync did not start." />) : null}
-      {running || !ended ? null : ended.state === 'succeeded' ? (
+      ) : error ? <ErrorNotice error={error} what="The sync did not start." /> : null}
+      {running || !ended || refused.length > 0 ? null : ended.state === 'succeeded' ? (
         <Notice tone={(ended.summary?.failed ?? 0) + (ended.summary?.unknown ?? 0) > 0 ? 'attention' : 'good'} live title={`Done: ${countsText(ended.summary ?? {}) || 'nothing had to be written'}.`}>{toRun ? <p>{toRun}.</p> : null}</Notice>
       ) : (
         <Notice tone={wantsWord || ended.state === 'stopped' ? 'attention' : 'bad'} live title={wantsWord ? 'Nothing was written: this would change a large share of the passwords.' : ended.state === 'stopped' ? 'The sync was stopped.' : 'The sync ended early.'}
