@@ -26,7 +26,7 @@ export interface History {
   documentation_password_id: string | null; organization?: Ref | null; organization_id?: string | null;
 }
 export interface Change { field: 'value' | 'name' | 'username' | 'url' | 'notes' | 'category'; here: string | null; there: string | null }
-export type PlanAction = 'create' | 'adopt' | 'update' | 'overwrite' | 'none';
+export type PlanAction = 'create' | 'adopt' | 'update' | 'overwrite' | 'archive' | 'none';
 export interface PlanRow {
   password_id: string; client: Ref | null; title: string; username: string | null; state: State; reason: string; organization: Ref | null;
   documentation_password_id: string | null; last_sync_at_ms: number | null; action: PlanAction; changes: Change[];
@@ -39,7 +39,7 @@ export interface Run {
   id: string; started_at_ms: number | null; finished_at_ms: number | null; started_by: string; counts: Record<string, number>; client?: Ref | null;
   state: 'running' | 'succeeded' | 'stopped' | 'failed'; message: string | null;
 }
-export interface Outcome extends History { password_id: string; title: string; client?: Ref | null; client_id?: string | null }
+export interface Outcome extends Omit<History, 'run_id'> { password_id: string; title: string; client?: Ref | null; client_id?: string | null }
 export interface SyncStatus {
   paused: boolean; paused_by?: string | null; paused_at_ms?: number | null; interval_minutes?: number; running: Schemas['Job'] | null; automate: string; next_run_at_ms: number | null;
   quiet: { from: string; to: string; now: boolean } | null; last_run: Run | null; counts: Record<string, number>; auto_sync: number; stopped: number; total: number;
@@ -95,7 +95,7 @@ export type AutomateTarget =
 export interface UnreadableRow { password_id: string; client: Ref | null; title: string; reason: string; sentence: string; likely_client: Ref | null }
 export interface AutomateTest {
   ok: boolean; code: string; title: string; message: string; field?: string | null; next_steps: string[]; kind?: 'database' | 'rest' | null; server_version?: string | null; scheme?: string | null;
-  encrypted?: number | null; rows?: number | null; readable?: number | null; empty?: number | null; unreadable?: number | null; clients?: number | null; locations?: number | null;
+  encrypted?: boolean | null; rows?: number | null; readable?: number | null; empty?: number | null; unreadable?: number | null; clients?: number | null; locations?: number | null;
   psa_links?: number | null; stickysync?: boolean | null; warnings?: string[]; unreadable_rows?: UnreadableRow[]; grants?: string[];
 }
 

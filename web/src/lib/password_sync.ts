@@ -166,10 +166,9 @@ export function grantStatements(database: string, user: string, host: string): s
 }
 
 /** How the source keeps values, in words: A and B are the ciphers of Automate's database. */
-export function schemeText(scheme: string | null, encrypted: number | null): string {
-  const n = encrypted ? `, ${plural(encrypted, 'value')}` : '';
-  if (scheme === 'A') return `by client (scheme A)${n}, decrypted here`;
-  if (scheme === 'B') return `by the server’s own functions (scheme B)${n}`;
+export function schemeText(scheme: string | null): string {
+  if (scheme === 'A') return 'by client (scheme A), decrypted here';
+  if (scheme === 'B') return 'by the server’s own functions (scheme B)';
   if (scheme === 'rest') return 'decrypted by the Automate server';
   return scheme ?? 'not known yet';
 }
