@@ -22,7 +22,7 @@ export interface Row {
   likely_client: Ref | null; read_with_client: Ref | null; actions: RowAction[];
 }
 export interface History {
-  at_ms: number; run_id: string | null; by: string; direction: 'to_documentation' | 'none'; action: string; outcome: string; reason: string;
+  at_ms: number; run_id: string | null; by: string; direction: 'to_documentation' | 'none'; action: string; outcome: string; reason: string | null;
   documentation_password_id: string | null; organization?: Ref | null; organization_id?: string | null;
 }
 export interface Change { field: 'value' | 'name' | 'username' | 'url' | 'notes' | 'category'; here: string | null; there: string | null }
@@ -96,7 +96,7 @@ export interface UnreadableRow { password_id: string; client: Ref | null; title:
 export interface AutomateTest {
   ok: boolean; code: string; title: string; message: string; field?: string | null; next_steps: string[]; kind?: 'database' | 'rest' | null; server_version?: string | null; scheme?: string | null;
   encrypted?: boolean | null; rows?: number | null; readable?: number | null; empty?: number | null; unreadable?: number | null; clients?: number | null; locations?: number | null;
-  psa_links?: number | null; stickysync?: boolean | null; warnings?: string[]; unreadable_rows?: UnreadableRow[]; grants?: string[];
+  psa_links?: boolean | null; stickysync?: boolean | null; warnings?: string[]; unreadable_rows?: UnreadableRow[]; grants?: string[];
 }
 
 const kBase = ['password-sync'] as const;

@@ -29,7 +29,7 @@ export function Found({ result: r, unsaved = false }: { result: AutomateTest; un
           <Facts rows={[
             ['Server', r.server_version], ...(r.encrypted == null ? [] : [['On the way', r.encrypted ? 'encrypted with TLS' : 'not encrypted'] as [string, string]]), ['Passwords are encrypted', schemeText(r.scheme ?? null)],
             ['Clients', r.clients == null ? null : `${count(r.clients)}${r.locations != null ? ` with ${plural(r.locations, 'location')}` : ''}`],
-            ...(r.psa_links != null && r.kind !== 'rest' ? [['Links to the PSA', r.psa_links ? `${count(r.psa_links)}, used by Quick Match` : 'none'] as [string, string]] : []),
+            ...(r.psa_links != null && r.kind !== 'rest' ? [['Links to the PSA', r.psa_links ? 'there; Quick Match uses them' : 'none'] as [string, string]] : []),
             ...(r.stickysync != null && r.kind !== 'rest' ? [['StickySync', r.stickysync ? 'its tables are there; the Clients page can take them over' : 'not found'] as [string, string]] : []),
           ]} />
           {warnings.map((w) => <Notice key={w} tone="attention" title={w} />)}
