@@ -2,7 +2,7 @@
 // Types only: what the hub's description says it sends fits what the pages of Password Sync read.
 import type { Schemas } from './client';
 import type { paths } from './schema';
-import type { AutomateConnection, AutomateTest, Batch, ClientsAnswer, Export, ExportReport, Hygiene, MatchAnswer, PlanHead, Row, Run, Settings, StickySync, SyncStatus } from './password_sync';
+import type { AutomateConnection, AutomateTest, Batch, ClientsAnswer, Export, ExportReport, Hygiene, MatchAnswer, Outcome, Plan, PlanHead, Row, Run, Settings, StickySync, SyncStatus } from './password_sync';
 
 type Fits<Sent extends Wanted, Wanted> = Sent;
 type Get<Path extends keyof paths> = paths[Path] extends { get: { responses: { 200: { content: { 'application/json': infer Body } } } } } ? Body : never;
@@ -21,5 +21,7 @@ export type Shapes = [
   Fits<Schemas['PasswordSyncExport'], Export>,
   Fits<Schemas['PasswordSyncExportReport'], ExportReport>,
   Fits<Schemas['AutomateIntegration'], AutomateConnection>,
-  Fits<Schemas['TestResult'], AutomateTest>,
+  Fits<Schemas['AutomateTestResult'], AutomateTest>,
+  Fits<Get<'/password-sync/plan'>, Plan>,
+  Fits<Get<'/password-sync/runs/{run_id}'>, { run: Run; outcomes: Outcome[] }>,
 ];

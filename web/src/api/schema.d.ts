@@ -1222,6 +1222,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/password-sync/passwords/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive the entries of passwords that are gone from Automate
+         * @description All of them are orphaned and their entries known, or nothing starts.
+         */
+        post: operations["archive_synced_passwords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1826,6 +1846,16 @@ export interface components {
              * @description milliseconds since 1970, UTC
              */
             last_sync_at_ms: number | null;
+            /** @enum {string} */
+            action: "none" | "create" | "adopt" | "update" | "overwrite" | "archive";
+            location: string | null;
+            /** @description Of a value or notes only that they differ: here and there are null */
+            changes: {
+                /** @enum {string} */
+                field: "value" | "name" | "username" | "url" | "notes" | "category";
+                here: string | null;
+                there: string | null;
+            }[];
         };
         Plan: {
             id: string;
@@ -1838,6 +1868,19 @@ export interface components {
                 [key: string]: number;
             };
             rows: components["schemas"]["PlanRow"][];
+            needs_confirmation: boolean;
+            created_by: string;
+            client_id: string | null;
+            client: {
+                id: string;
+                name: string;
+            } | null;
+            actions: {
+                [key: string]: number;
+            };
+            /** @description What applying it costs at the documentation, about */
+            requests: number;
+            applied_run_id: string | null;
         };
         PasswordSyncRun: {
             id: string;
@@ -1859,6 +1902,10 @@ export interface components {
             /** @enum {string} */
             state: "running" | "succeeded" | "stopped" | "failed";
             message: string | null;
+            client?: {
+                id: string;
+                name: string;
+            } | null;
         };
         AuditEntry: {
             sequence: string;
@@ -2112,6 +2159,7 @@ export interface components {
             auto_sync: number;
             stopped: number;
             total: number;
+            export: components["schemas"]["PasswordSyncExport"];
         };
         SyncedPassword: {
             password_id: string;
@@ -2122,7 +2170,7 @@ export interface components {
             location: string | null;
             title: string;
             username: string;
-            state: string;
+            state: components["schemas"]["PlanState"];
             reason: string;
             organization: {
                 id: string;
@@ -2171,6 +2219,10 @@ export interface components {
             reason: string | null;
             documentation_password_id: string | null;
             organization_id: string | null;
+            organization?: {
+                id: string;
+                name: string;
+            } | null;
         };
         SyncedPasswordDetail: components["schemas"]["SyncedPassword"] & {
             history: components["schemas"]["SyncedPasswordHistory"][];
@@ -3833,6 +3885,7 @@ export interface operations {
                     confirmed?: boolean;
                     overwrite?: boolean;
                     recreate?: boolean;
+                    /** @description What the timer would run, now; stands alone but for confirmed */
                     auto_sync?: boolean;
                 };
             };
@@ -4646,8 +4699,44 @@ export interface operations {
                             reason: string | null;
                             /** Format: int64 */
                             at_ms: number;
+                            client: {
+                                id: string;
+                                name: string;
+                            };
+                            organization: {
+                                id: string;
+                                name: string;
+                            } | null;
                         }[];
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    archive_synced_passwords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password_ids: string[];
+                    confirmed?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             default: components["responses"]["Error"];
