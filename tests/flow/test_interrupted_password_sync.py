@@ -26,6 +26,8 @@ class Story:
                            account_options=("--api-limit", "0"))
         self.hub, self.automate, self.account = self.scene.hub, self.scene.automate, self.scene.account
         self.proxy = self.account.through
+        # What somebody changes over there is written over, so that this step is cut off too.
+        self.hub.ask("PATCH", "/api/v1/password-sync/settings", {"drift_manual": "overwrite"})
         self.hub.stop()
         self.clients = [client for client, organization in self.automate.client_of.items()
                         if organization in self.scene.mapped]
@@ -49,10 +51,22 @@ class Story:
         self.automate.rows.append(row)
         self.automate.server.sql(self.automate.row_statement(row), self.automate.DATABASE)
 
+    def edit(self):
+        """Somebody changes a value in the account, of a row that no write is under way for."""
+        pairs = databases.read(self.hub.folder + "/strict.db",
+                               "SELECT ITGPasswordID FROM plugin_stickysync_passwordmap WHERE PasswordID NOT IN "
+                               "(SELECT password_id FROM password_sync_intent) ORDER BY PasswordID")
+        entry = self.test.random.choice(pairs)[0]
+        changed = self.account.api(f"/passwords/{entry}", method="PATCH", body={
+            "data": {"type": "passwords", "attributes": {"password": "by hand " + self.automate.text()}}})
+        check(changed.status == 200, f"the account takes a change: {changed}")
+
     def change(self):
-        kind = self.test.random.choice(("create", "create", "adopt", "update", "update"))
+        kind = self.test.random.choice(("create", "create", "adopt", "update", "update", "edit"))
         self.counts[kind] += 1
-        if kind == "update":
+        if kind == "edit":
+            self.edit()
+        elif kind == "update":
             self.automate.change_value(self.test.random.choice(self.rows()), self.automate.text())
         else:
             self.create(alike=kind == "adopt")
