@@ -85,7 +85,7 @@ LargeChange large_change_of(const WorkPlan& plan, const ApplyOptions& options, c
   for (const auto& work : plan.work) {
     if (!work.base) continue;
     ++out.of;
-    const bool gone = work.row.state == RowState::kDeletedThere && !judged_by_writes(options);
+    const bool gone = work.row.state == RowState::kDeletedThere && !work.wish.stopped && !judged_by_writes(options);
     if (gone || action_of(work, options) != Action::kNone) ++out.changes;
   }
   out.asks = asks_first(out, settings) || (plan.doubtful && !judged_by_writes(options));

@@ -223,6 +223,7 @@ TEST_F(AdoptTest, StoppedRowsAreNotLookedUpOneByOne) {
   const auto before = documentation_->requests;
   EXPECT_EQ(plan()["deleted_there"], 60);
   EXPECT_LE(documentation_->requests - before, 3) << "the list, and no entry by its id";
+  EXPECT_FALSE(sync_->last_plan().value()->needs_confirmation) << "nothing is done about them";
 }
 
 TEST_F(AdoptTest, ManyMissingEntriesAreNotHeld) {
