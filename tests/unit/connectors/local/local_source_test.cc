@@ -45,7 +45,7 @@ class LocalSourceTest : public testing::Test {
 
 TEST_F(LocalSourceTest, WritesRevealsAndFindsWhatItWrote) {
   const core::Secret value("one \"quoted\" välue");
-  connectors::PasswordDraft draft{organization_, "Core switch", "admin", "", "line\ngluepot:1", {}, &value};
+  connectors::PasswordDraft draft{organization_, "Core switch", "admin", "", "line\ngluepot:1", {}, {}, &value};
   const auto made = source_->create_password(draft);
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->notes, "line\ngluepot:1");
