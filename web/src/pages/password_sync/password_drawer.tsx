@@ -30,6 +30,8 @@ function Standing({ row, actions }: { row: Row; actions: RowActions }) {
   const may = useMay('write_password_sync');
   const word = stateWords[row.state];
   const both = row.state === 'drifted' || row.state === 'conflict';
+  // What is as the last sync left it was changed by that sync.
+  const ours = !both && row.state === 'unchanged' && row.last_sync_at_ms !== null && row.changed_there_at_ms !== null && Math.abs(row.changed_there_at_ms - row.last_sync_at_ms) < 60_000;
   const buttons = acts.filter((a) => fits(row, a.id));
   const client = row.client ? <Link className="gp-link" to={`/password-sync/passwords?client=${row.client.id}`}>{row.client.name || `Client ${row.client.id}`}</Link> : 'none';
   const facts: [string, ReactNode][] = [
@@ -61,7 +63,7 @@ function Standing({ row, actions }: { row: Row; actions: RowActions }) {
             <div className="gp-small gp-dim">In the documentation</div>
             <div className="gp-num">{row.changed_there_at_ms ? <>changed <Time ms={row.changed_there_at_ms} /></> : 'no change known'}</div>
             {row.changed_there_at_ms ? <div className="gp-small gp-dim">{absolute(row.changed_there_at_ms)}</div> : null}
-            {row.changed_there_at_ms ? <div className="gp-small gp-dim">its API does not say by whom</div> : null}
+            {row.changed_there_at_ms ? <div className="gp-small gp-dim">{ours ? 'by the last sync' : 'its API does not say by whom'}</div> : null}
           </div>
         </div>
       ) : null}
