@@ -65,7 +65,7 @@ TEST_F(LocalSourceTest, WritesRevealsAndFindsWhatItWrote) {
 
 TEST_F(LocalSourceTest, AListReadsAsFromAnAccountAndHoldsNoValue) {
   const core::Secret value("canary-value");
-  ASSERT_TRUE(source_->create_password({organization_, "x", "", "", "", {}, &value}));
+  ASSERT_TRUE(source_->create_password({organization_, "x", "", "", "", {}, {}, &value}));
   auto answer = source_->get("/passwords?page[size]=1000", connectors::Lane::kSkeleton);
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->body.reveal().find("canary"), std::string_view::npos);
