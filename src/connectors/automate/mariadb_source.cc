@@ -147,8 +147,7 @@ class MariadbSource final : public AutomateSource {
     // Without it a session that waits for a locked table outlives our own patience by a day.
     const std::string wait = "SET SESSION lock_wait_timeout = " + std::to_string(settings_.lock_wait.count());
     if (auto set = (*connection)->script(wait); !set)
-      return core::fail(
-          read_error(settings_, "automate.lock_wait", (*connection)->last_failure(), set.error().code));
+      return core::fail(read_error(settings_, "automate.lock_wait", (*connection)->last_failure(), set.error().code));
     GLUEPOT_ASSIGN(auto columns, read_columns(**connection, settings_));
     auto server_cipher = ServerCipher::find(**connection);
     if (!server_cipher)

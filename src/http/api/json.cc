@@ -197,7 +197,8 @@ core::Result<std::int64_t> need_id(const json::object& object, std::string_view 
   return *id;
 }
 
-core::Result<std::optional<std::vector<std::int64_t>>> find_chosen_ids(const json::object& object, std::string_view name) {
+core::Result<std::optional<std::vector<std::int64_t>>> find_chosen_ids(const json::object& object,
+                                                                       std::string_view name) {
   constexpr std::size_t kMost = 100'000;
   const json::value* const list = object.if_contains(name);
   std::optional<std::vector<std::int64_t>> out;
