@@ -10,6 +10,10 @@ bool Caller::may(std::string_view permission) const {
   return std::find(permissions.begin(), permissions.end(), permission) != permissions.end();
 }
 
+bool Caller::may_see(CompanyId company) const {
+  return !companies || std::binary_search(companies->begin(), companies->end(), company);
+}
+
 std::string_view caller_kind_name(Caller::Kind kind) {
   switch (kind) {
     case Caller::Kind::kUser:

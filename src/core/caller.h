@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/ids.h"
 
 namespace gluepot::core {
 
@@ -17,8 +20,15 @@ struct Caller {
   std::string request_id;
   bool password_access = true;           ///< kKey: the key's Password Access
   std::vector<std::string> permissions;  ///< what the role grants at this request; kSystem and kOperator hold all
+  /// The companies a limited user works for, ascending; nullopt: all. Whatever is listed, found, revealed or reported
+  /// for the caller is of these.
+  std::optional<std::vector<CompanyId>> companies{};
+  std::string session{};       ///< kUser: the session's public id, as his list of sessions and the audit show it
+  bool second_factor = false;  ///< kUser: a second factor is set up
+  std::optional<std::int64_t> second_factor_at_ms{};  ///< kUser: when this session last passed it
 
   bool may(std::string_view permission) const;
+  bool may_see(CompanyId company) const;
   static Caller system() { return Caller{Kind::kSystem, 0, "system", {}, {}, true, {}}; }
 };
 
