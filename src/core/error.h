@@ -33,6 +33,9 @@ struct Error {
   std::string field{};      ///< kInvalidArgument: the input's name
   std::string next_step{};  ///< one act that helps, when it is not in the message
   std::optional<std::chrono::seconds> retry_after{};  ///< kRateLimited and kUnavailable
+  /// What a program tells this cause by where the code alone is too wide ("second_factor_required"); empty: the code's
+  /// name.
+  std::string reason{};
 };
 
 /// The code's name in JSON and logs, for example "invalid_argument".

@@ -60,7 +60,7 @@ bool under(std::string_view path, std::string_view folder) {
 
 Response error_response(const core::Error& error, std::string_view request_id) {
   std::string json = "{\"error\":{";
-  add_member(json, "code", core::error_name(error.code));
+  add_member(json, "code", error.reason.empty() ? core::error_name(error.code) : std::string_view(error.reason));
   add_member(json, "message", error.message.empty() ? core::error_name(error.code) : std::string_view(error.message));
   add_member(json, "field", error.field);
   add_member(json, "next_step", error.next_step);
