@@ -40,6 +40,13 @@ CREATE TABLE key_usage (day INTEGER NOT NULL, key_id INTEGER NOT NULL, requests 
   saved INTEGER NOT NULL, PRIMARY KEY (day, key_id)) WITHOUT ROWID;
 )sql",
      ""},
+    // run_sync was the one permission that named no level of a resource.
+    {3, "permission_levels",
+     R"sql(
+UPDATE OR IGNORE role_permission SET permission = 'write_integrations' WHERE permission = 'run_sync';
+DELETE FROM role_permission WHERE permission = 'run_sync';
+)sql",
+     ""},
 };
 
 constexpr store::Statement kInsertRole{

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "access/permissions.h"
 #include "core/text.h"
 
 namespace gluepot::access {
@@ -25,7 +26,7 @@ constexpr Statement kFind{
     "session.find",
     "SELECT u.id, u.name, u.role_id, s.created_at_ms, s.last_seen_at_ms, s.address FROM session s JOIN user u ON "
     "u.id = s.user_id WHERE s.token_digest = ? AND u.active = 1"};
-constexpr Statement kPermissions{"session.permissions", "SELECT permission FROM role_permission WHERE role_id = ?"};
+constexpr Statement kRolePermissions{"session.permissions", "SELECT permission FROM role_permission WHERE role_id = ?"};
 constexpr Statement kTouch{"session.touch", "UPDATE session SET last_seen_at_ms = ? WHERE token_digest = ?"};
 constexpr Statement kEnd{"session.end", "DELETE FROM session WHERE token_digest = ?"};
 constexpr Statement kDropOld{"session.drop_old", "DELETE FROM session WHERE last_seen_at_ms < ? OR created_at_ms < ?"};
@@ -76,9 +77,10 @@ core::Result<core::Caller> Sessions::find(std::string_view token, bool used) {
                    if (!found || now - found->seen > kIdleMs || now - found->created > kLifetimeMs)
                      return core::fail(ErrorCode::kUnauthenticated, "you are signed out; sign in again");
                    last_seen = found->seen;
-                   GLUEPOT_ASSIGN(found->caller.permissions,
+                   GLUEPOT_ASSIGN(const auto granted,
                                   connection.query(
-                                      kPermissions, [](const Row& row) { return row.string(0); }, found->role));
+                                      kRolePermissions, [](const Row& row) { return row.string(0); }, found->role));
+                   found->caller.permissions = expanded(granted);
                    return std::move(found->caller);
                  }));
   // Once a minute is enough for the idle limit; a store that cannot be written must not sign anybody out.

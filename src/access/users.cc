@@ -142,9 +142,10 @@ core::Result<std::vector<Role>> Users::roles() {
       return Role{core::RoleId{row.integer(0)}, row.string(1), row.string(2), row.boolean(3), {}};
     }));
     for (auto& role : roles) {
-      GLUEPOT_ASSIGN(role.permissions,
+      GLUEPOT_ASSIGN(const auto granted,
                      connection.query(
                          kRolePermissions, [](const Row& row) { return row.string(0); }, role.id.value));
+      role.permissions = expanded(granted);
     }
     return roles;
   });

@@ -154,8 +154,8 @@ core::Status add_job_routes(http::Router& router, Services& services) {
       router.add({Method::kGet, "/api/v1/jobs", std::string(http::permission::kSignedIn), answer(with(list_jobs))}));
   GLUEPOT_TRY(router.add(
       {Method::kGet, "/api/v1/jobs/{id}", std::string(http::permission::kSignedIn), answer(with(show_job))}));
-  GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/jobs/{id}/stop", "run_sync", answer(with(stop_job))}));
-  GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/sync", "run_sync", with(start_sync)}));
+  GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/jobs/{id}/stop", "write_integrations", answer(with(stop_job))}));
+  GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/sync", "write_integrations", with(start_sync)}));
   GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/events", std::string(http::permission::kSignedIn), with(events)}));
   return {};
 }

@@ -196,17 +196,17 @@ Answer organizations(Services& services, Request&) {
 }  // namespace
 
 core::Status add_key_routes(http::Router& router, Services& services) {
-  const std::string permission = "manage_api_keys", one = "/api/v1/api-keys/{id}";
+  const std::string permission = "manage_api_keys", reads = "read_api_keys", one = "/api/v1/api-keys/{id}";
   const auto with = [&services](auto function) {
     return [&services, function](Request& request) { return function(services, request); };
   };
   const auto once = [&services](auto function) {
     return [&services, function](Request& request) { return shown_once(request, function(services, request)); };
   };
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys", permission, answer(with(list_keys))}));
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys/usage", permission, answer(with(usage))}));
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys/organizations", permission, answer(with(organizations))}));
-  GLUEPOT_TRY(router.add({Method::kGet, one, permission, answer(with(show_key))}));
+  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys", reads, answer(with(list_keys))}));
+  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys/usage", reads, answer(with(usage))}));
+  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/api-keys/organizations", reads, answer(with(organizations))}));
+  GLUEPOT_TRY(router.add({Method::kGet, one, reads, answer(with(show_key))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/api-keys", permission, once(create_key)}));
   GLUEPOT_TRY(router.add({Method::kPost, one + "/rotate", permission, once(rotate_key)}));
   const struct {

@@ -97,7 +97,7 @@ core::Status add_people_routes(http::Router& router, Services& services) {
   const auto with = [&services](auto function) {
     return [&services, function](Request& request) { return function(services, request); };
   };
-  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/users", "manage_users", answer(with(list_users))}));
+  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/users", "read_users", answer(with(list_users))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/users", "manage_users", answer(with(create_user), 201)}));
   GLUEPOT_TRY(router.add({Method::kPatch, "/api/v1/users/{id}", "manage_users", answer(with(change_user))}));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/users/{id}/setup-link", "manage_users", answer(with(renew_setup))}));

@@ -71,6 +71,57 @@ TEST_F(AccessTest, B100_ThePrimaryAdminHoldsEveryPermissionAndAReaderNoReveal) {
   EXPECT_THAT(roles[2].permissions, testing::Not(testing::Contains("read_documentation_passwords")));
 }
 
+TEST_F(AccessTest, B99_APermissionIsALevelOfAResource) {
+  std::vector<std::string> names;
+  for (const auto& resource : kResources)
+    for (const auto* level : {"read_", "write_", "manage_"})
+      if (!resource.read_only || std::string_view(level) == "read_")
+        names.push_back(level + std::string(resource.name));
+  EXPECT_THAT(names, testing::ElementsAreArray(kPermissions));
+  EXPECT_FALSE(is_permission("run_sync"));
+}
+
+TEST_F(AccessTest, B98_ALevelHoldsThoseBelowItAndNoOtherResource) {
+  using List = std::vector<std::string>;
+  EXPECT_EQ(expanded(List{"manage_companies"}), (List{"read_companies", "write_companies", "manage_companies"}));
+  EXPECT_EQ(expanded(List{"write_mappings", "read_audit"}), (List{"read_mappings", "write_mappings", "read_audit"}));
+  EXPECT_EQ(expanded(List{"manage_documentation"}),
+            (List{"read_documentation", "write_documentation", "manage_documentation"}))
+      << "values of passwords are a resource of their own";
+  EXPECT_EQ(expanded(List{"run_sync", "manage_documentation_passwords", "read_", "companies", ""}), List{});
+  // As a role: what is stored is the highest level alone.
+  const auto jo = person("Jo", "Reader");
+  const auto token = *sessions_->start(jo.id, "");
+  constexpr store::Statement kGrant{"test.grant",
+                                    "UPDATE role_permission SET permission = 'manage_companies' WHERE "
+                                    "role_id = 3 AND permission = 'read_companies'"};
+  ASSERT_TRUE(strict_->write([&](store::Connection& connection) -> core::Status {
+    GLUEPOT_TRY(connection.execute(kGrant));
+    return {};
+  }));
+  const auto caller = *sessions_->find(token);
+  EXPECT_TRUE(caller.may("manage_companies") && caller.may("write_companies") && caller.may("read_companies"));
+  EXPECT_FALSE(caller.may("read_documentation_passwords") || caller.may("write_documentation"));
+}
+
+TEST_F(AccessTest, B99_RolesOfAnOlderVersionKeepWhatTheyGrant) {
+  store::SqliteOptions options;
+  options.path = folder_ + "/old.db";
+  auto old = std::move(*store::open_sqlite(options));
+  ASSERT_TRUE(store::migrate(*old, "access", migrations().first(2)));
+  ASSERT_TRUE(old->write([](store::Connection& connection) {
+    return connection.script(R"(INSERT INTO role VALUES (1, 'Primary Admin', '', 1), (50, 'Syncer', '', 0);
+      INSERT INTO role_permission VALUES (1, 'run_sync'), (1, 'manage_users'), (50, 'run_sync'), (50, 'read_companies'))");
+  }));
+  ASSERT_TRUE(store::migrate(*old, "access", migrations()));
+  Users users(*old, *vault_, clock_);
+  const auto roles = *users.roles();
+  ASSERT_EQ(roles.size(), 2U);
+  EXPECT_EQ(roles[1].permissions,
+            (std::vector<std::string>{"read_companies", "read_integrations", "write_integrations"}));
+  EXPECT_THAT(roles[0].permissions, testing::IsSupersetOf({"write_integrations", "manage_users", "read_users"}));
+}
+
 TEST_F(AccessTest, B96_AUserHasOneRoleAndExactlyItsPermissions) {
   const auto jo = person("Jo", "Technician");
   const auto token = *sessions_->start(jo.id, "");

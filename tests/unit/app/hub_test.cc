@@ -114,6 +114,22 @@ TEST_F(HubTest, B6_EveryRouteAnswersWhoMayCallItAndNobodyElse) {
   EXPECT_GT(cells, 120) << "the table is smaller than it was";
 }
 
+TEST_F(HubTest, B99_EveryRouteNamesAPermissionOfTheTable) {
+  for (const auto& route : hub_->router().routes()) {
+    if (route.permission == http::permission::kPublic || route.permission == http::permission::kSignedIn ||
+        route.permission == http::permission::kApiKey)
+      continue;
+    const auto name = std::string(http::method_name(route.method)) + " " + route.pattern;
+    EXPECT_TRUE(access::is_permission(route.permission)) << name << ": " << route.permission;
+    if (route.permission.starts_with("read_") && route.method != http::Method::kGet) {
+      EXPECT_EQ(route.method, http::Method::kPost) << name << " changes by a permission to read";
+    }
+  }
+  http::Router router;
+  router.set_known_permissions({std::begin(access::kPermissions), std::end(access::kPermissions)});
+  EXPECT_FALSE(router.add({http::Method::kGet, "/x", "run_sync", [](auto&) { return http::Response(); }}));
+}
+
 TEST_F(HubTest, NothingIsChangedForAPageOfAnotherSite) {
   for (const auto& route : hub_->router().routes()) {
     if (route.method == http::Method::kGet || !route.pattern.starts_with("/api/")) continue;

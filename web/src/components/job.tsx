@@ -32,7 +32,7 @@ function tail(job: Job): string {
 
 export function JobPanel({ job }: { job: Job }) {
   const stop = useStopJob();
-  const may = useMay('run_sync');
+  const may = useMay('write_integrations');
   useNow();
   return (
     <div className="gp-job" data-testid="job" data-id={job.id} data-state={job.state}>

@@ -25,7 +25,7 @@ function Skeleton() {
 export function Home() {
   const status = useStatus();
   const start = useStartSync();
-  const mayRun = useMay('run_sync');
+  const mayRun = useMay('write_integrations');
   const source = status.data?.connections.find((c) => c.kind !== 'automate');
   const running = (status.data?.running_jobs.length ?? 0) > 0;
   const connected = source && source.state !== 'not_configured' && source.state !== 'disconnected' && source.kind !== 'local';
@@ -109,7 +109,7 @@ function Numbers({ data }: { data: StatusData }) {
 /** Keys that end within two weeks; nothing while there are none, or for those who do not manage keys. */
 function EndingKeys() {
   const now = useNow();
-  const list = useApiKeys(useMay('manage_api_keys')).data?.keys;
+  const list = useApiKeys(useMay('read_api_keys')).data?.keys;
   const ending = (list ?? []).flatMap((key) => { const end = endsSoon(key, now); return end ? [{ key, at_ms: end.at_ms }] : []; }).sort((a, b) => a.at_ms - b.at_ms);
   if (ending.length === 0) return null;
   return (

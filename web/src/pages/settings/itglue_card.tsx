@@ -25,7 +25,7 @@ export function ItglueCard({ integration: i, open }: { integration: Integration;
   const [configure, setConfigure] = useState(open || false);
   const [confirm, setConfirm] = useState<'keep' | 'delete' | null>(null);
   const may = useMay('manage_integrations');
-  const mayRun = useMay('run_sync');
+  const mayRun = useMay('write_integrations');
   const status = useStatus();
   const sync = useStartSync();
   const running = status.data?.running_jobs.some((j) => j.kind === 'sync') ?? false;

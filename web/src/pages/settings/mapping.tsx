@@ -29,7 +29,7 @@ export default function Mapping() {
   const companies = useCompanies();
   const may = useMay('write_mappings');
   const mayImport = useMay('manage_companies');
-  const mayRun = useMay('run_sync');
+  const mayRun = useMay('write_integrations');
   const sync = useStartSync();
   const connected = useStatus().data?.connections.some((c) => c.kind === 'itglue' && c.state !== 'not_configured') ?? false;
   const [selected, setSelected] = useState(new Set<string>());
