@@ -75,8 +75,6 @@ class PasswordSync {
 
   /// What is stored about clients, pairs and open intents.
   core::Result<State> state() { return repository_.load(); }
-  /// What people decided about rows.
-  core::Status note_decisions(const std::vector<HistoryEntry>& entries) { return repository_.add_history(entries); }
   core::Result<std::vector<PlanSummary>> plans() { return repository_.plans(); }
   /// When the newest plan was made; nothing before the first.
   core::Result<std::optional<std::int64_t>> planned_at_ms() { return repository_.planned_at_ms(); }

@@ -210,14 +210,6 @@ core::Result<std::optional<CurrentRow>> Repository::row(VaultId id) {
   });
 }
 
-core::Status Repository::add_history(const std::vector<HistoryEntry>& entries) {
-  if (entries.empty()) return {};
-  return store_.write([&](Connection& connection) -> core::Status {
-    for (const auto& entry : entries) GLUEPOT_TRY(store_history(connection, entry));
-    return {};
-  });
-}
-
 core::Status Repository::start_run(const Run& run, std::optional<std::int64_t> plan) {
   return store_.write([&](Connection& connection) -> core::Status {
     if (plan) GLUEPOT_TRY(mark_applied(connection, *plan, run.id));

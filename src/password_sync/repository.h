@@ -88,7 +88,6 @@ class Repository {
   /// As last compared or pushed, in PasswordID order; empty before the first plan.
   core::Result<std::vector<CurrentRow>> rows();
   core::Result<std::optional<CurrentRow>> row(VaultId id);
-  core::Status add_history(const std::vector<HistoryEntry>& entries);
 
   /// `plan`: the saved plan it applies is marked as applied in the same transaction.
   /// Errors: kConflict when that was applied before; kNotFound.

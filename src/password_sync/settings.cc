@@ -208,10 +208,6 @@ core::Result<ClientSetting> SettingsRepository::change_client(
   });
 }
 
-core::Status SettingsRepository::store_client(ClientId client, const ClientSetting& setting) {
-  return store_.write([&](Connection& connection) { return write_client(connection, client, setting); });
-}
-
 core::Result<RowSetting> SettingsRepository::row(VaultId row) {
   return store::read(store_, [&](Connection& connection) { return find_row(connection, row); });
 }

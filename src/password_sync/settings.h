@@ -115,7 +115,6 @@ class SettingsRepository {
   core::Result<ClientSetting> client(ClientId client);
   /// `auto_sync_since_ms` becomes now where kNew was not set before.
   core::Result<ClientSetting> change_client(ClientId client, const std::function<core::Status(ClientSetting&)>& change);
-  core::Status store_client(ClientId client, const ClientSetting& setting);
 
   core::Result<RowSetting> row(VaultId row);
   core::Status store_row(VaultId row, const RowSetting& setting);

@@ -7,8 +7,10 @@
 #include <unordered_map>
 
 #include "connectors/automate/impl/columns.h"
+#include "connectors/automate/impl/mariadb_options.h"
 #include "connectors/automate/impl/sentences.h"
 #include "connectors/automate/impl/server_cipher.h"
+#include "connectors/automate/impl/test_report.h"
 #include "core/ids.h"
 #include "core/text.h"
 #include "store/mariadb.h"
@@ -21,7 +23,6 @@ using store::Row;
 using store::Statement;
 
 constexpr int kBatch = 1000;
-constexpr std::size_t kListedRows = 200;
 
 /// At most 40 bytes of what somebody's column holds, fit to be shown and stored.
 std::string shown(std::string_view text) {
@@ -130,19 +131,8 @@ class MariadbSource final : public AutomateSource {
 
  private:
   core::Result<Session> open() {
-    store::MariadbOptions options;
-    options.host = settings_.host;
-    options.port = settings_.port;
-    options.user = settings_.user;
-    options.password = &password_;
-    options.database = settings_.database;
-    options.ca_file = settings_.ca_file;
-    options.read_only = true;
-    options.connect_timeout = settings_.connect_timeout;
-    options.io_timeout = settings_.io_timeout;
-    options.tls = tls_required() ? store::MariadbOptions::Tls::kRequired : store::MariadbOptions::Tls::kOff;
     store::MariadbFailure failure;
-    auto connection = store::open_mariadb(options, &failure);
+    auto connection = store::open_mariadb(mariadb_options(settings_, password_, true), &failure);
     if (!connection) return core::fail(connect_error(settings_, failure, connection.error().code));
     // Without it a session that waits for a locked table outlives our own patience by a day.
     const std::string wait = "SET SESSION lock_wait_timeout = " + std::to_string(settings_.lock_wait.count());
@@ -154,11 +144,6 @@ class MariadbSource final : public AutomateSource {
       return core::fail(
           read_error(settings_, "automate.routines", (*connection)->last_failure(), server_cipher.error().code));
     return Session{std::move(*connection), std::move(columns), std::move(*server_cipher)};
-  }
-
-  bool tls_required() const {
-    if (settings_.tls == MariadbSettings::Tls::kDefault) return !is_loopback(settings_.host);
-    return settings_.tls == MariadbSettings::Tls::kRequired;
   }
 
   core::Status each(Session& session, const Statement& statement, std::span<const store::Value> values,
@@ -367,21 +352,7 @@ core::Result<TestReport> MariadbSource::test() {
   for (const auto& client : client_list) ids.push_back(client.id);
   Reading reading;
   const auto count = [&](VaultRow&& row) {
-    ++report.rows;
-    const auto value = read_value(row);
-    const auto reason =
-        value ? (value->empty() ? std::optional(Unreadable::kEmpty) : std::nullopt) : std::optional(value.error());
-    if (!reason) {
-      ++report.readable;
-    } else if (*reason == Unreadable::kEmpty) {
-      ++report.empty;
-    } else {
-      ++report.unreadable;
-      ++report.reasons[*reason];
-      if (report.unreadable_rows.size() < kListedRows)
-        report.unreadable_rows.push_back(
-            {row.id, row.client_id, row.title, *reason, likely_client(cipher_, row.sealed, row.client_id, ids)});
-    }
+    count_row(report, row, read_value(row), [&] { return likely_client(cipher_, row.sealed, row.client_id, ids); });
     core::wipe(row.sealed);
     return true;
   };

@@ -9,6 +9,7 @@
 
 #include "connectors/automate/impl/rest_json.h"
 #include "connectors/automate/impl/rest_session.h"
+#include "connectors/automate/impl/test_report.h"
 #include "core/text.h"
 #include "net/address_rules.h"
 
@@ -19,7 +20,6 @@ using core::ErrorCode;
 
 constexpr std::string_view kApi = "/cwa/api/v1";
 constexpr int kMostPages = 10'000;
-constexpr std::size_t kListedRows = 200;
 constexpr std::int64_t kCountsLastMs = 10 * 60'000;
 /// What a row holds whose value the account may not see. No cipher makes a single byte.
 constexpr std::string_view kHidden = "?";
@@ -243,28 +243,13 @@ core::Result<TestReport> RestSource::test() {
   report.clients = static_cast<std::int64_t>(client_list.size());
   report.locations = static_cast<std::int64_t>(location_list.size());
   GLUEPOT_ASSIGN(auto all, rows(client_list, location_list));
-  std::int64_t hidden = 0;
   for (auto& row : all) {
-    ++report.rows;
-    const auto value = read_value(row);
+    count_row(report, row, read_value(row), [] { return std::nullopt; });
     core::wipe(row.sealed);
-    const auto reason =
-        value ? (value->empty() ? std::optional(Unreadable::kEmpty) : std::nullopt) : std::optional(value.error());
-    if (!reason) {
-      ++report.readable;
-    } else if (*reason == Unreadable::kEmpty) {
-      ++report.empty;
-    } else {
-      if (*reason == Unreadable::kUnsupported) ++hidden;
-      ++report.unreadable;
-      ++report.reasons[*reason];
-      if (report.unreadable_rows.size() < kListedRows)
-        report.unreadable_rows.push_back({row.id, row.client_id, row.title, *reason, std::nullopt});
-    }
   }
   report.encrypted = session_.encrypted();
-  if (hidden > 0)
-    report.warnings.push_back(std::to_string(hidden) +
+  if (const auto hidden = report.reasons.find(Unreadable::kUnsupported); hidden != report.reasons.end())
+    report.warnings.push_back(std::to_string(hidden->second) +
                               " credentials come without their password: the account may not see it");
   if (report.clients == 0)
     report.warnings.push_back("no client is visible: the account's user class may be limited to none");

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "connectors/automate/impl/mariadb_options.h"
 #include "connectors/automate/impl/sentences.h"
 #include "core/text.h"
 #include "store/mariadb.h"
@@ -284,21 +285,8 @@ class Writing {
 core::Result<ExportReport> converse(const MariadbSettings& settings, const core::Secret& password,
                                     const StickySyncContent& content, bool may_write) {
   GLUEPOT_TRY(check_settings(settings));
-  store::MariadbOptions options;
-  options.host = settings.host;
-  options.port = settings.port;
-  options.user = settings.user;
-  options.password = &password;
-  options.database = settings.database;
-  options.ca_file = settings.ca_file;
-  options.read_only = !may_write;
-  options.connect_timeout = settings.connect_timeout;
-  options.io_timeout = settings.io_timeout;
-  const bool tls = settings.tls == MariadbSettings::Tls::kDefault ? !is_loopback(settings.host)
-                                                                  : settings.tls == MariadbSettings::Tls::kRequired;
-  options.tls = tls ? store::MariadbOptions::Tls::kRequired : store::MariadbOptions::Tls::kOff;
   store::MariadbFailure failure;
-  auto connection = store::open_mariadb(options, &failure);
+  auto connection = store::open_mariadb(mariadb_options(settings, password, !may_write), &failure);
   if (!connection) {
     auto error = connect_error(settings, failure, connection.error().code);
     // Without any right yet an account may not even enter the database.
