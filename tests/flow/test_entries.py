@@ -17,8 +17,13 @@ class Scene:
         self.mapped = self.hub.ready(self.account, share)
         self.ana = self.hub.user("ana")
         values = self.account.passwords()
+        categories = {}
+        for row in values.values():
+            categories.setdefault(int(row["organization-id"]), set()).add(row["password-category-name"])
+        # Of a category (some have none), in a company that has entries of others too.
         self.organization, self.company, self.entry = next(
-            row for row in self.hub.revealable(self.mapped) if values[int(row[2])]["password"])
+            row for row in self.hub.revealable(self.mapped) if values[int(row[2])]["password"]
+            and values[int(row[2])]["password-category-name"] and len(categories[row[0]]) > 1)
         self.value = values[int(self.entry)]["password"]
 
     def rows(self, client=None):
