@@ -5,6 +5,7 @@ import json
 import socket
 import struct
 import threading
+from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from .account import Account
@@ -26,7 +27,11 @@ class Scene:
         url = self.proxy.url if self.proxy else self.account.url
         self.hub.command("connect", "itglue", "--url", url, "--key-file", self.account.key_file())
         self.hub.wait_for_organizations()
-        self.mapped = self.hub.map(self.account, share)
+        # Those that own most entries first: the last organization of a sample owns nothing at all.
+        owned = Counter(row["organization-id"] for row in self.account.passwords(values=False).values()
+                        if not (row["restricted"] or row["personal"] or row["vault-id"]))
+        mapped = self.hub.map(self.account, share)
+        self.mapped = dict(sorted(mapped.items(), key=lambda item: -owned[item[0]]))
         if sync:
             self.hub.sync()
         self.strong = self.make_key("strong", "--password-access")
