@@ -13,6 +13,7 @@ class Both(Scene):
 
     def __init__(self, test, **more):
         super().__init__(test, sync=False, **more)
+        ok(self, "PATCH", "/settings", {"interval_minutes": 0})  # AutoSync runs only when the test says so
         self.apply()
         self.rows = self.automate.readable(self.mapped)
         self.entry_of = {}
