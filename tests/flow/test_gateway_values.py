@@ -4,7 +4,9 @@ change of something else."""
 import os
 
 from support.context import check, equal
-from support.gateway import Scene, data
+from support.gateway import SMALL, Scene, data
+
+MANY_ASSETS = {**SMALL, "flexible-assets": 200}  # so that some hold a password, with a file and without one
 
 
 def entry_with_value(scene):
@@ -97,7 +99,7 @@ def asset_with_password(scene, upload=False):
 
 
 def test_a_change_of_traits_keeps_the_password(test):
-    scene = Scene(test)
+    scene = Scene(test, MANY_ASSETS)
     asset, before, secret, sent = asset_with_password(scene)
     check(secret not in scene.mirror(f"/flexible_assets/{asset}", key=scene.weak).json["data"]["attributes"]["traits"],
           "a value in the mirror")
@@ -129,7 +131,7 @@ def test_a_change_of_traits_keeps_the_password(test):
 
 
 def test_what_cannot_be_kept_is_refused_and_nothing_is_sent(test):
-    scene = Scene(test, password_access=False)
+    scene = Scene(test, MANY_ASSETS, password_access=False)
     strong = scene.account.make_key("look", True)
     scene.account.key = strong  # what the test looks with
     asset, before, secret, sent = asset_with_password(scene)

@@ -10,8 +10,8 @@ from support.hub import Hub
 SMALL = {"organizations": 14, "types": 3, "flexible-assets": 60, "documents": 80, "checklists": 20, "passwords": 240}
 
 
-def scene(test, share="reveal"):
-    account = Account(test, counts=SMALL)
+def scene(test, share="reveal", **counts):
+    account = Account(test, counts={**SMALL, **counts})
     hub = Hub(test)
     mapped = hub.ready(account, share)
     return account, hub, mapped
@@ -65,7 +65,7 @@ def test_b42_unmapping_removes_the_records_at_once_and_mapping_brings_them_back(
 
 
 def test_restricted_personal_and_vault_entries_say_why_they_are_not_shown(test):
-    account, hub, mapped = scene(test)
+    account, hub, mapped = scene(test, passwords=1200)  # so many that of each kind some belong to mapped organizations
     ana = hub.user("ana")
     seen = {}
     for company in mapped.values():
