@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Password sync as it is run: AutoSync, pause, settings, one client, single passwords."""
+import threading
 from collections import Counter
 
 from support.context import check, equal, wait_until
+from support.gateway import Proxy
 from support.web import EventStream
 from test_password_sync import Scene
 
@@ -101,12 +103,24 @@ def test_autosync_of_a_client_and_of_what_is_new(test):
 
 
 def test_paused_nothing_starts_and_a_run_under_way_ends_after_its_row(test):
-    scene = Scene(test, sync=False, passwords=160)
+    scene = Scene(test, sync=False, through=Proxy)
     rows = scene.automate.readable(scene.mapped)
+    pushes, under_way, go_on = [], threading.Event(), threading.Event()
+    test.later(go_on.set)
+
+    def hold(method, path):
+        """The third push is under way until it is paused."""
+        if method == "POST":
+            pushes.append(path)
+            if len(pushes) >= 3:
+                under_way.set()
+                go_on.wait(60)
+
+    scene.account.through.lose = hold
     job = ok(scene, "POST", "/apply", {}, status=202)
-    wait_until(lambda: scene.account.request_count() and any(
-        request["method"] == "POST" for request in scene.account.requests(0)), 60, "the first push")
+    check(under_way.wait(60), "the third push is under way")
     paused = ok(scene, "POST", "/pause", {"paused": True})
+    go_on.set()
     check(paused["paused"] and paused["paused_by"] and paused["paused_at_ms"], f"who and when: {paused}")
     wait_until(lambda: not scene.hub.ask("GET", "/api/v1/status")["running_jobs"], 60, "the run ends")
     done = pushed(scene, rows)
