@@ -68,7 +68,7 @@ def test_a_wrong_server_fails(test):
 
 
 def test_the_limit_is_429(test):
-    account = Account(test, options=["--api-limit", "20", "--api-window", "600"])
+    account = Account(test, options=["--api-limit", "20", "--api-window", "86400"])
     result = conformance(account.url, account.key, "--filter", "s03_over", "--limit", "20")
     equal(result.names("passed"), ["s03_over_the_limit_is_429"], result.summary)
 

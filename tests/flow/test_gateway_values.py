@@ -152,7 +152,7 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_sent(test):
 
 
 def test_limits_and_the_ledger_count_what_is_fetched(test):
-    scene = Scene(test, options=["--api-limit", "3"])
+    scene = Scene(test, options=["--api-limit", "3", "--api-window", "86400"])
     for _ in range(10):
         scene.mirror("/passwords")
     for _ in range(3):
