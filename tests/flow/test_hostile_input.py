@@ -7,13 +7,13 @@ import socket
 import time
 
 from support.account import Account
-from support.context import check, equal
+from support.context import check, equal, fail
 from support.web import Client
 
 SMALL = {"organizations": 10, "types": 3, "flexible-assets": 40, "documents": 40, "checklists": 10, "passwords": 80}
 MIB = 1 << 20
 GROWTH = 24 * MIB  # what allocators and caches may take for themselves
-CPU_MS = 50  # of one request
+CPU_MS = 150  # of one request, on a slow core too; what grows with the square of its input takes seconds
 
 
 class Watch:
@@ -33,6 +33,16 @@ class Watch:
         with open(f"/proc/{self.pid}/stat", encoding="ascii") as file:
             fields = file.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) * 1000.0 / os.sysconf("SC_CLK_TCK")
+
+    def cheap(self, ask, what):
+        """What `ask` gave, at small cost: the least of three tries, since what else the process does is counted too."""
+        for _ in range(3):
+            before = self.cpu_ms()
+            answer = ask()
+            spent = self.cpu_ms() - before
+            if spent <= CPU_MS:
+                return answer
+        fail(f"{what}: {spent:.0f} ms of CPU")
 
 
 def started(test, **more):
@@ -121,10 +131,9 @@ def test_10000_levels_of_nesting_are_refused(test):
                  '{"data":{"type":"flexible_assets","attributes":{"organization_id":%s,"flexible_asset_type_id":%s,"traits":%s}}}'
                  % (organization, type, deep_object), "[" * 1_000_000, '{"a":' * 1_000_000):
         for method, path in (("POST", "/passwords"), ("POST", "/flexible_assets"), ("PATCH", "/passwords"), ("DELETE", "/passwords")):
-            cpu = watch.cpu_ms()
-            answer = post(account, method, path, body.encode())
-            check(400 <= answer.status < 500, f"{method} {path} {body[:40]}...: {answer}")
-            check(watch.cpu_ms() - cpu <= CPU_MS, f"{method} {path} {body[:40]}...: {watch.cpu_ms() - cpu:.0f} ms of CPU")
+            what = f"{method} {path} {body[:40]}..."
+            answer = watch.cheap(lambda: post(account, method, path, body.encode()), what)
+            check(400 <= answer.status < 500, f"{what}: {answer}")
     flat(watch, before, "deep nesting")
     still_answers(account)
 
@@ -196,10 +205,8 @@ def test_queries_that_mean_harm_cost_little(test):
     before = watch.resident()
     for path in ("/organizations", "/passwords"):
         for what, query, expected in queries():
-            cpu = watch.cpu_ms()
-            status, answer = raw_get(account, ("/itglue" + path + query).encode())
+            status, answer = watch.cheap(lambda: raw_get(account, ("/itglue" + path + query).encode()), f"{path}: {what}")
             check(status in expected or status == 0 and 431 in expected, f"{path}: {what}: {status} {answer[-300:]!r}")
-            check(watch.cpu_ms() - cpu <= CPU_MS, f"{path}: {what}: {watch.cpu_ms() - cpu:.0f} ms of CPU")
             check(b"sqlite" not in answer.lower() and b"std::" not in answer, f"{what}: {answer[-300:]!r}")
     flat(watch, before, "hostile queries")
     still_answers(account)
@@ -213,10 +220,8 @@ def test_paths_that_mean_harm(test):
                            ("/" + "a/" * 8000, (404, 400)), ("/%2e%2e/%2e%2e/etc/passwd", (404, 400)), ("/../../etc/passwd", (404, 400)),
                            ("/passwords/1%00", (404, 400)), ("/%ff%fe", (404, 400)), ("/passwords//////1", (404, 400)),
                            ("/organizations/" + "1" * 400 + "/relationships/passwords", (401, 404, 400))):
-        cpu = watch.cpu_ms()
-        status, answer = raw_get(account, b"/itglue" + path.encode())
+        status, answer = watch.cheap(lambda: raw_get(account, b"/itglue" + path.encode()), path[:60])
         check(status in expected, f"{path[:60]}: {status} {answer[:200]!r}")
-        check(watch.cpu_ms() - cpu <= CPU_MS, f"{path[:60]}: {watch.cpu_ms() - cpu:.0f} ms of CPU")
     flat(watch, before, "hostile paths")
     still_answers(account)
 
@@ -249,13 +254,11 @@ def test_bodies_that_mean_harm_cost_little(test):
         before = watch.resident()
         for method, path in (("POST", "/passwords"), ("PATCH", "/passwords"), ("DELETE", "/passwords")):
             for what, body, expected in bodies(organization):
-                cpu = watch.cpu_ms()
-                answer = post(account, method, path, body if isinstance(body, bytes) else body.encode())
+                raw = body if isinstance(body, bytes) else body.encode()
+                answer = watch.cheap(lambda: post(account, method, path, raw), f"{method} {what}")
                 if method == "POST":
                     check(answer.status in expected, f"{what}: {answer}")
                 check(200 <= answer.status < 500, f"{method} {what}: {answer}")
-                spent = watch.cpu_ms() - cpu
-                check(spent <= CPU_MS, f"{method} {what}: {spent:.0f} ms of CPU")
         if turn > 1:
             flat(watch, before, "hostile bodies")
     still_answers(account)
