@@ -32,7 +32,7 @@ class Result:
         print(self.summary)
 
 
-def conformance(url, *arguments, seconds=300):
+def conformance(url, *arguments, seconds=540):
     return Result(run([sys.executable, SUITE, url, *arguments], seconds=seconds))
 
 

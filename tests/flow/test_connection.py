@@ -177,7 +177,7 @@ def test_b29_the_first_reading_of_the_organizations_starts_at_once_and_says_so(t
     connecting.join()
     equal(answers[0].status, 200, "connected")
     shown = wait_until(lambda: (lambda all: all if not all["reading"] else None)(ana.ask("GET", "/api/v1/organizations")),
-                       30, "the reading's end")
+                       60, "the reading's end")
     equal({int(row["id"]) for row in shown["organizations"]}, {id for id, _, _ in account.organizations()}, "organizations")
 
 

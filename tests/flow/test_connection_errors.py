@@ -16,7 +16,7 @@ class Regions:
     def __init__(self, test):
         self.us = Account(test, "us", seed=11, counts=SMALL)
         self.eu = Account(test, "eu", seed=12, counts=SMALL)
-        self.hub = Hub(test, options=["--itglue-timeout-seconds", "1"], env={
+        self.hub = Hub(test, options=["--itglue-timeout-seconds", "5"], env={
             "GLUEPOT_ITGLUE_HOST_US": self.us.url, "GLUEPOT_ITGLUE_HOST_EU": self.eu.url,
             "GLUEPOT_ITGLUE_HOST_AU": f"http://127.0.0.1:{free_port()}"})
 
@@ -111,7 +111,7 @@ def test_b28_b69_a_key_without_password_access_connects_and_says_so(test):
 
 
 def test_html_and_cut_bodies_of_every_shape(test):
-    hub = Hub(test, options=["--itglue-timeout-seconds", "1"])
+    hub = Hub(test, options=["--itglue-timeout-seconds", "5"])
     key = "ITG." + "a" * 32 + "." + "b" * 64
     shapes = {
         "HTML with 403": (fakes.answer(403, "text/html", HTML), "not_json"),
@@ -136,7 +136,7 @@ def test_html_and_cut_bodies_of_every_shape(test):
 
 def test_a_host_that_fails_later_is_named_and_what_is_mirrored_stays(test):
     account = Account(test, counts=SMALL)
-    hub = Hub(test, options=["--itglue-timeout-seconds", "1"])
+    hub = Hub(test, options=["--itglue-timeout-seconds", "5"])
     mapped = hub.ready(account)
     before = hub.ask("GET", "/api/v1/status")["counts"]
     ana = hub.user("ana")
@@ -144,30 +144,30 @@ def test_a_host_that_fails_later_is_named_and_what_is_mirrored_stays(test):
     account.serving.kill()
     job = hub.ask("POST", "/api/v1/sync", {})
     waiting = wait_until(lambda: (lambda j: j if j["waiting_reason"] or j["finished_at_ms"] else None)(
-        hub.ask("GET", f"/api/v1/jobs/{job['id']}")), 30, "the job says what it waits for")
+        hub.ask("GET", f"/api/v1/jobs/{job['id']}")), 60, "the job says what it waits for")
     check("127.0.0.1" in str(waiting["waiting_reason"]) + str(waiting["error"]), f"it names the host: {waiting}")
     equal(hub.ask("GET", "/api/v1/status")["counts"], before, "what was mirrored")
     answer = ana.post(f"/api/v1/companies/{company}/passwords/{entry}/reveal", {"purpose": "show"})
     check(answer.status in (502, 503, 504) and "127.0.0.1" in answer.error["message"], f"a reveal meanwhile: {answer}")
     equal(ana.get(f"/api/v1/companies/{company}/documents").status, 200, "lists go on")
     account.serving.start()
-    hub.wait_for_job("sync", 60)
+    hub.wait_for_job("sync")
     equal(hub.last_job("sync")["id"], job["id"], "the job that waited and then went on by itself")
 
 
 def test_a_sync_that_waits_for_a_host_that_is_down_can_be_stopped(test):
     account = Account(test, counts=SMALL)
-    hub = Hub(test, options=["--itglue-timeout-seconds", "1"])
+    hub = Hub(test, options=["--itglue-timeout-seconds", "5"])
     hub.ready(account)
     account.serving.kill()
     job = hub.ask("POST", "/api/v1/sync", {})
     def read():
         return hub.ask("GET", f"/api/v1/jobs/{job['id']}")
-    wait_until(lambda: read()["waiting_reason"], 30, "the job says what it waits for")
+    wait_until(lambda: read()["waiting_reason"], 60, "the job says what it waits for")
     hub.ask("POST", f"/api/v1/jobs/{job['id']}/stop", {})
-    wait_until(lambda: read()["finished_at_ms"], 5, "the job has ended")
+    wait_until(lambda: read()["finished_at_ms"], 30, "the job has ended")
     equal(read()["state"], "stopped", "its state")
     account.serving.start()
     hub.ask("POST", "/api/v1/sync", {})
-    hub.wait_for_job("sync", 60)
+    hub.wait_for_job("sync")
     equal(hub.last_job("sync")["state"], "succeeded", "the next sync")

@@ -13,7 +13,7 @@ SMALL = {"organizations": 14, "types": 2, "flexible-assets": 20, "documents": 40
 class Scene:
     def __init__(self, test, share="reveal"):
         self.account = Account(test, counts=SMALL)
-        self.hub = Hub(test, options=["--itglue-timeout-seconds", "1"])
+        self.hub = Hub(test, options=["--itglue-timeout-seconds", "5"])
         self.mapped = self.hub.ready(self.account, share)
         self.ana = self.hub.user("ana")
         values = self.account.passwords()

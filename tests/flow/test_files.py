@@ -24,7 +24,7 @@ def fetch(account, url):
 
 def ready(account, id):
     return wait_until(lambda: account.api(f"/exports/{id}").json["data"]["attributes"]["download-url"],
-                      30, f"export {id} is made")
+                      60, f"export {id} is made")
 
 
 def test_an_attachment_comes_back_and_lies_sealed(test):

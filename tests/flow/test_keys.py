@@ -112,7 +112,7 @@ def test_a_key_is_limited_to_its_scope_and_counted(test):
     equal(shown("away")["last_used_at_ms"], None, "a refused key was not used")
     database = account.folder + "/strict.db"
     wait_until(lambda: databases.read(database, "SELECT last_used_from FROM api_key WHERE name = 'scoped'") ==
-               [("127.0.0.1",)], 20, "the last use in the store")
+               [("127.0.0.1",)], 60, "the last use in the store")
     serving.stop()
     stored = databases.read(database, "SELECT u.requests FROM key_usage u JOIN api_key k ON k.id = u.key_id "
                                       "WHERE k.name = 'scoped'")

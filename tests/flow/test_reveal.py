@@ -137,7 +137,7 @@ def refused(scene, fill):
         fill()
         answer = scene.reveal()
         return answer if answer.status != 200 else None
-    return wait_until(look, 30, "the audit cannot be written")
+    return wait_until(look, 60, "the audit cannot be written")
 
 
 def check_refused(scene, fill=lambda: None):
@@ -169,7 +169,7 @@ def test_on_a_full_disk_reveals_answer_503_and_lists_go_on(test):
     equal(scene.reveal().status, 200, "a reveal while there is space")
     check_refused(scene, lambda: inside(scene, f"cat /dev/zero >> '{audit}/filler' 2>/dev/null; true"))
     inside(scene, f"rm '{audit}/filler'")
-    answer = wait_until(lambda: (lambda a: a if a.status == 200 else None)(scene.reveal()), 15, "reveals work again")
+    answer = wait_until(lambda: (lambda a: a if a.status == 200 else None)(scene.reveal()), 60, "reveals work again")
     equal(answer.json["value"], scene.value, "the value")
     scene.hub.command("audit", "verify")
 
@@ -182,6 +182,6 @@ def test_on_a_read_only_disk_reveals_answer_503_and_lists_go_on(test):
     start = check_refused(scene)
     equal(scene.asked(start), [], "requests for the value")
     inside(scene, f"mount -o remount,rw,bind '{audit}'")
-    answer = wait_until(lambda: (lambda a: a if a.status == 200 else None)(scene.reveal()), 15, "reveals work again")
+    answer = wait_until(lambda: (lambda a: a if a.status == 200 else None)(scene.reveal()), 60, "reveals work again")
     equal(answer.json["value"], scene.value, "the value")
     scene.hub.command("audit", "verify")

@@ -24,7 +24,7 @@ def test_b77_b78_a_resync_has_five_tasks_and_one_that_fails_leaves_the_others(te
     account = Account(test, counts=SMALL)
     proxy = Proxy(test, account.serving.port)
     account.through = proxy
-    hub = Hub(test, options=["--itglue-timeout-seconds", "2"])
+    hub = Hub(test, options=["--itglue-timeout-seconds", "10"])
     mapped = hub.ready(account, sync=False)
     good = ended(hub, hub.ask("POST", "/api/v1/sync", {})["id"])
     equal([task["name"] for task in good["tasks"]], TASKS, "the tasks")

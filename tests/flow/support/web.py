@@ -124,7 +124,7 @@ class EventStream:
     def of(self, name):
         return [data for event, data in list(self.events) if event == name]
 
-    def wait_for(self, name, fits=lambda data: True, seconds=30):
+    def wait_for(self, name, fits=lambda data: True, seconds=60):
         """The first one that fits, once it came."""
         wait_until(lambda: any(fits(data) for data in self.of(name)), seconds, f"an event {name}")
         return next(data for data in self.of(name) if fits(data))
