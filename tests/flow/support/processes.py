@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Processes that cannot outlive the test: each is ended by its own id, or by the kernel when the test dies."""
+import concurrent.futures
 import ctypes
 import os
 import signal
@@ -10,6 +11,9 @@ from .context import Failure, check, shorten, wait_until
 
 _libc = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
+# The kernel takes the thread that started a process for its parent. One that answers a request ends with its connection,
+# so what goes on running is started by a thread that lives as long as the test.
+_starter = concurrent.futures.ThreadPoolExecutor(1)
 
 
 def die_with_parent():
@@ -63,8 +67,8 @@ class Process:
             die_with_parent()  # after a change of user, which clears it
 
         with open(log, "ab") as out:
-            self.child = subprocess.Popen(arguments, cwd=cwd, env=clean_environment(env), stdin=subprocess.DEVNULL,
-                                          stdout=out, stderr=out, preexec_fn=prepare)
+            self.child = _starter.submit(subprocess.Popen, arguments, cwd=cwd, env=clean_environment(env),
+                                         stdin=subprocess.DEVNULL, stdout=out, stderr=out, preexec_fn=prepare).result()
         test.later(self.kill)
 
     @property
