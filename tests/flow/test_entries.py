@@ -20,10 +20,11 @@ class Scene:
         categories = {}
         for row in values.values():
             categories.setdefault(int(row["organization-id"]), set()).add(row["password-category-name"])
-        # Of a category (some have none), in a company that has entries of others too.
+        # Of a category (some have none), in a company that has entries of others too, and of a name in plain letters.
         self.organization, self.company, self.entry = next(
             row for row in self.hub.revealable(self.mapped) if values[int(row[2])]["password"]
-            and values[int(row[2])]["password-category-name"] and len(categories[row[0]]) > 1)
+            and values[int(row[2])]["password-category-name"] and values[int(row[2])]["name"].isascii()
+            and len(categories[row[0]]) > 1)
         self.value = values[int(self.entry)]["password"]
 
     def rows(self, client=None):
