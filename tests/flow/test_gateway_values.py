@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Password values through the gateway: fetched under the rules of a reveal, audited with the key, never dropped by a
 change of something else."""
-import os
-
+from support import databases
 from support.context import check, equal
 from support.gateway import SMALL, Scene, data
 
@@ -29,10 +28,7 @@ def test_a_value_is_revealed_and_audited_with_the_key(test):
           [("key", "strong", f"passwords/{entry}", "done")], "the audit")
     # Nothing is kept: the next read without it is the mirror's, and no value is on the disk.
     check("password" not in scene.mirror(f"/passwords/{entry}?show_password=false").json["data"]["attributes"], "kept")
-    for folder, _, files in os.walk(scene.hub.folder):
-        for name in filter(lambda name: os.path.isfile(os.path.join(folder, name)), files):
-            with open(os.path.join(folder, name), "rb") as file:
-                check(value.encode() not in file.read(), f"the value stands in {name}")
+    equal(databases.find_in_files(scene.hub.folder, [value]), [], "files in which the value stands")
     scene.hub.command("audit", "verify")
 
 

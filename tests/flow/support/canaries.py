@@ -6,7 +6,7 @@ import os
 import urllib.parse
 
 from .context import check
-from .databases import files_of
+from .databases import contents_of
 
 SHORTEST = 8
 
@@ -57,11 +57,9 @@ class Canaries:
 
     def found_in_folder(self, folder, except_for=()):
         found, searched = [], 0
-        for path in files_of(folder):
+        for path, data in contents_of(folder):
             if path in except_for:
                 continue
-            with open(path, "rb") as file:
-                data = file.read()
             searched += len(data)
             found += self.found_in(data, path)
         return found, searched

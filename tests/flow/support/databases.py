@@ -65,12 +65,17 @@ def compare_mirror(account_folder, hub_folder, mapped):
                           f"{sorted(surplus)[:5]} of {len(expected)}")
 
 
-def files_of(folder):
+def contents_of(folder):
+    """(path, content) of each file. One that is written anew and renamed meanwhile may be gone; it has another name then."""
     for at, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(at, name)
-            if os.path.isfile(path) and not os.path.islink(path):
-                yield path
+            try:
+                if os.path.isfile(path) and not os.path.islink(path):
+                    with open(path, "rb") as file:
+                        yield path, file.read()
+            except FileNotFoundError:
+                continue
 
 
 def find_in_files(folder, values):
@@ -79,9 +84,7 @@ def find_in_files(folder, values):
     needles = [value.encode() if isinstance(value, str) else value for value in values]
     for needle in needles:
         check(len(needle) >= 8, "a value too short to be searched for")
-    for path in files_of(folder):
-        with open(path, "rb") as file:
-            content = file.read()
+    for path, content in contents_of(folder):
         searched += len(content)
         found += [(values[at], path) for at, needle in enumerate(needles) if needle in content]
     check(searched > 50_000, f"only {searched} bytes were searched in {folder}")
