@@ -137,7 +137,7 @@ def arguments():
     options = parser.parse_args()
     options.gluepot = os.path.abspath(options.gluepot)
     options.failpoints = os.path.abspath(options.failpoints or options.gluepot + "_failpoints")
-    options.timeout = options.timeout or (1800 if options.full else 600)
+    options.timeout = options.timeout or (1800 if options.full else 1200)
     return options
 
 
