@@ -43,24 +43,28 @@ def _template(shared):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if os.path.exists(os.path.join(folder, "done")):
             return folder
+        os.chmod(shared, 0o711)
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder, mode=0o700)
-        os.chmod(shared, 0o711)
         _hand_over(folder)
-
-        def prepare():
-            _drop_root()
-            die_with_parent()
-
-        made = subprocess.run(
-            [_program("mariadb-install-db"), "--no-defaults", f"--datadir={folder}/data", "--skip-test-db",
-             "--auth-root-authentication-method=normal", "--innodb-log-file-size=4M", "--innodb-buffer-pool-size=16M",
-             "--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve"],
-            cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=prepare)
+        made = _install(folder)
         if made.returncode != 0:
-            raise Failure(f"mariadb-install-db failed: {made.stdout.decode('utf-8', 'replace')[-800:]}")
+            raise Failure(f"mariadb-install-db failed: {made.stdout.decode('utf-8', 'replace')[:1500]}")
         with open(os.path.join(folder, "done"), "w"):
             return folder
+
+
+def _install(folder):
+    """Its temporary tables stand in the folder: a server that starts anywhere else deletes those it finds in /tmp."""
+    def prepare():
+        _drop_root()
+        die_with_parent()
+
+    return subprocess.run(
+        [_program("mariadb-install-db"), "--no-defaults", f"--datadir={folder}/data", "--skip-test-db",
+         "--auth-root-authentication-method=normal", "--innodb-log-file-size=4M", "--innodb-buffer-pool-size=16M",
+         "--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve"],
+        cwd=folder, env={**os.environ, "TMPDIR": folder}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=prepare)
 
 
 class MariaDb:
