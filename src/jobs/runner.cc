@@ -165,6 +165,7 @@ struct Runner::Running final : Control {
   std::int64_t published_ms = 0;
   const std::shared_ptr<std::atomic<bool>> stop = std::make_shared<std::atomic<bool>>(false);
   std::int64_t epoch = 0;
+  std::atomic<bool> stored{false};  ///< the end stands in the store: who asks later may read it there
   std::thread thread;
 };
 
@@ -200,7 +201,7 @@ core::Result<Runner::Started> Runner::start(const std::string& kind, const std::
   // Ended ones go. Their threads are joined below without the lock: the last thing a job's thread does is to take it.
   std::vector<std::shared_ptr<Running>> ended;
   std::erase_if(running_, [&](const auto& entry) {
-    if (!entry.second->snapshot().ended()) return false;
+    if (!entry.second->stored) return false;
     ended.push_back(entry.second);
     return true;
   });
@@ -233,6 +234,7 @@ core::Result<Runner::Started> Runner::start(const std::string& kind, const std::
       return {};
     });
     if (!stored) core::log_error("the end of a job was not stored", {{"cause", stored.error().message}});
+    running->stored = true;
     (void)leases_.release(last.kind, running->epoch);
     events_.publish("job/" + std::to_string(last.id), {"job", job_json(last)});
     events_.publish("status", {"status", "{}"});

@@ -66,6 +66,12 @@ pid_t spawn(const std::vector<std::string>& arguments, const std::string& folder
   std::vector<char*> argv;
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
+  // Temporary tables stand in the server's own folder: another that starts deletes those it finds in a shared one.
+  std::string temporary = "TMPDIR=" + folder;
+  std::vector<char*> environment{temporary.data()};
+  for (char** at = environ; *at != nullptr; ++at)
+    if (!std::string_view(*at).starts_with("TMPDIR=")) environment.push_back(*at);
+  environment.push_back(nullptr);
   const Account as = account();
   const pid_t parent = getpid();
   const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -76,7 +82,7 @@ pid_t spawn(const std::vector<std::string>& arguments, const std::string& folder
     // After setuid, which clears it.
     if (die_with_us && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)) _exit(125);
     if (dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 || chdir(folder.c_str()) != 0) _exit(124);
-    execv(argv[0], argv.data());
+    execve(argv[0], argv.data(), environment.data());
     _exit(127);
   }
   close(output);
