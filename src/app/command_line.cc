@@ -21,6 +21,23 @@ struct Command {
   std::vector<Parameter> switches;
 };
 
+/// What can be said of a company; an empty text clears.
+std::vector<Parameter> with_members(std::vector<Parameter> first) {
+  for (const Parameter& more : {Parameter{"--identifier", "Short name"},
+                                {"--psa", "manual, connectwise, halopsa or autotask"},
+                                {"--external-id", "Its id in that PSA"},
+                                {"--other-ids", "Ids in further systems: autotask:17,halopsa:4"},
+                                {"--status", "Status"},
+                                {"--type", "Type"},
+                                {"--industry", "Industry"},
+                                {"--parent", "The company it belongs to: id or name"},
+                                {"--contact", "Whom to call there"},
+                                {"--email", "The contact's e-mail address"},
+                                {"--phone", "The contact's telephone"}})
+    first.push_back(more);
+  return first;
+}
+
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = {
       {{"serve"}, "Serve the web interface and the APIs, and run the scheduler", {}, {}},
@@ -76,6 +93,36 @@ const std::vector<Command>& commands() {
        {{"FILE", "The CSV file", true}},
        {{"--json", "JSON output"}}},
       {{"companies", "list"}, "List companies", {}, {{"--json", "JSON output"}}},
+      {{"companies", "create"},
+       "Add a company by hand",
+       with_members({{"NAME", "Its name", true}}),
+       {{"--json", "JSON output"}}},
+      {{"companies", "change"},
+       "Change a company",
+       with_members({{"COMPANY", "Id or name", true}, {"--name", "Its new name"}}),
+       {{"--json", "JSON output"}}},
+      {{"companies", "archive"},
+       "Say what archiving a company does; with --apply do it",
+       {{"COMPANY", "Id or name", true}},
+       {{"--apply", "Archive it"}, {"--json", "JSON output"}}},
+      {{"companies", "restore"},
+       "Bring an archived company back",
+       {{"COMPANY", "Id or name", true}},
+       {{"--json", "JSON output"}}},
+      {{"companies", "merge"},
+       "Say what merging a company into another does; with --apply do it",
+       {{"COMPANY", "The double: id or name", true},
+        {"INTO", "The one that stays: id or name", true},
+        {"--organization", "Which organization stays, where both are mapped: its id"}},
+       {{"--apply", "Merge them"},
+        {"--with-limits", "Who is limited to the double shall see the one that stays"},
+        {"--json", "JSON output"}}},
+      {{"companies", "merges"}, "List merges", {}, {{"--json", "JSON output"}}},
+      {{"companies", "undo-merge"},
+       "Undo a merge, but for what was changed since",
+       {{"MERGE", "Its id", true}},
+       {{"--json", "JSON output"}}},
+      {{"companies", "export"}, "Print the companies as CSV, as import takes it", {}, {}},
       {{"users", "create"},
        "Create a user and print a one-time set-up link",
        {{"NAME", "The user's name", true}, {"--role", "Primary Admin, Technician or Reader", true}},

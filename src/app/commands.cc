@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "app/command_session.h"
+#include "app/commands_companies.h"
 #include "app/commands_keys.h"
 #include "app/commands_password_sync.h"
 #include "app/commands_vault.h"
@@ -292,6 +293,14 @@ const std::vector<Entry>& entries() {
        [](Session& s) {
          return list(s, "/api/v1/companies", "companies", {"id", "name", "external_id", "organization"});
        }},
+      {{"companies", "create"}, create_company},
+      {{"companies", "change"}, change_company},
+      {{"companies", "archive"}, archive_company},
+      {{"companies", "restore"}, restore_company},
+      {{"companies", "merge"}, merge_companies},
+      {{"companies", "merges"}, list_merges},
+      {{"companies", "undo-merge"}, undo_merge},
+      {{"companies", "export"}, export_companies},
       {{"users", "create"}, create_user},
       {{"users", "list"},
        [](Session& s) {

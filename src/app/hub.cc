@@ -23,7 +23,9 @@
 #include "http/itglue_api/itglue_api.h"
 #include "http/static_files.h"
 #include "jobs/lease.h"
+#include "password_sync/company_clients.h"
 #include "password_sync/schema.h"
+#include "passwords/company_levels.h"
 #include "store/sqlite.h"
 
 namespace gluepot::app {
@@ -124,6 +126,7 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
                                                               .only_writer = true}));
   p.companies = std::make_unique<companies::Companies>(*p.strict, p.clock);
   p.mappings = std::make_unique<companies::Mappings>(*p.strict, p.clock);
+  p.open_merges();
   p.sharing = std::make_unique<passwords::SharingRepository>(*p.strict);
   p.runner = std::make_unique<jobs::Runner>(*p.strict, node, p.events, p.clock);
   p.itglue = std::make_unique<mirror::ItGlueConnection>(*p.connections, *p.audit, p.clock, options, p.folder.path());
@@ -155,6 +158,14 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   return hub;
 }
 
+void Hub::Parts::open_merges() {
+  merges = std::make_unique<companies::Merges>(*strict, clock);
+  client_mappings = std::make_unique<password_sync::ClientMappings>(*strict);
+  holdings.push_back(std::make_unique<passwords::CompanyLevels>());
+  holdings.push_back(std::make_unique<password_sync::CompanyClients>());
+  for (const auto& holding : holdings) merges->add(*holding);
+}
+
 core::Status Hub::Parts::wire(const std::string& source) {
   authenticator =
       std::make_unique<HubAuthenticator>(*sessions, [this](const http::Request& request, std::string_view permission) {
@@ -170,8 +181,9 @@ core::Status Hub::Parts::wire(const std::string& source) {
   router.set_known_permissions(known);
   itglue_router.set_known_permissions(known);
   services = std::make_unique<api::Services>(
-      api::Services{clock, options, *audit, *users, *sessions, *throttle, *keys, *connections, *companies, *mappings,
-                    *documentation, *runner, events, *sharing, *reveal, *itglue, *sync, *automate, *password_sync});
+      api::Services{clock,        options,    *audit,    *users,         *sessions,      *throttle, *keys,
+                    *connections, *companies, *mappings, *documentation, *runner,        events,    *sharing,
+                    *reveal,      *itglue,    *sync,     *automate,      *password_sync, *merges,   *client_mappings});
   GLUEPOT_TRY(api::add_routes(router, *services));
   for (const auto* path : {"/healthz", "/readyz"})
     GLUEPOT_TRY(router.add({http::Method::kGet, path, std::string(http::permission::kPublic), health}));

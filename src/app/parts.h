@@ -24,6 +24,7 @@ struct Hub::Parts {
   core::Status wire_itglue_api(const std::string& source);
   /// Whether the connected account's key may read values, as its last test found.
   std::optional<bool> key_reads_values();
+  void open_merges();
   void start_background();
   void watch_keys();
   /// Once a day: how many of Automate's passwords were rotated, and how many of them the documentation has.
@@ -46,6 +47,9 @@ struct Hub::Parts {
   std::unique_ptr<documentation::Store> documentation;
   std::unique_ptr<companies::Companies> companies;
   std::unique_ptr<companies::Mappings> mappings;
+  std::unique_ptr<companies::Merges> merges;
+  std::vector<std::unique_ptr<companies::CompanyHolding>> holdings;  ///< what other rooms store for companies
+  std::unique_ptr<password_sync::ClientMappings> client_mappings;
   std::unique_ptr<passwords::SharingRepository> sharing;
   std::unique_ptr<documentation::Blobs> blobs;
   std::unique_ptr<local::RecordService> records;

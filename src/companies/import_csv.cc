@@ -16,15 +16,39 @@ using store::Connection;
 using store::Row;
 using store::Statement;
 
-constexpr Statement kByExternalId{"company.by_external_id", "SELECT id FROM company WHERE psa = ? AND external_id = ?"};
+constexpr Statement kByExternalId{"company.by_external_id",
+                                  "SELECT company_id FROM company_external_id WHERE psa = ? AND external_id = ?"};
 constexpr Statement kByIdentifier{"company.by_identifier",
                                   "SELECT id FROM company WHERE identifier_key = ? ORDER BY id LIMIT 1000"};
 constexpr Statement kByName{"company.by_name", "SELECT id FROM company WHERE name_key = ? ORDER BY id LIMIT 1000"};
 constexpr std::size_t kMaxErrors = 100;
 
-enum Column : std::size_t { kName, kExternalId, kIdentifier, kPsa, kStatus, kType, kColumns };
-constexpr std::array<std::string_view, kColumns> kColumnNames{"name", "external_id", "identifier",
-                                                              "psa",  "status",      "type"};
+enum Column : std::size_t {
+  kName,
+  kExternalId,
+  kIdentifier,
+  kPsa,
+  kStatus,
+  kType,
+  kIndustry,
+  kParent,
+  kContactName,
+  kContactEmail,
+  kContactPhone,
+  kConnectwiseId,
+  kHalopsaId,
+  kAutotaskId,
+  kColumns
+};
+constexpr std::array<std::string_view, kColumns> kColumnNames{
+    "name",   "external_id",  "identifier",    "psa",           "status",         "type",       "industry",
+    "parent", "contact_name", "contact_email", "contact_phone", "connectwise_id", "halopsa_id", "autotask_id"};
+struct IdColumn {
+  Column column;
+  std::string_view psa;
+};
+constexpr std::array<IdColumn, 3> kIdColumns{
+    IdColumn{kConnectwiseId, "connectwise"}, {kHalopsaId, "halopsa"}, {kAutotaskId, "autotask"}};
 
 /// One line of the file; an empty cell is no statement.
 struct Line {
@@ -70,7 +94,8 @@ std::array<std::size_t, kColumns> read_header(const CsvRecord& header, Errors& e
   }
   if (at[kName] == std::string::npos)
     errors.add(header.line, "name",
-               "the header line has no column \"name\"; known are name, external_id, identifier, psa, status, type");
+               "the header line has no column \"name\"; known are name, external_id, identifier, psa, status, type, "
+               "industry, parent, contact_name, contact_email, contact_phone, connectwise_id, halopsa_id, autotask_id");
   return at;
 }
 
@@ -78,25 +103,33 @@ std::array<std::size_t, kColumns> read_header(const CsvRecord& header, Errors& e
 std::string cell_text(std::string_view cell) {
   std::string text(core::trim(cell));
   std::replace(text.begin(), text.end(), '\n', ' ');
+  // What an export sets before a text that a spreadsheet would run.
+  if (text.size() > 1 && text[0] == '\'' && is_formula(std::string_view(text).substr(1))) text.erase(0, 1);
   return text;
 }
 
-CompanyDraft draft_of(const Line& line) {
-  CompanyDraft draft{line.cells[kName], {}, {}, line.has(kPsa) ? line.cells[kPsa] : "manual", line.cells[kStatus],
-                     line.cells[kType]};
-  if (line.has(kIdentifier)) draft.identifier = line.cells[kIdentifier];
-  if (line.has(kExternalId)) draft.external_id = line.cells[kExternalId];
-  return draft;
+void overlay(Company& company, const Line& line) {
+  company.name = line.cells[kName];
+  if (line.has(kPsa)) company.psa = line.cells[kPsa];
+  if (line.has(kExternalId)) company.external_id = line.cells[kExternalId];
+  if (line.has(kIdentifier)) company.identifier = line.cells[kIdentifier];
+  if (line.has(kStatus)) company.status = line.cells[kStatus];
+  if (line.has(kType)) company.type = line.cells[kType];
+  if (line.has(kIndustry)) company.industry = line.cells[kIndustry];
+  if (line.has(kContactName)) company.contact.name = line.cells[kContactName];
+  if (line.has(kContactEmail)) company.contact.email = line.cells[kContactEmail];
+  if (line.has(kContactPhone)) company.contact.phone = line.cells[kContactPhone];
+  for (const auto& [column, psa] : kIdColumns)
+    if (line.has(column)) company.other_ids.push_back({std::string(psa), line.cells[column]});
+  std::erase_if(company.other_ids,
+                [&](const ExternalId& id) { return id.psa == company.psa && company.external_id == id.id; });
+  std::sort(company.other_ids.begin(), company.other_ids.end());
+  company.other_ids.erase(std::unique(company.other_ids.begin(), company.other_ids.end()), company.other_ids.end());
 }
 
-Company company_of(const CompanyDraft& draft) {
+Company company_of(const Line& line) {
   Company company;
-  company.name = draft.name;
-  company.identifier = draft.identifier;
-  company.external_id = draft.external_id;
-  company.psa = draft.psa;
-  company.status = draft.status;
-  company.type = draft.type;
+  overlay(company, line);
   return company;
 }
 
@@ -117,7 +150,7 @@ std::vector<Line> read_lines(const std::vector<CsvRecord>& records, Errors& erro
     for (std::size_t column = 0; column < kColumns; ++column)
       if (at[column] != std::string::npos) line.cells[column] = cell_text(record.cells[at[column]]);
     line.cells[kPsa] = core::to_lower_ascii(line.cells[kPsa]);
-    if (auto sound = check_company(company_of(draft_of(line))); !sound) {
+    if (auto sound = check_company(company_of(line)); !sound) {
       // The message without its "field: " in front: the field stands beside it.
       const auto& error = sound.error();
       errors.add(line.line, error.field, error.message.substr(std::min(error.message.size(), error.field.size() + 2)));
@@ -157,6 +190,13 @@ core::Result<std::optional<Company>> find_for(Connection& connection, const Line
                        kByExternalId, [](const Row& row) { return row.integer(0); }, psa, line.cells[kExternalId]));
     if (id) return find_company(connection, core::CompanyId{*id});
   }
+  for (const auto& [column, psa] : kIdColumns) {
+    if (!line.has(column)) continue;
+    GLUEPOT_ASSIGN(const auto id,
+                   connection.find(
+                       kByExternalId, [](const Row& row) { return row.integer(0); }, psa, line.cells[column]));
+    if (id) return find_company(connection, core::CompanyId{*id});
+  }
   struct Way {
     Column column;
     const Statement& statement;
@@ -175,25 +215,29 @@ core::Result<std::optional<Company>> find_for(Connection& connection, const Line
   return std::nullopt;
 }
 
-void overlay(Company& company, const Line& line) {
-  company.name = line.cells[kName];
-  if (line.has(kExternalId)) company.external_id = line.cells[kExternalId];
-  if (line.has(kIdentifier)) company.identifier = line.cells[kIdentifier];
-  if (line.has(kPsa)) company.psa = line.cells[kPsa];
-  if (line.has(kStatus)) company.status = line.cells[kStatus];
-  if (line.has(kType)) company.type = line.cells[kType];
-}
+/// Where a line went.
+struct Placed {
+  core::CompanyId company;
+  bool was_new = false, changed = false;
+};
 
 core::Status store_line(Connection& connection, const Line& line, std::int64_t now, ImportResult& result,
-                        Errors& errors) {
+                        Errors& errors, Placed& placed) {
   GLUEPOT_ASSIGN(const auto stored, find_for(connection, line, errors));
   if (!errors.empty()) return {};
-  Company company = stored ? *stored : company_of(draft_of(line));
+  if (stored && stored->merged_into) {
+    errors.add(line.line, "name", stored->name + " was merged into another company; undo the merge first");
+    return {};
+  }
+  Company company = stored ? *stored : company_of(line);
   if (stored) overlay(company, line);
+  placed.company = stored ? stored->id : core::CompanyId{};
+  placed.was_new = !stored;
   if (stored && same_content(*stored, company)) {
     ++result.unchanged;
     return {};
   }
+  placed.changed = true;
   company.updated_at_ms = now;
   core::Status done;
   if (stored) {
@@ -202,6 +246,7 @@ core::Status store_line(Connection& connection, const Line& line, std::int64_t n
     company.created_at_ms = now;
     company.id = core::CompanyId{core::new_id(now)};
     done = insert_company(connection, company);
+    placed.company = company.id;
   }
   if (!done && done.error().code == ErrorCode::kConflict) {
     errors.add(line.line, done.error().field, done.error().message);
@@ -211,16 +256,63 @@ core::Status store_line(Connection& connection, const Line& line, std::int64_t n
   return done;
 }
 
+/// The parent that a line names. Companies of the same file may be it, so this comes after all lines are stored.
+core::Status store_parent(Connection& connection, const Line& line, std::int64_t now, const Placed& placed,
+                          ImportResult& result, Errors& errors) {
+  GLUEPOT_ASSIGN(auto company, find_company(connection, placed.company));
+  if (!company) return core::fail(ErrorCode::kInternal, "an imported company is gone");
+  GLUEPOT_ASSIGN(auto named, connection.query(
+                                 kByName, [](const Row& row) { return core::CompanyId{row.integer(0)}; },
+                                 core::normalise_name(line.cells[kParent])));
+  std::vector<core::CompanyId> fitting;
+  for (const auto id : named) {
+    GLUEPOT_ASSIGN(const auto parent, find_company(connection, id));
+    if (parent && !parent->archived) fitting.push_back(id);
+  }
+  if (company->parent && std::find(fitting.begin(), fitting.end(), *company->parent) != fitting.end()) return {};
+  if (fitting.size() != 1) {
+    errors.add(line.line, "parent",
+               fitting.empty() ? "no company is called " + line.cells[kParent]
+                               : std::to_string(fitting.size()) + " companies are called " + line.cells[kParent] +
+                                     "; choose it on the company's page");
+    return {};
+  }
+  if (auto sound = check_parent(connection, company->id, fitting.front()); !sound) {
+    if (sound.error().code != ErrorCode::kInvalidArgument) return sound;
+    errors.add(line.line, "parent", sound.error().message.substr(std::string_view("parent: ").size()));
+    return {};
+  }
+  company->parent = fitting.front();
+  company->updated_at_ms = now;
+  if (!placed.changed) {
+    --result.unchanged;
+    ++result.updated;
+  }
+  return update_company(connection, *company);
+}
+
 core::Result<ImportResult> store_lines(store::Database& strict, const std::vector<Line>& lines, std::int64_t now) {
   Errors errors;
   auto stored = store::write(strict, [&](Connection& connection) -> core::Result<ImportResult> {
     ImportResult result;
     errors = {};
-    for (const auto& line : lines) {
-      Errors of_line;
-      GLUEPOT_TRY(store_line(connection, line, now, result, of_line));
-      for (auto& error : of_line.take()) errors.add(error.line, error.field, std::move(error.message));
-    }
+    std::vector<Placed> placed(lines.size());
+    const auto each = [&](const auto& store) -> core::Status {
+      for (std::size_t i = 0; i < lines.size(); ++i) {
+        Errors of_line;
+        GLUEPOT_TRY(store(lines[i], placed[i], of_line));
+        for (auto& error : of_line.take()) errors.add(error.line, error.field, std::move(error.message));
+      }
+      return {};
+    };
+    GLUEPOT_TRY(each([&](const Line& line, Placed& at, Errors& of_line) {
+      return store_line(connection, line, now, result, of_line, at);
+    }));
+    if (errors.empty())
+      GLUEPOT_TRY(each([&](const Line& line, Placed& at, Errors& of_line) -> core::Status {
+        if (!line.has(kParent)) return {};
+        return store_parent(connection, line, now, at, result, of_line);
+      }));
     // Rolls everything back; the caller sees the list instead.
     if (!errors.empty()) return core::fail(ErrorCode::kCancelled, "nothing was imported");
     if (result.created + result.updated > 0) GLUEPOT_TRY(move_generation(connection));

@@ -72,6 +72,10 @@ constexpr Statement kGeneration{"mapping_generation.get", "SELECT generation FRO
 constexpr Statement kCompanies{
     "mapping.parties",
     "SELECT id, name, identifier, external_id, psa FROM company WHERE archived = 0 ORDER BY id LIMIT 50000"};
+constexpr Statement kOtherIds{"mapping.party_ids",
+                              "SELECT e.company_id, e.psa, e.external_id FROM company_external_id e JOIN company c ON "
+                              "c.id = e.company_id WHERE c.archived = 0 AND NOT (e.psa = c.psa AND e.external_id = "
+                              "COALESCE(c.external_id, '')) ORDER BY e.company_id, e.psa, e.external_id LIMIT 200000"};
 constexpr Statement kPairs{"mapping.pairs",
                            "SELECT organization_id, company_id FROM mapping ORDER BY organization_id LIMIT 50000"};
 
@@ -314,9 +318,16 @@ core::Result<QuickMatch> Mappings::quick_match() {
                    GLUEPOT_ASSIGN(const auto organizations, all_organizations(connection));
                    auto made = input_of(organizations);
                    GLUEPOT_ASSIGN(made.right, connection.query(kCompanies, [](const Row& row) {
-                     Party party{row.integer(0), row.string(1), row.string(2), {}, row.string(4)};
+                     Party party{row.integer(0), row.string(1), row.string(2), {}, row.string(4), {}};
                      if (!row.is_null(3)) party.external_ids.push_back(row.string(3));
                      return party;
+                   }));
+                   std::unordered_map<std::int64_t, Party*> by_id;
+                   for (auto& party : made.right) by_id.emplace(party.id, &party);
+                   GLUEPOT_TRY(connection.each(kOtherIds, {}, [&](const Row& row) {
+                     if (const auto found = by_id.find(row.integer(0)); found != by_id.end())
+                       found->second->other_ids.emplace_back(row.string(1), row.string(2));
+                     return true;
                    }));
                    GLUEPOT_ASSIGN(made.mapped, connection.query(kPairs, [](const Row& row) {
                      return std::pair(row.integer(0), row.integer(1));

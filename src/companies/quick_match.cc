@@ -96,8 +96,11 @@ class Matcher {
     std::sort(left_.begin(), left_.end(), by_id);
     std::sort(right_.begin(), right_.end(), by_id);
     for (const auto* side : {&left_, &right_})
-      for (const auto& party : *side)
+      for (const auto& party : *side) {
         if (known(party.psa)) psas_.insert(party.psa);
+        for (const auto& [psa, id] : party.other_ids)
+          if (known(psa)) psas_.insert(psa);
+      }
     settled_.resize(left_.size(), false);
     for (const auto& [left, right] : input.mapped) {
       mapped_left_.insert(left);
@@ -123,13 +126,24 @@ class Matcher {
 
  private:
   /// Ids and identifiers of two PSAs never compare; of an unknown one only while the account has one PSA at most.
-  bool same_psa(const Party& a, const Party& b) const {
-    if (known(a.psa) && known(b.psa)) return a.psa == b.psa;
-    for (const auto* party : {&a, &b})
-      if (std::find(input_.psas_without_link.begin(), input_.psas_without_link.end(), party->psa) !=
+  bool same_psa(const std::string& a, const std::string& b) const {
+    if (known(a) && known(b)) return a == b;
+    for (const auto* psa : {&a, &b})
+      if (std::find(input_.psas_without_link.begin(), input_.psas_without_link.end(), *psa) !=
           input_.psas_without_link.end())
         return false;
     return psas_.size() <= 1;
+  }
+  bool same_psa(const Party& a, const Party& b) const { return same_psa(a.psa, b.psa); }
+
+  /// The PSAs in which the party has this id.
+  static std::vector<std::string> psas_with(const Party& party, const std::string& id) {
+    std::vector<std::string> out;
+    if (std::find(party.external_ids.begin(), party.external_ids.end(), id) != party.external_ids.end())
+      out.push_back(party.psa);
+    for (const auto& [psa, other] : party.other_ids)
+      if (other == id) out.push_back(psa);
+    return out;
   }
 
   bool connectwise(const Party& party) const {
@@ -140,6 +154,7 @@ class Matcher {
     const auto same = [](const Party&, const std::string& key) { return key; };
     const auto ids = [](const Party& party) {
       std::vector<std::string> keys = party.external_ids;
+      for (const auto& [psa, id] : party.other_ids) keys.push_back(id);
       std::sort(keys.begin(), keys.end());
       keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
       std::erase(keys, "");
@@ -167,7 +182,14 @@ class Matcher {
     return index;
   }
 
-  bool pairs(const Rule& rule, const Party& a, const Party& b) const { return !rule.by_psa || same_psa(a, b); }
+  bool pairs(const Rule& rule, const Party& a, const Party& b, const std::string& key) const {
+    if (!rule.by_psa) return true;
+    if (rule.rule != MatchRule::kPsaId) return same_psa(a, b);
+    for (const auto& mine : psas_with(a, key))
+      for (const auto& theirs : psas_with(b, key))
+        if (same_psa(mine, theirs)) return true;
+    return false;
+  }
 
   struct Evidence {
     std::vector<std::size_t> rights;  // whom the left party fits
@@ -182,7 +204,7 @@ class Matcher {
       const auto at = rights.find(key);
       if (at == rights.end()) continue;
       for (const auto right : at->second) {
-        if (!pairs(rule, left, right_[right])) continue;
+        if (!pairs(rule, left, right_[right], key)) continue;
         fits.insert(right);
         if (found.key.empty()) found.key = key;
       }
@@ -192,7 +214,7 @@ class Matcher {
       for (const auto& key : rule.keys(right_[right]))
         if (const auto at = lefts.find(key); at != lefts.end())
           for (const auto other : at->second)
-            if (left_[other].id != left.id && pairs(rule, left_[other], right_[right])) {
+            if (left_[other].id != left.id && pairs(rule, left_[other], right_[right], key)) {
               rivals.insert(other);
               if (found.rival_key.empty()) found.rival_key = key;
             }

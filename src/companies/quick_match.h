@@ -13,9 +13,10 @@ namespace gluepot::companies {
 struct Party {
   std::int64_t id = 0;
   std::string name;
-  std::string identifier;                 ///< short name or short code; empty: none
-  std::vector<std::string> external_ids;  ///< ids in a PSA; "0" is one
-  std::string psa;                        ///< which PSA; empty or "manual": not known
+  std::string identifier;                                        ///< short name or short code; empty: none
+  std::vector<std::string> external_ids;                         ///< ids in a PSA; "0" is one
+  std::string psa;                                               ///< which PSA; empty or "manual": not known
+  std::vector<std::pair<std::string, std::string>> other_ids{};  ///< PSA and id, in further ones
 };
 
 struct PartyRef {

@@ -26,6 +26,26 @@ CREATE TABLE mapping_generation (id INTEGER PRIMARY KEY CHECK (id = 1), generati
 INSERT INTO mapping_generation (id, generation) VALUES (1, 1);
 )sql",
      ""},
+    // A customer stands in several systems, under a parent, and may turn out to be another entry's double. All ids of
+    // all systems stand in company_external_id, those of company.psa too: one key, so no two companies share an id.
+    {2, "company_details_and_merges",
+     R"sql(
+ALTER TABLE company ADD COLUMN industry TEXT NOT NULL DEFAULT '';
+ALTER TABLE company ADD COLUMN contact_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE company ADD COLUMN contact_email TEXT NOT NULL DEFAULT '';
+ALTER TABLE company ADD COLUMN contact_phone TEXT NOT NULL DEFAULT '';
+ALTER TABLE company ADD COLUMN parent_id INTEGER REFERENCES company (id);
+ALTER TABLE company ADD COLUMN merged_into_id INTEGER REFERENCES company (id);
+CREATE INDEX company_parent ON company (parent_id) WHERE parent_id IS NOT NULL;
+CREATE TABLE company_external_id (psa TEXT NOT NULL, external_id TEXT NOT NULL, company_id INTEGER NOT NULL REFERENCES company (id),
+  PRIMARY KEY (psa, external_id)) WITHOUT ROWID;
+CREATE INDEX company_external_id_company ON company_external_id (company_id);
+INSERT INTO company_external_id (psa, external_id, company_id) SELECT psa, external_id, id FROM company WHERE external_id IS NOT NULL;
+CREATE TABLE company_merge (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, by_name TEXT NOT NULL, from_id INTEGER NOT NULL REFERENCES company (id),
+  into_id INTEGER NOT NULL REFERENCES company (id), record TEXT NOT NULL, undone_at_ms INTEGER, undone_by TEXT);
+CREATE INDEX company_merge_at ON company_merge (at_ms);
+)sql",
+     ""},
 };
 
 }  // namespace

@@ -100,4 +100,25 @@ core::Result<std::vector<CsvRecord>> parse_csv(std::string_view text, std::size_
   return Reader(text).all(max_records);
 }
 
+bool is_formula(std::string_view text) {
+  while (text.starts_with('\'')) text.remove_prefix(1);
+  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+}
+
+std::string csv_line(const std::vector<std::string>& cells) {
+  std::string line;
+  for (const auto& cell : cells) {
+    if (&cell != &cells.front()) line += ',';
+    const std::string text = is_formula(cell) ? "'" + cell : cell;
+    if (text.find_first_of(",;\"\r\n\t") == std::string::npos) {
+      line += text;
+      continue;
+    }
+    line += '"';
+    for (const char c : text) line.append(c == '"' ? 2 : 1, c);
+    line += '"';
+  }
+  return line + "\r\n";
+}
+
 }  // namespace gluepot::companies

@@ -19,4 +19,10 @@ struct CsvRecord {
 /// ".
 core::Result<std::vector<CsvRecord>> parse_csv(std::string_view text, std::size_t max_records);
 
+/// Whether a spreadsheet would run the text as a formula.
+bool is_formula(std::string_view text);
+/// A record with its line end (CRLF); cells quoted where needed, a formula with an apostrophe before it. Text that
+/// begins with an apostrophe before a formula gets one more, so that reading the file gives back what was written.
+std::string csv_line(const std::vector<std::string>& cells);
+
 }  // namespace gluepot::companies

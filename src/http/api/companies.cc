@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 
+#include "http/api/company_scope.h"
 #include "http/api/json.h"
 #include "http/api/services.h"
 
@@ -67,6 +68,27 @@ core::Result<std::map<std::int64_t, Counts>> counts_by_organization(Services& se
   return out;
 }
 
+/// What is shown of other companies and systems beside each row.
+struct CompanyContext {
+  std::map<std::int64_t, std::string> names;                                  ///< of companies the caller may see
+  std::multimap<std::int64_t, std::pair<std::int64_t, std::string>> clients;  ///< Automate's, by organization
+};
+
+core::Result<CompanyContext> company_context(Services& services, const core::Caller& caller) {
+  CompanyContext context;
+  GLUEPOT_ASSIGN(const auto companies, services.companies.list());
+  for (const auto& company : companies)
+    if (caller.may_see(company.id)) context.names.emplace(company.id.value, company.name);
+  GLUEPOT_ASSIGN(const auto clients, services.client_mappings.all());
+  for (const auto& [client, mapping] : clients) {
+    const bool named = mapping.rule == "name" || mapping.rule == "manual" || mapping.rule == "stickysync";
+    context.clients.emplace(mapping.organization.value, std::pair{client, named && !mapping.client_value.empty()
+                                                                              ? mapping.client_value
+                                                                              : "client " + std::to_string(client)});
+  }
+  return context;
+}
+
 core::Result<std::map<std::int64_t, Counts>> counts_and_changes(Services& services, LastChanges& changes) {
   GLUEPOT_ASSIGN(auto counts, counts_by_organization(services));
   GLUEPOT_ASSIGN(const auto times, changes.get(services));
@@ -74,8 +96,17 @@ core::Result<std::map<std::int64_t, Counts>> counts_and_changes(Services& servic
   return counts;
 }
 
-json::object company_json(const companies::Company& company, const std::map<std::int64_t, Counts>& counts) {
+json::value ref_or_null(const std::optional<core::CompanyId>& id, const CompanyContext& context) {
+  if (!id) return nullptr;
+  const auto name = context.names.find(id->value);
+  if (name == context.names.end()) return nullptr;  // of no concern to the caller
+  return json::object{{"id", id->text()}, {"name", name->second}};
+}
+
+json::object company_json(const companies::Company& company, const std::map<std::int64_t, Counts>& counts,
+                          const CompanyContext& context) {
   json::value organization(nullptr), own(nullptr), last_change(nullptr);
+  json::array clients, other_ids;
   if (company.organization) {
     organization = json::object{{"id", company.organization->id.text()}, {"name", company.organization->name}};
     const auto found = counts.find(company.organization->id.value);
@@ -85,71 +116,138 @@ json::object company_json(const companies::Company& company, const std::map<std:
                        {"checklists", mine.checklists},
                        {"passwords", mine.passwords}};
     last_change = time_or_null(mine.last_change_at_ms);
+    const auto [first, last] = context.clients.equal_range(company.organization->id.value);
+    for (auto client = first; client != last; ++client)
+      clients.push_back(json::object{{"id", std::to_string(client->second.first)}, {"name", client->second.second}});
   }
+  for (const auto& id : company.other_ids) other_ids.push_back(json::object{{"psa", id.psa}, {"id", id.id}});
   return {{"id", company.id.text()},
           {"name", company.name},
           {"identifier", or_null(company.identifier)},
           {"external_id", or_null(company.external_id)},
           {"psa", company.psa},
+          {"other_ids", std::move(other_ids)},
           {"status", text_or_null(company.status)},
           {"type", text_or_null(company.type)},
+          {"industry", text_or_null(company.industry)},
+          {"contact",
+           {{"name", text_or_null(company.contact.name)},
+            {"email", text_or_null(company.contact.email)},
+            {"phone", text_or_null(company.contact.phone)}}},
+          {"parent", ref_or_null(company.parent, context)},
+          {"merged_into", ref_or_null(company.merged_into, context)},
           {"archived", company.archived},
           {"organization", std::move(organization)},
+          {"automate_clients", std::move(clients)},
           {"counts", std::move(own)},
           {"last_change_at_ms", std::move(last_change)},
           {"updated_at_ms", time_or_null(company.updated_at_ms)}};
 }
 
-Answer list_companies(Services& services, Request&, LastChanges& changes) {
+Answer list_companies(Services& services, Request& request, LastChanges& changes) {
   GLUEPOT_ASSIGN(const auto companies, services.companies.list());
   GLUEPOT_ASSIGN(const auto counts, counts_and_changes(services, changes));
+  GLUEPOT_ASSIGN(const auto context, company_context(services, request.caller));
   json::array rows;
-  for (const auto& company : companies) rows.push_back(company_json(company, counts));
+  for (const auto& company : companies)
+    if (request.caller.may_see(company.id)) rows.push_back(company_json(company, counts, context));
   return json::object{{"companies", std::move(rows)}};
 }
 
 Answer show_company(Services& services, Request& request, LastChanges& changes) {
-  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
-  GLUEPOT_ASSIGN(const auto company, services.companies.get(core::CompanyId{id}));
+  GLUEPOT_ASSIGN(const auto company, seen_company(services, request));
   GLUEPOT_ASSIGN(const auto counts, counts_and_changes(services, changes));
-  return company_json(company, counts);
+  GLUEPOT_ASSIGN(const auto context, company_context(services, request.caller));
+  return company_json(company, counts, context);
+}
+
+/// The members that a new company and a changed one share.
+core::Result<companies::CompanyChange> read_change(const json::object& body, const core::Caller& caller) {
+  companies::CompanyChange change;
+  for (const auto& [name, member] : {std::pair{"name", &change.name},
+                                     {"identifier", &change.identifier},
+                                     {"external_id", &change.external_id},
+                                     {"psa", &change.psa},
+                                     {"status", &change.status},
+                                     {"type", &change.type},
+                                     {"industry", &change.industry}}) {
+    GLUEPOT_ASSIGN(*member, find_text(body, name));
+  }
+  if (const auto* contact = body.if_contains("contact"); contact != nullptr && !contact->is_null()) {
+    if (!contact->is_object()) return core::invalid("contact", "must be an object with name, email and phone");
+    for (const auto& [name, member] : {std::pair{"name", &change.contact_name},
+                                       {"email", &change.contact_email},
+                                       {"phone", &change.contact_phone}}) {
+      GLUEPOT_ASSIGN(*member, find_text(contact->get_object(), name));
+      if (contact->get_object().contains(name) && !*member) member->emplace();
+    }
+  }
+  if (body.contains("parent_id")) {
+    GLUEPOT_ASSIGN(const auto parent, find_id(body, "parent_id"));
+    change.parent.emplace();
+    if (parent) *change.parent = core::CompanyId{*parent};
+    if (parent && !caller.may_see(**change.parent)) return core::invalid("parent", "no such company");
+  }
+  if (const auto* ids = body.if_contains("other_ids"); ids != nullptr && !ids->is_null()) {
+    if (!ids->is_array()) return core::invalid("other_ids", "must be a list of {psa, id}");
+    change.other_ids.emplace();
+    for (const auto& entry : ids->get_array()) {
+      if (!entry.is_object()) return core::invalid("other_ids", "must be a list of {psa, id}");
+      companies::ExternalId id;
+      GLUEPOT_ASSIGN(id.psa, need_text(entry.get_object(), "psa"));
+      GLUEPOT_ASSIGN(id.id, need_text(entry.get_object(), "id"));
+      change.other_ids->push_back(std::move(id));
+    }
+  }
+  return change;
 }
 
 Answer create_company(Services& services, Request& request) {
+  GLUEPOT_TRY(sees_all(request.caller));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   companies::CompanyDraft draft;
   GLUEPOT_ASSIGN(draft.name, need_text(body, "name"));
-  GLUEPOT_ASSIGN(draft.identifier, find_text(body, "identifier"));
-  GLUEPOT_ASSIGN(draft.external_id, find_text(body, "external_id"));
-  GLUEPOT_ASSIGN(const auto psa, find_text(body, "psa"));
-  GLUEPOT_ASSIGN(const auto status, find_text(body, "status"));
-  GLUEPOT_ASSIGN(const auto type, find_text(body, "type"));
-  draft.psa = psa.value_or("manual");
-  draft.status = status.value_or("");
-  draft.type = type.value_or("");
+  GLUEPOT_ASSIGN(auto given, read_change(body, request.caller));
+  draft.identifier = given.identifier;
+  draft.external_id = given.external_id;
+  draft.psa = given.psa.value_or("manual");
+  draft.status = given.status.value_or("");
+  draft.type = given.type.value_or("");
+  draft.industry = given.industry.value_or("");
+  draft.contact = {given.contact_name.value_or(""), given.contact_email.value_or(""), given.contact_phone.value_or("")};
+  if (given.parent) draft.parent = *given.parent;
+  if (given.other_ids) draft.other_ids = std::move(*given.other_ids);
   GLUEPOT_ASSIGN(const auto company, services.companies.create(draft));
   GLUEPOT_TRY(note(services, request, "company_create", company.name, "companies/" + company.id.text()));
-  return company_json(company, {});
+  GLUEPOT_ASSIGN(const auto context, company_context(services, request.caller));
+  return company_json(company, {}, context);
 }
 
 Answer change_company(Services& services, Request& request) {
-  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto before, seen_company(services, request));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
-  companies::CompanyChange change;
-  GLUEPOT_ASSIGN(change.name, find_text(body, "name"));
-  GLUEPOT_ASSIGN(change.identifier, find_text(body, "identifier"));
-  GLUEPOT_ASSIGN(change.external_id, find_text(body, "external_id"));
-  GLUEPOT_ASSIGN(change.psa, find_text(body, "psa"));
-  GLUEPOT_ASSIGN(change.status, find_text(body, "status"));
-  GLUEPOT_ASSIGN(change.type, find_text(body, "type"));
+  GLUEPOT_ASSIGN(auto change, read_change(body, request.caller));
   if (body.contains("archived")) {
     GLUEPOT_ASSIGN(change.archived, find_boolean(body, "archived", false));
   }
-  GLUEPOT_ASSIGN(const auto company, services.companies.update(core::CompanyId{id}, change));
+  GLUEPOT_ASSIGN(const auto company, services.companies.update(before.id, change));
   if (company.archived && company.organization) GLUEPOT_TRY(services.sync.forget(company.organization->id));
   GLUEPOT_TRY(note(services, request, "company_change", company.name, "companies/" + company.id.text()));
   GLUEPOT_ASSIGN(const auto counts, counts_by_organization(services));
-  return company_json(company, counts);
+  GLUEPOT_ASSIGN(const auto context, company_context(services, request.caller));
+  return company_json(company, counts, context);
+}
+
+/// A file, as import takes it.
+Response export_companies(Services& services, Request& request) {
+  const auto csv = services.companies.export_csv(request.caller.companies);
+  if (!csv) return failure(request, csv.error());
+  if (auto noted = note(services, request, "company_export", "companies as CSV"); !noted)
+    return failure(request, noted.error());
+  Response response = Response::text(200, *csv, "text/csv; charset=utf-8");
+  response.headers.set("content-disposition", "attachment; filename=\"companies.csv\"");
+  response.headers.set("cache-control", "no-store");
+  return response;
 }
 
 json::object import_json(const companies::ImportResult& result) {
@@ -165,6 +263,7 @@ json::object import_json(const companies::ImportResult& result) {
 
 Response import_companies(Services& services, Request& request) {
   auto work = [&]() -> core::Result<companies::ImportResult> {
+    GLUEPOT_TRY(sees_all(request.caller));
     GLUEPOT_ASSIGN(const auto body, read_object(request));
     GLUEPOT_ASSIGN(const auto csv, need_text(body, "csv", companies::kMaxImportBytes));
     GLUEPOT_ASSIGN(auto result, services.companies.import_csv(csv));
@@ -186,6 +285,7 @@ Response import_companies(Services& services, Request& request) {
 }
 
 Answer from_organizations(Services& services, Request& request) {
+  GLUEPOT_TRY(sees_all(request.caller));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   const json::value* ids = body.if_contains("organization_ids");
   if (ids == nullptr || !ids->is_array() || ids->get_array().size() > 50'000)
@@ -205,6 +305,19 @@ Answer from_organizations(Services& services, Request& request) {
 
 }  // namespace
 
+core::Status sees_all(const core::Caller& caller) {
+  if (!caller.companies) return {};
+  return core::fail({core::ErrorCode::kForbidden,
+                     "your account is limited to certain companies, and this concerns all of them", "",
+                     "Ask somebody whose account sees every company."});
+}
+
+core::Result<companies::Company> seen_company(Services& services, const Request& request) {
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  if (!request.caller.may_see(core::CompanyId{id})) return core::fail(core::ErrorCode::kNotFound, "no such company");
+  return services.companies.get(core::CompanyId{id});
+}
+
 core::Status add_company_routes(http::Router& router, Services& services) {
   const auto with = [&services](auto function) {
     return [&services, function](Request& request) { return function(services, request); };
@@ -221,9 +334,10 @@ core::Status add_company_routes(http::Router& router, Services& services) {
   http::Route from{Method::kPost, base + "/from-organizations", "write_mappings", answer(with(from_organizations))};
   from.max_body = 4U << 20;
   GLUEPOT_TRY(router.add(std::move(from)));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/export", "read_companies", with(export_companies)}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/{id}", "read_companies", answer(with_changes(show_company))}));
   GLUEPOT_TRY(router.add({Method::kPatch, base + "/{id}", "write_companies", answer(with(change_company))}));
-  return {};
+  return add_merge_routes(router, services);
 }
 
 }  // namespace gluepot::api

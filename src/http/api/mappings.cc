@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Organizations of the source and the companies they are mapped to.
+#include "http/api/company_scope.h"
 #include "http/api/json.h"
 #include "http/api/quick_match_json.h"
 #include "http/api/services.h"
@@ -28,11 +29,26 @@ json::object row_json(const companies::OrganizationRow& row) {
           {"gone_at_ms", or_null(row.organization.gone_at_ms)}};
 }
 
+bool sees(const core::Caller& caller, const companies::OrganizationRow& row) {
+  return !caller.companies || (row.company && caller.may_see(row.company->id));
+}
+
+/// The organization of the path; kNotFound, in the same words, where the caller may not see it.
+core::Result<companies::OrganizationRow> seen_organization(Services& services, const Request& request) {
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_ASSIGN(auto row, services.mappings.get(core::OrganizationId{id}));
+  if (!sees(request.caller, row))
+    return core::fail(core::ErrorCode::kNotFound, "no organization has the id " + std::to_string(id));
+  return row;
+}
+
 Answer list_organizations(Services& services, Request& request) {
   const std::string filter = request.query_parameter("filter").value_or("all");
   if (filter != "all" && filter != "mapped" && filter != "unmapped")
     return core::invalid("filter", "all, mapped or unmapped");
-  GLUEPOT_ASSIGN(const auto rows, services.mappings.list());
+  GLUEPOT_ASSIGN(auto rows, services.mappings.list());
+  // To a limited person only what is mapped to his companies; what nobody has mapped yet may be anybody's.
+  std::erase_if(rows, [&](const auto& row) { return !sees(request.caller, row); });
   json::array out;
   std::int64_t mapped = 0;
   for (const auto& row : rows) {
@@ -46,10 +62,12 @@ Answer list_organizations(Services& services, Request& request) {
 }
 
 Answer map(Services& services, Request& request) {
-  GLUEPOT_ASSIGN(const auto organization, path_id(request, 0));
+  GLUEPOT_ASSIGN(const auto before, seen_organization(services, request));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto company, need_id(body, "company_id"));
-  const core::OrganizationId id{organization};
+  if (!request.caller.may_see(core::CompanyId{company}))
+    return core::fail(core::ErrorCode::kNotFound, "no such company");
+  const core::OrganizationId id = before.organization.id;
   // Choosing another company in the row is a swap. The records stay: they are the organization's.
   auto row = services.mappings.remap(id, core::CompanyId{company}, request.caller.name);
   if (!row) return core::fail(row.error());
@@ -60,9 +78,8 @@ Answer map(Services& services, Request& request) {
 
 Response unmap(Services& services, Request& request) {
   auto work = [&]() -> core::Status {
-    GLUEPOT_ASSIGN(const auto organization, path_id(request, 0));
-    const core::OrganizationId id{organization};
-    GLUEPOT_ASSIGN(const auto before, services.mappings.get(id));
+    GLUEPOT_ASSIGN(const auto before, seen_organization(services, request));
+    const core::OrganizationId id = before.organization.id;
     GLUEPOT_ASSIGN(const bool was, services.mappings.unmap(id));
     GLUEPOT_TRY(services.sync.forget(id));
     if (was) GLUEPOT_TRY(note(services, request, "unmap", before.organization.name, "organizations/" + id.text()));
@@ -78,6 +95,7 @@ json::object ref_json(const companies::PartyRef& ref) {
 Answer quick_match(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const bool apply, find_boolean(body, "apply", false));
+  GLUEPOT_TRY(sees_all(request.caller));
   GLUEPOT_ASSIGN(const auto found, services.mappings.quick_match());
   json::object out = quick_match_json(found, "organization", "company");
   out["applied"] = apply;

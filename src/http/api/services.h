@@ -8,6 +8,7 @@
 #include "audit/audit_log.h"
 #include "companies/companies.h"
 #include "companies/mappings.h"
+#include "companies/merges.h"
 #include "connectors/connection_repository.h"
 #include "core/clock.h"
 #include "core/options.h"
@@ -18,6 +19,7 @@
 #include "mirror/itglue_connection.h"
 #include "mirror/sync_job.h"
 #include "password_sync/automate_connection.h"
+#include "password_sync/client_mappings.h"
 #include "password_sync/sync_job.h"
 #include "passwords/reveal.h"
 #include "passwords/sharing.h"
@@ -46,6 +48,8 @@ struct Services {
   mirror::SyncJob& sync;
   password_sync::AutomateConnection& automate;
   password_sync::SyncJob& password_sync;
+  companies::Merges& merges;
+  password_sync::ClientMappings& client_mappings;
 };
 
 /// Every route of /api/v1, a file for each resource.

@@ -1242,6 +1242,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/companies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The companies as CSV, as import takes it; audited */
+        get: operations["export_companies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What archiving does; with `apply` and the `token` of that answer, do it */
+        post: operations["archive_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived company back */
+        post: operations["restore_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What merging this company into another does; with `apply` and the `token` of that answer, do it */
+        post: operations["merge_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merges, newest first */
+        get: operations["list_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a merge, but for what somebody changed since */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1529,6 +1631,12 @@ export interface components {
              * @description milliseconds since 1970, UTC
              */
             last_change_at_ms: number | null;
+            other_ids: components["schemas"]["ExternalId"][];
+            industry: string | null;
+            contact: components["schemas"]["Contact"];
+            parent: components["schemas"]["Ref"] | null;
+            merged_into: components["schemas"]["Ref"] | null;
+            automate_clients: components["schemas"]["Ref"][];
         };
         CompanyInput: {
             name?: string;
@@ -1538,6 +1646,14 @@ export interface components {
             status?: string | null;
             type?: string | null;
             archived?: boolean;
+            industry?: string | null;
+            contact?: {
+                name?: string | null;
+                email?: string | null;
+                phone?: string | null;
+            };
+            parent_id?: string | null;
+            other_ids?: components["schemas"]["ExternalId"][];
         };
         ImportResult: {
             created: number;
@@ -2467,6 +2583,44 @@ export interface components {
             unreadable_rows?: components["schemas"]["AutomateUnreadableRow"][];
             /** @description SHOW GRANTS without password hashes */
             grants?: string[];
+        };
+        ExternalId: {
+            psa: string;
+            id: string;
+        };
+        Contact: {
+            name: string | null;
+            email: string | null;
+            phone: string | null;
+        };
+        CompanyOutlook: {
+            done: boolean;
+            company: components["schemas"]["Ref"];
+            into: components["schemas"]["Ref"] | null;
+            effects: {
+                kind: string;
+                text: string;
+                attention: boolean;
+            }[];
+            token: string;
+            merge_id: string | null;
+        };
+        CompanyMerge: {
+            id: string;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            at_ms: number;
+            by: string;
+            from: components["schemas"]["Ref"];
+            into: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            undone_at_ms: number | null;
+            undone_by: string | null;
         };
     };
     responses: {
@@ -4737,6 +4891,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    export_companies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The companies as CSV, as import takes it; audited */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    archive_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    apply?: boolean;
+                    token?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What archiving does; with `apply` and the `token` of that answer, do it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOutlook"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    restore_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Bring an archived company back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ref"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    merge_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    into: string;
+                    organization_id?: string | null;
+                    with_limits?: boolean;
+                    apply?: boolean;
+                    token?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What merging this company into another does; with `apply` and the `token` of that answer, do it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOutlook"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Merges, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        merges: components["schemas"]["CompanyMerge"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Undo a merge, but for what somebody changed since */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        merge: components["schemas"]["CompanyMerge"];
+                        restored: string[];
+                        kept: string[];
+                    };
                 };
             };
             default: components["responses"]["Error"];
