@@ -266,6 +266,59 @@ core::Result<OrganizationRow> Mappings::remap(core::OrganizationId organization,
   });
 }
 
+core::Result<Mappings::Assigned> Mappings::assign(core::CompanyId company,
+                                                  const std::optional<core::OrganizationId>& organization, bool swap,
+                                                  std::string_view by) {
+  return store::write(strict_, [&](Connection& connection) -> core::Result<Assigned> {
+    struct Held {
+      core::OrganizationId id;
+      std::string name;
+    };
+    GLUEPOT_ASSIGN(const auto name, connection.find(
+                                        kCompany, [](const Row& row) { return row.string(0); }, company.value));
+    if (!name) return core::fail(ErrorCode::kNotFound, "no such company");
+    GLUEPOT_ASSIGN(const auto before, connection.find(
+                                          kHolder,
+                                          [](const Row& row) {
+                                            return Held{core::OrganizationId{row.integer(0)}, row.string(1)};
+                                          },
+                                          company.value));
+    Assigned out;
+    if (before ? organization == before->id : !organization) return out;
+    out.changed = true;
+    if (before) GLUEPOT_TRY(connection.execute(kDelete, before->id.value));
+    if (!organization) {
+      out.left.push_back(before->id);
+      out.words = before->name + " from " + *name;
+      GLUEPOT_TRY(move_generation(connection));
+      return out;
+    }
+    GLUEPOT_ASSIGN(auto row, get_organization(connection, *organization));
+    const auto other = row.company;
+    if (other && !swap)
+      return core::fail({ErrorCode::kConflict, row.organization.name + " is mapped to " + other->name,
+                         "organization_id", "Swap them, or take it from that company first."});
+    if (other) {
+      GLUEPOT_TRY(connection.execute(kDelete, organization->value));
+      row.company.reset();
+    }
+    GLUEPOT_TRY(insert_mapping(connection, row, company, "manual", {}, by, clock_.now_ms()));
+    out.words = row.organization.name + " to " + *name;
+    if (before && other) {
+      GLUEPOT_ASSIGN(const auto back, get_organization(connection, before->id));
+      GLUEPOT_TRY(insert_mapping(connection, back, other->id, "manual", {}, by, clock_.now_ms()));
+      out.words += ", and " + before->name + " to " + other->name + " in exchange";
+    } else if (before) {
+      out.left.push_back(before->id);
+      out.words += " in place of " + before->name;
+    } else if (other) {
+      out.words += ", which was " + other->name + "’s";
+    }
+    GLUEPOT_TRY(move_generation(connection));
+    return out;
+  });
+}
+
 core::Result<bool> Mappings::unmap(core::OrganizationId organization) {
   return store::write(strict_, [&](Connection& connection) -> core::Result<bool> {
     GLUEPOT_ASSIGN(const auto gone, connection.execute(kDelete, organization.value));

@@ -67,6 +67,16 @@ class Mappings {
   /// Maps by hand, whatever the organization was mapped to before: the old pair goes and the new one comes in one
   /// transaction, so a refusal (as in map()) leaves the old pair standing.
   core::Result<OrganizationRow> remap(core::OrganizationId organization, core::CompanyId company, std::string_view by);
+  struct Assigned {
+    bool changed = false;
+    std::string words;                       ///< what was done
+    std::vector<core::OrganizationId> left;  ///< unmapped by it: their records go
+  };
+  /// Seen from the company: it gets this organization, or none. What it had before is left unmapped; with `swap` an
+  /// organization of another company may be chosen, which gets this one's in exchange. One transaction. Errors: as
+  /// map(); kConflict when the organization is another company's and `swap` is not given.
+  core::Result<Assigned> assign(core::CompanyId company, const std::optional<core::OrganizationId>& organization,
+                                bool swap, std::string_view by);
   /// Success also when nothing was mapped; true when something was.
   core::Result<bool> unmap(core::OrganizationId organization);
 

@@ -4,6 +4,7 @@
 #include "companies/impl/company_rows.h"
 #include "companies/impl/generation.h"
 #include "companies/impl/merge_steps.h"
+#include "core/failpoint.h"
 #include "core/ids.h"
 #include "core/text.h"
 
@@ -142,7 +143,7 @@ core::Result<Outlook> Merges::run(const Wanted& wanted, std::optional<std::strin
     effects.push_back({"archive", from.name + " is archived and marked as merged into " + into.name + ".", false});
     effects.push_back({"undo",
                        "It can be undone: what nobody changes meanwhile is put back as it is now"
-                       " (Companies > Merges).",
+                       " (Settings > Companies).",
                        false});
     outlook.company = from;
     outlook.into = into;
@@ -153,6 +154,7 @@ core::Result<Outlook> Merges::run(const Wanted& wanted, std::optional<std::strin
     record["holdings"] = std::move(kept);
     GLUEPOT_TRY(connection.execute(kInsertMerge, outlook.merge, clock_.now_ms(), by, from.id.value, into.id.value,
                                    json::serialize(record)));
+    if (token) core::failpoint("companies.merging");
     return move_generation(connection);
   });
 }
@@ -162,7 +164,9 @@ core::Result<Outlook> Merges::merge_outlook(const Wanted& wanted) {
 }
 
 core::Result<Outlook> Merges::merge(const Wanted& wanted, std::string_view token, std::string_view by) {
-  return run(wanted, token, by);
+  auto done = run(wanted, token, by);
+  core::failpoint("companies.merged");
+  return done;
 }
 
 core::Result<std::vector<MergeRow>> Merges::list() {

@@ -17,6 +17,11 @@ constexpr Statement kAll{"password_sync.mappings",
                          "SELECT m.ClientID, m.ITGOrgID, c.rule, c.client_value, c.organization_value, c.mapped_by, "
                          "c.mapped_at_ms FROM plugin_stickysync_companymap m "
                          "LEFT JOIN password_sync_client c ON c.client_id = m.ClientID LIMIT 100000"};
+constexpr Statement kStates{
+    "password_sync.states_by_organization",
+    "SELECT organization_id, COUNT(*), SUM(CASE WHEN state IN ('unreadable', 'conflict') THEN 1 "
+    "ELSE 0 END) FROM password_sync_row WHERE organization_id IS NOT NULL GROUP BY "
+    "organization_id LIMIT 100000"};
 constexpr Statement kBatches{"password_sync.batches",
                              "SELECT b.id, b.at_ms, b.by_name, b.kind, b.undone_at_ms, "
                              "(SELECT COUNT(*) FROM password_sync_mapping_batch_row r WHERE r.batch_id = b.id), "
@@ -187,6 +192,17 @@ core::Result<std::map<ClientId, StoredMapping>> ClientMappings::all() {
       out[row.integer(0)] = {{row.integer(1)}, row.is_null(2) ? "stickysync" : row.string(2),
                              row.string(3),    row.string(4),
                              row.string(5),    row.is_null(6) ? 0 : row.integer(6)};
+      return true;
+    }));
+    return out;
+  });
+}
+
+core::Result<std::map<std::int64_t, ClientMappings::RowCounts>> ClientMappings::states_by_organization() {
+  return store::read(store_, [](Connection& connection) -> core::Result<std::map<std::int64_t, RowCounts>> {
+    std::map<std::int64_t, RowCounts> out;
+    GLUEPOT_TRY(connection.each(kStates, {}, [&](const Row& row) {
+      out[row.integer(0)] = {row.integer(1), row.integer(2)};
       return true;
     }));
     return out;

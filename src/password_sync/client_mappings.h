@@ -62,6 +62,11 @@ class ClientMappings {
   /// entry belongs to the former organization is never pushed to another.
   core::Status unmap(ClientId client, std::string_view by, std::int64_t now_ms);
 
+  struct RowCounts {
+    std::int64_t rows = 0, troubled = 0;  ///< passwords as last compared; unreadable or changed on both sides
+  };
+  core::Result<std::map<std::int64_t, RowCounts>> states_by_organization();
+
   /// Newest first; limit 1..200.
   core::Result<std::vector<MappingBatch>> batches(int limit = 50);
   /// Restores what was before the batch, but for what somebody changed since. Errors: kNotFound, kConflict (undone

@@ -9,6 +9,7 @@ import { SignIn } from './pages/sign_in';
 
 const Setup = lazy(() => import('./pages/setup'));
 const Companies = lazy(() => import('./pages/companies'));
+const CompanyConnections = lazy(() => import('./pages/companies/connections'));
 const Company = lazy(() => import('./pages/company'));
 const SearchPage = lazy(() => import('./pages/search'));
 const PasswordSync = lazy(() => import('./pages/password_sync'));
@@ -43,6 +44,7 @@ function SignedIn() {
       <Routes>
         <Route path="/" element={<Home />} />
         <Route path="/companies" element={lazyPage(<Companies />)} />
+        <Route path="/companies/connections" element={lazyPage(<CompanyConnections />)} />
         <Route path="/companies/:id/*" element={lazyPage(<CompanyByAddress />)} />
         <Route path="/search" element={lazyPage(<SearchPage />)} />
         <Route path="/password-sync/*" element={lazyPage(<PasswordSync />)} />

@@ -337,7 +337,8 @@ core::Status add_company_routes(http::Router& router, Services& services) {
   GLUEPOT_TRY(router.add({Method::kGet, base + "/export", "read_companies", with(export_companies)}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/{id}", "read_companies", answer(with_changes(show_company))}));
   GLUEPOT_TRY(router.add({Method::kPatch, base + "/{id}", "write_companies", answer(with(change_company))}));
-  return add_merge_routes(router, services);
+  GLUEPOT_TRY(add_merge_routes(router, services));
+  return add_health_routes(router, services);
 }
 
 }  // namespace gluepot::api

@@ -13,5 +13,6 @@ core::Status sees_all(const core::Caller& caller);
 core::Result<companies::Company> seen_company(Services& services, const http::Request& request);
 
 core::Status add_merge_routes(http::Router& router, Services& services);
+core::Status add_health_routes(http::Router& router, Services& services);
 
 }  // namespace gluepot::api

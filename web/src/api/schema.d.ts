@@ -1344,6 +1344,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/companies/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every company against every connection, and how well each is set up */
+        get: operations["list_company_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Map an organization to this company, or none; with `swap` one of another company, which gets this one's in exchange */
+        put: operations["set_company_organization"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2621,6 +2655,33 @@ export interface components {
              */
             undone_at_ms: number | null;
             undone_by: string | null;
+        };
+        HealthProblem: {
+            /** @enum {string} */
+            code: "not_mapped" | "organization_gone" | "not_mirrored" | "failing" | "stale" | "no_client" | "troubled_passwords";
+            /** @enum {string} */
+            connection: "itglue" | "automate";
+            text: string;
+        };
+        CompanyHealth: {
+            id: string;
+            name: string;
+            organization: components["schemas"]["Ref"] | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            mirrored_at_ms: number | null;
+            automate_clients: components["schemas"]["Ref"][];
+            passwords: number;
+            external_ids: components["schemas"]["ExternalId"][];
+            health: {
+                /** @description 0 to 100, of what can be expected with the active connections; null while there is none */
+                score: number | null;
+                /** @enum {string} */
+                level: "good" | "attention" | "bad" | "none";
+                problems: components["schemas"]["HealthProblem"][];
+            };
         };
     };
     responses: {
@@ -5055,6 +5116,74 @@ export interface operations {
                         merge: components["schemas"]["CompanyMerge"];
                         restored: string[];
                         kept: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_company_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every company against every connection, and how well each is set up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        companies: components["schemas"]["CompanyHealth"][];
+                        counts: {
+                            good: number;
+                            attention: number;
+                            bad: number;
+                            none: number;
+                        };
+                        connections: {
+                            itglue: boolean;
+                            automate: boolean;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    set_company_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    organization_id: string | null;
+                    swap?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Map an organization to this company, or none; with `swap` one of another company, which gets this one's in exchange */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        organization: components["schemas"]["Ref"] | null;
+                        text: string;
                     };
                 };
             };

@@ -19,7 +19,8 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
       <div className="gp-stack-2">
         <p className="gp-dim">
           The first line names the columns: <span className="gp-mono">name</span> is needed; <span className="gp-mono">external_id</span>, <span className="gp-mono">identifier</span>,{' '}
-          <span className="gp-mono">psa</span>, <span className="gp-mono">status</span> and <span className="gp-mono">type</span> may be there. A company that exists is changed, never doubled.
+          <span className="gp-mono">psa</span>, <span className="gp-mono">connectwise_id</span>, <span className="gp-mono">autotask_id</span>, <span className="gp-mono">halopsa_id</span>, <span className="gp-mono">status</span>, <span className="gp-mono">type</span>,{' '}
+          <span className="gp-mono">industry</span>, <span className="gp-mono">parent</span>, <span className="gp-mono">contact_name</span>, <span className="gp-mono">contact_email</span> and <span className="gp-mono">contact_phone</span> may be there. A company that exists is changed, never doubled.
         </p>
         <Textarea label="CSV text" value={csv} onChange={(e) => { setCsv(e.currentTarget.value); run.reset(); }} minRows={8} rows={8} spellCheck={false}
           styles={{ input: { fontFamily: 'var(--gp-mono)', fontSize: 13 } }} placeholder={'name,external_id,identifier\nContoso Ltd,250,CONTOSO'} />

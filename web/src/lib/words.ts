@@ -104,9 +104,10 @@ export function countsText(counts: Record<string, number>): string {
     .map(([k, v]) => `${v.toLocaleString('en')} ${k === 'stored' ? 'new or changed' : k.replace(/_/g, ' ')}`).join(' · ');
 }
 
-const psas: Record<string, string> = { connectwise: 'ConnectWise PSA', autotask: 'Autotask', halo: 'HaloPSA', manual: 'By hand', csv: 'CSV file' };
+/** Where a company comes from, and the systems that it may have an id in. */
+export const psaNames: Record<string, string> = { manual: 'By hand', connectwise: 'ConnectWise PSA', autotask: 'Autotask', halopsa: 'HaloPSA' };
 export function psaName(psa: string | null): string | null {
-  return psa === null ? null : (psas[psa] ?? psa);
+  return psa === null ? null : (psaNames[psa] ?? psa);
 }
 
 /** Where a search result or a record leads within the UI. */

@@ -7,6 +7,7 @@ import { Bones, Empty, Later } from '../components/states';
 const Integrations = lazy(() => import('./settings/integrations'));
 const SyncLog = lazy(() => import('./settings/sync_log'));
 const Mapping = lazy(() => import('./settings/mapping'));
+const CompanySettings = lazy(() => import('./settings/companies'));
 const Users = lazy(() => import('./settings/users'));
 const ApiKeys = lazy(() => import('./settings/api_keys'));
 const Audit = lazy(() => import('./settings/audit'));
@@ -14,6 +15,7 @@ const Audit = lazy(() => import('./settings/audit'));
 const areas = [
   { path: 'integrations', name: 'Integrations', may: 'read_integrations', page: Integrations },
   { path: 'mapping', name: 'Map organizations', may: 'read_integrations', page: Mapping },
+  { path: 'companies', name: 'Companies', may: 'read_companies', page: CompanySettings },
   { path: 'users', name: 'Users & Roles', may: 'manage_users', page: Users },
   { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
   { path: 'audit', name: 'Audit', may: 'read_audit', page: Audit },
