@@ -301,6 +301,7 @@ const std::vector<Entry>& entries() {
       {{"companies", "merges"}, list_merges},
       {{"companies", "undo-merge"}, undo_merge},
       {{"companies", "export"}, export_companies},
+      {{"companies", "health"}, company_health},
       {{"users", "create"}, create_user},
       {{"users", "list"},
        [](Session& s) {

@@ -162,6 +162,26 @@ Result undo_merge(Session& s) {
   return 0;
 }
 
+Result company_health(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("GET", kBase + "/health"));
+  bool bad = false;
+  for (const auto& row : rows_of(answer, "companies"))
+    bad = bad || text_of(object_of(row.as_object(), "health"), "level") == "bad";
+  s.show(answer, [](const json::object& o) {
+    for (const auto& row : rows_of(o, "companies")) {
+      const auto& company = row.as_object();
+      const auto& health = object_of(company, "health");
+      const auto score = text_of(health, "score");
+      std::string wrong;
+      for (const auto& problem : rows_of(health, "problems"))
+        wrong += (wrong.empty() ? "" : " ") + text_of(problem.as_object(), "text");
+      line((score.empty() ? "-" : score + " %") + "\t" + text_of(company, "id") + "\t" + text_of(company, "name") +
+           (wrong.empty() ? "" : "\t" + wrong));
+    }
+  });
+  return bad ? 1 : 0;
+}
+
 Result export_companies(Session& s) {
   GLUEPOT_ASSIGN(const auto csv, s.ask_secret("GET", kBase + "/export", json::object{}));
   std::fwrite(csv.reveal().data(), 1, csv.reveal().size(), stdout);

@@ -15,5 +15,7 @@ core::Result<int> merge_companies(Session& session);
 core::Result<int> list_merges(Session& session);
 core::Result<int> undo_merge(Session& session);
 core::Result<int> export_companies(Session& session);
+/// Exit code 1 when a company is under 60 %.
+core::Result<int> company_health(Session& session);
 
 }  // namespace gluepot::app

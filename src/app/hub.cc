@@ -23,7 +23,9 @@
 #include "http/itglue_api/itglue_api.h"
 #include "http/static_files.h"
 #include "jobs/lease.h"
+#include "notifications/schema.h"
 #include "password_sync/company_clients.h"
+#include "password_sync/drifted.h"
 #include "password_sync/schema.h"
 #include "passwords/company_levels.h"
 #include "store/sqlite.h"
@@ -49,6 +51,7 @@ core::Result<std::unique_ptr<store::Database>> open_strict(const std::string& fi
   GLUEPOT_TRY(store::migrate(*database, "companies", companies::migrations()));
   GLUEPOT_TRY(store::migrate(*database, "passwords", passwords::migrations()));
   GLUEPOT_TRY(store::migrate(*database, password_sync::kSchema, password_sync::migrations()));
+  GLUEPOT_TRY(store::migrate(*database, "notifications", notifications::migrations()));
   GLUEPOT_TRY(access::ensure_built_in_roles(*database));
   return database;
 }
@@ -152,6 +155,7 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.sync->on_forget([&p] { return p.password_sync->forget_all(); });
   p.reveal = std::make_unique<passwords::RevealPassword>(*p.audit, *p.sharing, *p.mappings, *p.documentation,
                                                          [&p] { return p.itglue->source(); });
+  p.open_notifications();
   GLUEPOT_TRY(p.wire(source));
   auto hub = std::make_unique<Hub>(std::move(parts));
   if (purpose == Purpose::kServe) p.start_background();
@@ -164,6 +168,40 @@ void Hub::Parts::open_merges() {
   holdings.push_back(std::make_unique<passwords::CompanyLevels>());
   holdings.push_back(std::make_unique<password_sync::CompanyClients>());
   for (const auto& holding : holdings) merges->add(*holding);
+}
+
+void Hub::Parts::open_notifications() {
+  notifications = std::make_unique<notifications::Repository>(*strict, *vault, clock);
+  notifications::Sights sights;
+  sights.audit = [this](std::int64_t since_ms, const std::function<bool(audit::Entry &&)>& on_entry) {
+    return audit->walk({since_ms, INT64_MAX, false}, on_entry);
+  };
+  sights.jobs = [this]() -> core::Result<std::vector<notifications::EndedJob>> {
+    std::vector<notifications::EndedJob> out;
+    for (const std::string kind : {"sync", "password_sync"}) {
+      GLUEPOT_ASSIGN(const auto jobs, runner->list(kind, 50));
+      for (const auto& job : jobs)
+        if (job.ended())
+          out.push_back({job.id, job.finished_at_ms.value_or(0), job.kind, job.state, job.error, job.next_step});
+    }
+    return out;
+  };
+  sights.organizations = [this]() -> core::Result<std::vector<notifications::SeenOrganization>> {
+    std::vector<notifications::SeenOrganization> out;
+    GLUEPOT_ASSIGN(const auto rows, mappings->list());
+    for (const auto& row : rows)
+      if (!row.organization.gone_at_ms)
+        out.push_back({row.organization.id.value, row.organization.name, row.company.has_value()});
+    return out;
+  };
+  sights.drifted = [this]() -> core::Result<std::vector<notifications::DriftedPassword>> {
+    std::vector<notifications::DriftedPassword> out;
+    GLUEPOT_ASSIGN(const auto rows, password_sync::drifted_rows(*strict));
+    for (const auto& row : rows) out.push_back({row.password_id, row.title, row.client_name, row.state});
+    return out;
+  };
+  notifier = std::make_unique<notifications::Notifier>(*notifications, std::move(sights), clock,
+                                                       [this] { return api::instance_name(*services); });
 }
 
 core::Status Hub::Parts::wire(const std::string& source) {
@@ -180,10 +218,10 @@ core::Status Hub::Parts::wire(const std::string& source) {
   std::vector<std::string> known(std::begin(access::kPermissions), std::end(access::kPermissions));
   router.set_known_permissions(known);
   itglue_router.set_known_permissions(known);
-  services = std::make_unique<api::Services>(
-      api::Services{clock,        options,    *audit,    *users,         *sessions,      *throttle, *keys,
-                    *connections, *companies, *mappings, *documentation, *runner,        events,    *sharing,
-                    *reveal,      *itglue,    *sync,     *automate,      *password_sync, *merges,   *client_mappings});
+  services = std::make_unique<api::Services>(api::Services{
+      clock,      options,   *audit,         *users,  *sessions,        *throttle,      *keys,    *connections,
+      *companies, *mappings, *documentation, *runner, events,           *sharing,       *reveal,  *itglue,
+      *sync,      *automate, *password_sync, *merges, *client_mappings, *notifications, *notifier});
   GLUEPOT_TRY(api::add_routes(router, *services));
   for (const auto* path : {"/healthz", "/readyz"})
     GLUEPOT_TRY(router.add({http::Method::kGet, path, std::string(http::permission::kPublic), health}));
@@ -295,6 +333,7 @@ void Hub::Parts::start_background() {
   scheduler.every("password_sync", kAutoSyncLook, [this] { password_sync->tick(); });
   scheduler.every("rotated passwords", std::chrono::minutes(10), [this] { tell_rotated(); });
   watch_keys();
+  notifier->start();
   scheduler.start();
 }
 
@@ -322,6 +361,7 @@ core::Result<std::string> Hub::first_run_path() {
 }
 
 void Hub::stop() {
+  parts_->notifier->stop();
   parts_->scheduler.stop();
   if (const auto flushed = parts_->keys->flush(); !flushed)
     core::log_warn("the last use of API keys is lost", {{"cause", flushed.error().message}});

@@ -25,6 +25,7 @@ struct Hub::Parts {
   /// Whether the connected account's key may read values, as its last test found.
   std::optional<bool> key_reads_values();
   void open_merges();
+  void open_notifications();
   void start_background();
   void watch_keys();
   /// Once a day: how many of Automate's passwords were rotated, and how many of them the documentation has.
@@ -69,6 +70,8 @@ struct Hub::Parts {
   std::unique_ptr<itglue_api::ExportJob> exports;
   // The last made and the first to end: jobs use all of the above.
   std::unique_ptr<jobs::Runner> runner;
+  std::unique_ptr<notifications::Repository> notifications;
+  std::unique_ptr<notifications::Notifier> notifier;
 };
 
 }  // namespace gluepot::app

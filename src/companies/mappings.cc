@@ -7,6 +7,7 @@
 
 #include "companies/companies.h"
 #include "companies/impl/generation.h"
+#include "companies/impl/mapping_rows.h"
 #include "core/text.h"
 
 namespace gluepot::companies {
@@ -109,14 +110,6 @@ core::Result<std::vector<OrganizationRow>> all_organizations(Connection& connect
   return rows;
 }
 
-core::Result<OrganizationRow> get_organization(Connection& connection, core::OrganizationId id) {
-  GLUEPOT_ASSIGN(auto row, connection.find(kGet, read_organization, id.value));
-  if (!row) return core::fail(ErrorCode::kNotFound, "no organization has the id " + id.text());
-  GLUEPOT_ASSIGN(row->organization.psa_ids, connection.query(
-                                                kPsaIds, [](const Row& r) { return r.string(0); }, id.value));
-  return std::move(*row);
-}
-
 bool same_content(const Organization& a, const Organization& b) {
   return a.name == b.name && a.short_name == b.short_name && a.psa_ids == b.psa_ids && a.psa == b.psa &&
          a.status == b.status && a.gone_at_ms == b.gone_at_ms;
@@ -151,7 +144,31 @@ core::Status put_organization(Connection& connection, const Organization& o, con
   return put_psa_ids(connection, o);
 }
 
-/// Inserts the pair, or says in words who is in the way. `true` when it was not there before.
+QuickMatchInput input_of(const std::vector<OrganizationRow>& organizations) {
+  QuickMatchInput input;
+  input.psas_without_link = {"halopsa"};
+  for (const auto& row : organizations) {
+    const auto& o = row.organization;
+    if (o.gone_at_ms) continue;
+    input.left.push_back({o.id.value, o.name, o.short_name, o.psa_ids, o.psa});
+  }
+  return input;
+}
+
+bool known_rule(std::string_view rule) {
+  return rule == "psa_id" || rule == "identifier" || rule == "name" || rule == "manual";
+}
+
+}  // namespace
+
+core::Result<OrganizationRow> get_organization(Connection& connection, core::OrganizationId id) {
+  GLUEPOT_ASSIGN(auto row, connection.find(kGet, read_organization, id.value));
+  if (!row) return core::fail(ErrorCode::kNotFound, "no organization has the id " + id.text());
+  GLUEPOT_ASSIGN(row->organization.psa_ids, connection.query(
+                                                kPsaIds, [](const Row& r) { return r.string(0); }, id.value));
+  return std::move(*row);
+}
+
 core::Result<bool> insert_mapping(Connection& connection, const OrganizationRow& row, core::CompanyId company,
                                   std::string_view rule, std::string_view compared, std::string_view by,
                                   std::int64_t now) {
@@ -182,23 +199,6 @@ core::Result<bool> insert_mapping(Connection& connection, const OrganizationRow&
   return core::fail(ErrorCode::kConflict, target->name + " is mapped to the organization " +
                                               holder.value_or("(another)") + "; clear that mapping first");
 }
-
-QuickMatchInput input_of(const std::vector<OrganizationRow>& organizations) {
-  QuickMatchInput input;
-  input.psas_without_link = {"halopsa"};
-  for (const auto& row : organizations) {
-    const auto& o = row.organization;
-    if (o.gone_at_ms) continue;
-    input.left.push_back({o.id.value, o.name, o.short_name, o.psa_ids, o.psa});
-  }
-  return input;
-}
-
-bool known_rule(std::string_view rule) {
-  return rule == "psa_id" || rule == "identifier" || rule == "name" || rule == "manual";
-}
-
-}  // namespace
 
 core::Result<Mappings::Stored> Mappings::store_organizations(std::span<const Organization> organizations) {
   std::unordered_set<std::int64_t> listed;

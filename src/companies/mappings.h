@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "companies/companies.h"
 #include "companies/quick_match.h"
 #include "core/clock.h"
 #include "core/ids.h"
@@ -79,6 +80,18 @@ class Mappings {
                                 bool swap, std::string_view by);
   /// Success also when nothing was mapped; true when something was.
   core::Result<bool> unmap(core::OrganizationId organization);
+
+  struct Imported {
+    int mapped = 0, unchanged = 0;
+    std::vector<ImportError> errors;  ///< at most 100
+  };
+  /// The mappings as CSV with a header line (organization_id, organization, company_id, company, rule), of these
+  /// companies (nullopt: all), by organization. A cell that a spreadsheet would run has an apostrophe before it.
+  core::Result<std::string> export_csv(const std::optional<std::vector<core::CompanyId>>& only);
+  /// Maps by hand what the lines say: organization_id, or organization (a name that one has), and company_id, or
+  /// company. A pair that stands is left; a line that contradicts one is an error. With any error nothing is stored.
+  /// Errors: kTooLarge (5 MB), kUnavailable; what is wrong with the text stands in Imported::errors.
+  core::Result<Imported> import_csv(std::string_view csv, std::string_view by);
 
   /// Deletes every mapping and every organization known: the source's connection was deleted. Companies stay.
   core::Status forget_all();

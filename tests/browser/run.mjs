@@ -9,6 +9,7 @@
 import fs from 'node:fs';
 import { equal, makeTests, openBrowser, readArguments, settle } from './harness.mjs';
 import apiKeys from './pages/api_keys.mjs';
+import companies from './pages/companies.mjs';
 import connect from './pages/connect.mjs';
 import frame from './pages/frame.mjs';
 import passwordSync from './pages/password_sync.mjs';
@@ -53,7 +54,7 @@ const shared = {
   found: { company: null, document: null, password: null, run: null },
 };
 if (options.screenshots) fs.mkdirSync(options.screenshots, { recursive: true });
-const parts = { setup, connect, records, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, frame, walk };
+const parts = { setup, connect, records, companies, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, frame, walk };
 for (const [title, part] of Object.entries(parts)) {
   if (!options.parts || options.parts.split(',').includes(title)) await part(shared);
 }

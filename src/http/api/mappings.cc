@@ -108,6 +108,45 @@ Answer quick_match(Services& services, Request& request) {
   return out;
 }
 
+/// A file, as import takes it.
+Response export_mappings(Services& services, Request& request) {
+  const auto csv = services.mappings.export_csv(request.caller.companies);
+  if (!csv) return failure(request, csv.error());
+  if (auto noted = note(services, request, "mapping_export", "mappings as CSV"); !noted)
+    return failure(request, noted.error());
+  Response response = Response::text(200, *csv, "text/csv; charset=utf-8");
+  response.headers.set("content-disposition", "attachment; filename=\"mappings.csv\"");
+  response.headers.set("cache-control", "no-store");
+  return response;
+}
+
+Response import_mappings(Services& services, Request& request) {
+  auto work = [&]() -> core::Result<companies::Mappings::Imported> {
+    GLUEPOT_TRY(sees_all(request.caller));
+    GLUEPOT_ASSIGN(const auto body, read_object(request));
+    GLUEPOT_ASSIGN(const auto csv, need_text(body, "csv", companies::kMaxImportBytes));
+    GLUEPOT_ASSIGN(auto done, services.mappings.import_csv(csv, request.caller.name));
+    if (done.mapped > 0)
+      GLUEPOT_TRY(note(services, request, "mapping_import", std::to_string(done.mapped) + " organizations mapped"));
+    return done;
+  }();
+  if (!work) return failure(request, work.error());
+  json::array errors;
+  for (const auto& error : work->errors)
+    errors.push_back(
+        json::object{{"line", error.line}, {"field", text_or_null(error.field)}, {"message", error.message}});
+  json::object out{{"mapped", work->mapped}, {"unchanged", work->unchanged}, {"errors", std::move(errors)}};
+  if (work->errors.empty()) return json_response(200, out);
+  const auto& first = work->errors.front();
+  json::object error{{"code", "invalid_argument"},
+                     {"message", "nothing was imported: line " + std::to_string(first.line) + ": " + first.message},
+                     {"field", text_or_null(first.field)},
+                     {"next_step", "Mend the file and import it again."},
+                     {"request_id", request.request_id},
+                     {"details", std::move(out)}};
+  return json_response(422, json::object{{"error", std::move(error)}});
+}
+
 }  // namespace
 
 json::object quick_match_json(const companies::QuickMatch& found, std::string_view left, std::string_view right) {
@@ -144,6 +183,10 @@ core::Status add_mapping_routes(http::Router& router, Services& services) {
       router.add({Method::kGet, "/api/v1/organizations", "read_integrations", answer(with(list_organizations))}));
   GLUEPOT_TRY(router.add({Method::kPut, "/api/v1/mappings/{organization}", "write_mappings", answer(with(map))}));
   GLUEPOT_TRY(router.add({Method::kDelete, "/api/v1/mappings/{organization}", "write_mappings", with(unmap)}));
+  GLUEPOT_TRY(router.add({Method::kGet, "/api/v1/mappings/export", "read_mappings", with(export_mappings)}));
+  http::Route import{Method::kPost, "/api/v1/mappings/import", "write_mappings", with(import_mappings)};
+  import.max_body = 2 * companies::kMaxImportBytes;
+  GLUEPOT_TRY(router.add(std::move(import)));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/mappings/quick-match", "write_mappings", answer(with(quick_match))}));
   return {};
 }

@@ -18,6 +18,7 @@
 #include "jobs/runner.h"
 #include "mirror/itglue_connection.h"
 #include "mirror/sync_job.h"
+#include "notifications/notifier.h"
 #include "password_sync/automate_connection.h"
 #include "password_sync/client_mappings.h"
 #include "password_sync/sync_job.h"
@@ -50,6 +51,8 @@ struct Services {
   password_sync::SyncJob& password_sync;
   companies::Merges& merges;
   password_sync::ClientMappings& client_mappings;
+  notifications::Repository& notifications;
+  notifications::Notifier& notifier;
 };
 
 /// Every route of /api/v1, a file for each resource.
@@ -67,8 +70,12 @@ core::Status add_mapping_routes(http::Router& router, Services& services);
 core::Status add_record_routes(http::Router& router, Services& services);
 core::Status add_password_routes(http::Router& router, Services& services);
 core::Status add_search_routes(http::Router& router, Services& services);
+core::Status add_notification_routes(http::Router& router, Services& services);
+core::Status add_tenant_routes(http::Router& router, Services& services);
 core::Status add_password_sync_routes(http::Router& router, Services& services);
 
+/// What this instance is called: as saved in its settings, else the option instance.name.
+std::string instance_name(Services& services);
 /// The address users see, without a slash at the end: http.public_url, or what the request came to.
 std::string public_url(const Services& services, const http::Request& request);
 /// Records something that has no before and after; a failure to record is an error of the act.

@@ -11,8 +11,8 @@ export default async function walk({ options, hub, context, page, test, found, g
   const asset = type ? await first(`/flexible-assets?type_id=${type}`, (a) => a.assets[0]?.id) : null;
   const checklist = await first('/checklists', (a) => a.checklists[0]?.id);
   const pages = {
-    home: '/', companies: '/companies', search: `/search?q=${encodeURIComponent(options.search ?? 'the')}`, connection: '/password-sync/connection', clients: '/password-sync/clients', 'synced-passwords': '/password-sync/passwords', plan: '/password-sync/plan', hygiene: '/password-sync/hygiene',
-    runs: '/password-sync/runs', integrations: '/settings/integrations', 'connect-it-glue': '/settings/integrations?open=itglue', mapping: '/settings/mapping', users: '/settings/users', 'api-keys': '/settings/api-keys', 'api-key-usage': '/settings/api-keys/usage', audit: '/settings/audit',
+    home: '/', companies: '/companies', connections: '/companies/connections', search: `/search?q=${encodeURIComponent(options.search ?? 'the')}`, connection: '/password-sync/connection', clients: '/password-sync/clients', 'synced-passwords': '/password-sync/passwords', plan: '/password-sync/plan', hygiene: '/password-sync/hygiene',
+    runs: '/password-sync/runs', integrations: '/settings/integrations', 'connect-it-glue': '/settings/integrations?open=itglue', mapping: '/settings/mapping', users: '/settings/users', 'api-keys': '/settings/api-keys', 'api-key-usage': '/settings/api-keys/usage', audit: '/settings/audit', 'company-settings': '/settings/companies', notifications: '/settings/notifications', 'import-export': '/settings/import-export', tenant: '/settings/tenant',
     ...(found.run ? { run: found.run } : {}),
     ...(found.company ? { company, documents: `${company}/documents`, 'flexible-assets': `${company}/flexible-assets`, checklists: `${company}/checklists`, passwords: `${company}/passwords` } : {}),
     ...(found.document ? { document: found.document } : {}),

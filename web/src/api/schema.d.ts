@@ -1378,6 +1378,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this instance is called and how it shows itself */
+        get: operations["get_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Save them; 409 when somebody saved since `revision` */
+        patch: operations["save_tenant"];
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Channels and rules */
+        get: operations["get_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a channel */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a channel; what waits for it is given up */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        /** Change a channel; without `secret` the stored one stays */
+        patch: operations["change_channel"];
+        trace?: never;
+    };
+    "/notifications/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message now */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/rules/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a rule */
+        put: operations["save_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent and what waits, newest first */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/log/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try one that was given up once more */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mappings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mappings as CSV, as import takes it; audited */
+        get: operations["export_mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mappings/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Map what the file says; with any error nothing is stored (422, details as the answer) */
+        post: operations["import_mappings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2682,6 +2854,96 @@ export interface components {
                 level: "good" | "attention" | "bad" | "none";
                 problems: components["schemas"]["HealthProblem"][];
             };
+        };
+        Tenant: {
+            name: string;
+            time_zone: string | null;
+            date_language: string | null;
+            banner_text: string | null;
+            /** @enum {string} */
+            banner_tone: "info" | "attention";
+            /** @description moves with each change; a save names the one that was seen */
+            revision: number;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            changed_at_ms: number | null;
+            changed_by: string | null;
+        };
+        NotificationChannel: {
+            id: string;
+            /** @enum {string} */
+            kind: "email" | "webhook";
+            name: string;
+            enabled: boolean;
+            host: string | null;
+            port: number | null;
+            security: ("starttls" | "tls" | "none") | null;
+            user: string | null;
+            from: string | null;
+            to: string[];
+            ca_file: string | null;
+            url: string | null;
+            has_secret: boolean;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            secret_set_at_ms: number | null;
+            secret_set_by: string | null;
+        };
+        NotificationRule: {
+            /** @enum {string} */
+            kind: "sync_failing" | "key_revoked" | "marked_reveal" | "reveal_burst" | "drift" | "new_organization";
+            enabled: boolean;
+            channels: string[];
+            failures: number;
+            reveals: number;
+            minutes: number;
+            entries: string[];
+            companies: string[];
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            changed_at_ms: number | null;
+            changed_by: string | null;
+        };
+        NotificationDelivery: {
+            id: string;
+            rule: string;
+            channel: components["schemas"]["Ref"];
+            subject: string;
+            message: string;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            created_at_ms: number;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "given_up";
+            attempts: number;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            next_at_ms: number | null;
+            error: string | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            finished_at_ms: number | null;
+        };
+        MappingImport: {
+            mapped: number;
+            unchanged: number;
+            errors: {
+                line: number;
+                field: string | null;
+                message: string;
+            }[];
         };
     };
     responses: {
@@ -5185,6 +5447,352 @@ export interface operations {
                         organization: components["schemas"]["Ref"] | null;
                         text: string;
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    get_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What this instance is called and how it shows itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    save_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    revision: number;
+                    name?: string;
+                    time_zone?: string | null;
+                    date_language?: string | null;
+                    banner_text?: string | null;
+                    /** @enum {string} */
+                    banner_tone?: "info" | "attention";
+                };
+            };
+        };
+        responses: {
+            /** @description Save them; 409 when somebody saved since `revision` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    get_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Channels and rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channels: components["schemas"]["NotificationChannel"][];
+                        rules: components["schemas"]["NotificationRule"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "email" | "webhook";
+                    name: string;
+                    enabled?: boolean;
+                    host?: string | null;
+                    port?: number;
+                    /** @enum {string} */
+                    security?: "starttls" | "tls" | "none";
+                    user?: string | null;
+                    from?: string | null;
+                    to?: string[];
+                    ca_file?: string | null;
+                    url?: string | null;
+                    /** @description write only: the mail account's password, or the webhook's signing secret */
+                    secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Add a channel */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a channel; what waits for it is given up */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    enabled?: boolean;
+                    host?: string | null;
+                    port?: number;
+                    /** @enum {string} */
+                    security?: "starttls" | "tls" | "none";
+                    user?: string | null;
+                    from?: string | null;
+                    to?: string[];
+                    ca_file?: string | null;
+                    url?: string | null;
+                    /** @description write only: the mail account's password, or the webhook's signing secret */
+                    secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Change a channel; without `secret` the stored one stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Send a message now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        message: string;
+                        next_step: string | null;
+                        took_ms: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    save_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled?: boolean;
+                    channels?: string[];
+                    failures?: number;
+                    reveals?: number;
+                    minutes?: number;
+                    entries?: string[];
+                    companies?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Change a rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRule"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was sent and what waits, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deliveries: components["schemas"]["NotificationDelivery"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Try one that was given up once more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    export_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mappings as CSV, as import takes it; audited */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    import_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    csv: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Map what the file says; with any error nothing is stored (422, details as the answer) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingImport"];
                 };
             };
             default: components["responses"]["Error"];

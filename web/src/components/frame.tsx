@@ -10,6 +10,7 @@ import { Link, useLocation, useNavigate } from 'react-router';
 import { api, unwrap, type Schemas } from '../api/client';
 import { useEvents, useLive } from '../api/events';
 import { enterSession, useStatus } from '../api/queries';
+import { useDateStyle, useTenant } from '../api/tenant';
 import { clock, relative } from '../lib/format';
 import { connectionNames, connectionWords } from '../lib/words';
 import { Dot, useNow } from './bits';
@@ -64,12 +65,13 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
     if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
   }, [pathname]);
 
+  const instanceName = useTenant().data?.name ?? session.instance.name;
   return (
     <div className="gp-frame" data-rail={narrow ? 'narrow' : 'wide'}>
       <JobEnds user={session.user.name} />
       <a className="gp-skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>Skip to content</a>
       <nav className="gp-rail" aria-label="Pages">
-        <Link to="/" className="gp-brand"><Mark /><span className="gp-wide">Gluepot</span></Link>
+        <Link to="/" className="gp-brand"><Mark /><span className="gp-wide gp-clip">{instanceName}</span></Link>
         <ul>
             {places.map((p) => (
               <li key={p.to}>
@@ -98,6 +100,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
       </section>
       <main id="main" className="gp-main" ref={main} tabIndex={0}>
         <Offline />
+        <Banner />
         <Broken at={pathname}>{children}</Broken>
       </main>
       <nav className="gp-bottom" aria-label="Pages">
@@ -131,6 +134,13 @@ function Offline() {
       <strong>Gluepot has not answered since {clock(since)}.</strong> What was read before is still shown; this page goes on by itself once it is back.
     </div>
   );
+}
+
+/** What an administrator has to say to everybody. */
+function Banner() {
+  useDateStyle();
+  const tenant = useTenant().data;
+  return tenant?.banner_text ? <div className="gp-banner" data-tone={tenant.banner_tone} role="note" aria-label="From your administrator">{tenant.banner_text}</div> : null;
 }
 
 function Crumbs() {

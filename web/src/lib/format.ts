@@ -17,14 +17,24 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${number.format(n)} ${n === 1 ? one : many}`;
 }
 
-const absoluteFormat = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
-});
-const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const dayYearFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+let absoluteFormat: Intl.DateTimeFormat, dayFormat: Intl.DateTimeFormat, dayYearFormat: Intl.DateTimeFormat, clockFormat: Intl.DateTimeFormat;
+/** How dates and times are written: the instance's zone and language, or (null) the viewer's zone and British English. One that this browser does not know is left out. */
+export function setDateStyle(timeZone: string | null, language: string | null) {
+  const make = (style: Intl.DateTimeFormatOptions) => {
+    try {
+      return new Intl.DateTimeFormat(language ?? 'en-GB', { ...style, timeZone: timeZone ?? undefined });
+    } catch {
+      return new Intl.DateTimeFormat('en-GB', style);
+    }
+  };
+  absoluteFormat = make({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
+  dayFormat = make({ day: 'numeric', month: 'short' });
+  dayYearFormat = make({ day: 'numeric', month: 'short', year: 'numeric' });
+  clockFormat = make({ hour: '2-digit', minute: '2-digit' });
+}
+setDateStyle(null, null);
 
-/** The whole moment in the viewer's own zone; shown on hover. */
+/** The whole moment; shown on hover. */
 export function absolute(ms: number): string {
   return absoluteFormat.format(ms);
 }

@@ -8,6 +8,9 @@ const Integrations = lazy(() => import('./settings/integrations'));
 const SyncLog = lazy(() => import('./settings/sync_log'));
 const Mapping = lazy(() => import('./settings/mapping'));
 const CompanySettings = lazy(() => import('./settings/companies'));
+const NotificationSettings = lazy(() => import('./settings/notifications'));
+const ImportExport = lazy(() => import('./settings/import_export'));
+const TenantSettings = lazy(() => import('./settings/tenant'));
 const Users = lazy(() => import('./settings/users'));
 const ApiKeys = lazy(() => import('./settings/api_keys'));
 const Audit = lazy(() => import('./settings/audit'));
@@ -19,6 +22,9 @@ const areas = [
   { path: 'users', name: 'Users & Roles', may: 'manage_users', page: Users },
   { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
   { path: 'audit', name: 'Audit', may: 'read_audit', page: Audit },
+  { path: 'notifications', name: 'Notifications', may: 'read_notifications', page: NotificationSettings },
+  { path: 'import-export', name: 'Import/Export', may: 'read_companies', page: ImportExport },
+  { path: 'tenant', name: 'Tenant', may: 'read_tenant', page: TenantSettings },
   // Reached from its integration, not from the list.
   { path: 'sync-log', name: null, may: 'read_integrations', page: SyncLog },
 ];
