@@ -37,6 +37,7 @@ using core::ErrorCode;
 
 constexpr std::chrono::seconds kKeyFlush{3};
 constexpr std::chrono::seconds kAutoSyncLook{3};
+constexpr std::chrono::seconds kSyncLook{2};
 
 core::Result<std::unique_ptr<store::Database>> open_strict(const std::string& file) {
   store::SqliteOptions options;
@@ -49,6 +50,7 @@ core::Result<std::unique_ptr<store::Database>> open_strict(const std::string& fi
   GLUEPOT_TRY(store::migrate(*database, "connectors", connectors::migrations()));
   GLUEPOT_TRY(store::migrate(*database, "jobs", jobs::migrations()));
   GLUEPOT_TRY(store::migrate(*database, "companies", companies::migrations()));
+  GLUEPOT_TRY(store::migrate(*database, "documentation_settings", mirror::documentation_settings_migrations()));
   GLUEPOT_TRY(store::migrate(*database, "passwords", passwords::migrations()));
   GLUEPOT_TRY(store::migrate(*database, password_sync::kSchema, password_sync::migrations()));
   GLUEPOT_TRY(store::migrate(*database, "notifications", notifications::migrations()));
@@ -87,6 +89,20 @@ core::Status check_key_fits(connectors::ConnectionRepository& connections, const
   return core::fail(
       ErrorCode::kCorrupt,
       "the master key is not the one this folder was made with; look at GLUEPOT_MASTER_KEY and master.key");
+}
+
+/// The option gives the interval until one is chosen in the portal.
+mirror::SyncInterval first_interval(const core::Options& options) {
+  mirror::SyncInterval interval;
+  interval.minutes = options.integer("mirror.interval_minutes");
+  if (interval.minutes == 0) interval = {mirror::SyncInterval::Kind::kOff};
+  return interval;
+}
+
+/// Settings that cannot be read share nothing.
+bool entries_are_mirrored(mirror::DocumentationSettingsRepository& settings) {
+  const auto hidden = settings.hidden();
+  return hidden && !(*hidden)->hides_kind(documentation::Kind::kPasswords);
 }
 
 http::Response health(http::Request&) {
@@ -146,8 +162,11 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   } else {
     GLUEPOT_TRY(p.itglue->load());
   }
+  p.documentation_settings = std::make_unique<mirror::DocumentationSettingsRepository>(*p.strict, *p.mappings, p.clock,
+                                                                                       first_interval(options));
+  p.sharing->set_mirrored([&p] { return entries_are_mirrored(*p.documentation_settings); });
   p.sync = std::make_unique<mirror::SyncJob>(*p.itglue, *p.mappings, *p.documentation, *p.runner, *p.connections,
-                                             p.clock, options);
+                                             *p.documentation_settings, p.clock, options);
   p.automate = std::make_unique<password_sync::AutomateConnection>(*p.connections, *p.audit, p.clock);
   p.password_sync = std::make_unique<password_sync::SyncJob>(
       password_sync::SyncJob::Parts{*p.strict, *p.vault, p.clock, options, *p.connections, *p.automate, *p.itglue,
@@ -219,9 +238,10 @@ core::Status Hub::Parts::wire(const std::string& source) {
   router.set_known_permissions(known);
   itglue_router.set_known_permissions(known);
   services = std::make_unique<api::Services>(api::Services{
-      clock,      options,   *audit,         *users,  *sessions,        *throttle,      *keys,    *connections,
-      *companies, *mappings, *documentation, *runner, events,           *sharing,       *reveal,  *itglue,
-      *sync,      *automate, *password_sync, *merges, *client_mappings, *notifications, *notifier});
+      clock,          options,      *audit,           *users,         *sessions,      *throttle,
+      *keys,          *connections, *companies,       *mappings,      *documentation, *runner,
+      events,         *sharing,     *reveal,          *itglue,        *sync,          *automate,
+      *password_sync, *merges,      *client_mappings, *notifications, *notifier,      *documentation_settings});
   GLUEPOT_TRY(api::add_routes(router, *services));
   for (const auto* path : {"/healthz", "/readyz"})
     GLUEPOT_TRY(router.add({http::Method::kGet, path, std::string(http::permission::kPublic), health}));
@@ -242,7 +262,8 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
   } else {
     itglue_backend = std::make_unique<itglue_api::GatewayBackend>(itglue_api::GatewayParts{
         *documentation, *records, *mappings, *sharing, *audit, clock, [this] { return itglue->source(); },
-        [this] { return key_reads_values(); }, [this] { return limiter->admit(); },
+        [this] { return documentation_settings->hidden(); }, [this] { return key_reads_values(); },
+        [this] { return limiter->admit(); },
         static_cast<int>(std::max<std::int64_t>(1, options.integer("http.workers") - 2))});
   }
   itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
@@ -327,9 +348,7 @@ void Hub::Parts::start_background() {
         core::log_error("files that nobody has any more stay", {{"cause", swept.error().message}});
     });
   }
-  const auto scheduled = core::Caller{core::Caller::Kind::kSystem, 0, "schedule", {}, {}, true, {}};
-  if (const auto minutes = options.integer("mirror.interval_minutes"); minutes > 0)
-    scheduler.every("sync", std::chrono::minutes(minutes), [this, scheduled] { (void)sync->start(scheduled); });
+  scheduler.every("sync", kSyncLook, [this] { sync->tick(); });
   scheduler.every("password_sync", kAutoSyncLook, [this] { password_sync->tick(); });
   scheduler.every("rotated passwords", std::chrono::minutes(10), [this] { tell_rotated(); });
   watch_keys();

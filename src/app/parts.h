@@ -55,6 +55,7 @@ struct Hub::Parts {
   std::unique_ptr<documentation::Blobs> blobs;
   std::unique_ptr<local::RecordService> records;
   std::unique_ptr<mirror::ItGlueConnection> itglue;
+  std::unique_ptr<mirror::DocumentationSettingsRepository> documentation_settings;
   std::unique_ptr<mirror::SyncJob> sync;
   std::unique_ptr<password_sync::AutomateConnection> automate;
   std::unique_ptr<password_sync::SyncJob> password_sync;

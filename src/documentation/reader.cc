@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+
 #include "documentation/impl/schema.h"
 #include "documentation/impl/scope_sql.h"
 #include "documentation/records.h"
@@ -14,6 +16,12 @@ constexpr Statement kCounts{"record_count.all",
 constexpr Statement kCountsOf{
     "record_count.organization",
     "SELECT kind, organization_id, records FROM record_count WHERE records > 0 AND organization_id = ?"};
+constexpr Statement kTypeCounts{"record.counts_of_type",
+                                "SELECT organization_id, COUNT(*) FROM record WHERE kind = 6 AND parent_id = ? AND "
+                                "parent_id <> 0 GROUP BY 1"};
+constexpr Statement kTypesOfCount{"record.count_of_types",
+                                  "SELECT COUNT(*) FROM record WHERE kind = 6 AND organization_id = ? AND parent_id IN "
+                                  "(SELECT value FROM json_each(?))"};
 constexpr Statement kKnown{
     "record.known", "SELECT id, organization_id, parent_id, updated_at_ms FROM record WHERE kind = ? ORDER BY id"};
 constexpr Statement kKnownOf{"record.known_of",
@@ -61,6 +69,40 @@ core::Result<std::vector<Count>> Reader::counts() {
 
 core::Result<std::vector<Count>> Reader::counts(std::int64_t organization_id) {
   return connection_.query(kCountsOf, read_count, organization_id);
+}
+
+core::Result<std::vector<Count>> Reader::counts(const Hidden& hidden) {
+  GLUEPOT_ASSIGN(auto all, counts());
+  std::map<std::int64_t, std::int64_t> off;  // flexible assets by organization
+  const auto read_id = [](const Row& row) { return row.integer(0); };
+  if (hidden.asset_types) {
+    GLUEPOT_ASSIGN(const auto types, connection_.query(kTypes, read_id, number(Kind::kFlexibleAssetTypes)));
+    for (const auto type : types) {
+      if (!hidden.hides_asset_type(type)) continue;
+      GLUEPOT_ASSIGN(const auto of_type,
+                     connection_.query(
+                         kTypeCounts, [](const Row& row) { return std::pair(row.integer(0), row.integer(1)); }, type));
+      for (const auto& [organization, count] : of_type) off[organization] += count;
+    }
+  }
+  for (const auto& [organization, types] : hidden.asset_types_of) {
+    std::vector<std::int64_t> ids;
+    for (const auto type : types)
+      if (!hidden.hides_asset_type(type)) ids.push_back(type);
+    GLUEPOT_ASSIGN(const auto count, connection_.find(kTypesOfCount, read_id, organization, json_ids(ids)));
+    off[organization] += count.value_or(0);
+  }
+  std::vector<Count> out;
+  for (auto& count : all) {
+    // Types are told apart above; kinds are off whole.
+    if (hidden.hides_kind(count.kind)) continue;
+    if (const auto own = hidden.kinds_of.find(count.organization_id);
+        own != hidden.kinds_of.end() && own->second.contains(count.kind))
+      continue;
+    if (count.kind == Kind::kFlexibleAssets) count.records -= off[count.organization_id];
+    if (count.records > 0) out.push_back(count);
+  }
+  return out;
 }
 
 core::Result<std::vector<Known>> Reader::known(Kind kind, std::optional<std::int64_t> organization_id) {

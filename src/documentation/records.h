@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -14,6 +15,7 @@
 #include "catalog/page_reader.h"
 #include "catalog/query.h"
 #include "core/result.h"
+#include "documentation/hidden.h"
 #include "store/database.h"
 
 namespace gluepot::documentation {
@@ -29,9 +31,11 @@ struct Scope {
   bool hide_restricted = false;
   /// ...except in these organizations (allowed by an administrator).
   std::vector<std::int64_t> restricted_allowed;
+  /// What an administrator has switched off; null: nothing.
+  std::shared_ptr<const Hidden> hidden;
 
   static Scope all() { return {}; }
-  static Scope only(std::vector<std::int64_t> organizations) { return {std::move(organizations), false, {}}; }
+  static Scope only(std::vector<std::int64_t> organizations) { return {std::move(organizations), false, {}, nullptr}; }
 };
 
 /// A stored record. `body` is the JSON:API attributes object, no secrets; empty when it was not asked for.
@@ -157,6 +161,8 @@ class Reader {
   /// Stored records for each kind and organization (0: account-wide kinds), all organizations at once.
   core::Result<std::vector<Count>> counts();
   core::Result<std::vector<Count>> counts(std::int64_t organization_id);
+  /// The same without what is switched off.
+  core::Result<std::vector<Count>> counts(const Hidden& hidden);
   /// Records of `kind` for each parent id: assets of each type, documents of each folder.
   core::Result<std::vector<std::pair<std::int64_t, std::int64_t>>> counts_by_parent(Kind kind, const Scope& scope = {});
   /// Records of `kind` for each of `ids` that their integer attribute names: passwords of categories. At most 10,000.

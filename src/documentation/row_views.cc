@@ -44,7 +44,8 @@ RowView view_of(const Row& row) {
 }
 
 core::Status check(const Scope& scope) {
-  if (scope.hide_restricted) return core::invalid("scope", "restricted records cannot be left out here");
+  if (scope.hide_restricted || (scope.hidden != nullptr && !scope.hidden->empty()))
+    return core::invalid("scope", "restricted or switched off records cannot be left out here");
   return {};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documentation/impl/scope_sql.h"
 
+#include <algorithm>
+
 namespace gluepot::documentation {
 namespace {
 
@@ -50,6 +52,49 @@ bool always_owned(Kind kind) {
   }
 }
 
+std::string json_kinds(const std::set<Kind>& kinds) {
+  std::vector<std::int64_t> numbers;
+  for (const auto kind : kinds) numbers.push_back(static_cast<std::int64_t>(kind));
+  return json_ids(numbers);
+}
+
+template <typename Of>
+std::string json_pairs(const std::map<std::int64_t, std::set<Of>>& of) {
+  std::string out = "[";
+  for (const auto& [organization, own] : of)
+    for (const auto each : own)
+      out += (out.size() > 1 ? ",[" : "[") + std::to_string(organization) + "," +
+             std::to_string(static_cast<std::int64_t>(each)) + "]";
+  return out + "]";
+}
+
+constexpr const char* kPairs = "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))";
+
+void add_hidden_kinds(Where& where, const Hidden& hidden, std::optional<Kind> kind) {
+  if (kind && hidden.hides_kind(*kind)) where.add("0");
+  if (!kind && !hidden.kinds.empty()) {
+    where.add("r.kind NOT IN (SELECT value FROM json_each(?))");
+    where.bind_text(json_kinds(hidden.kinds));
+  }
+  const bool somewhere = std::any_of(hidden.kinds_of.begin(), hidden.kinds_of.end(),
+                                     [&](const auto& own) { return !kind || own.second.contains(*kind); });
+  if (!somewhere) return;
+  where.add("(r.organization_id, r.kind) NOT IN " + std::string(kPairs));
+  where.bind_text(json_pairs(hidden.kinds_of));
+}
+
+void add_hidden_types(Where& where, const Hidden& hidden, std::optional<Kind> kind) {
+  if (kind && *kind != Kind::kFlexibleAssets) return;
+  const std::string assets = kind ? "" : "r.kind <> 6 OR ";
+  if (hidden.asset_types) {
+    where.add("(" + assets + "r.parent_id IN (SELECT value FROM json_each(?)))");
+    where.bind_text(json_ids(std::vector(hidden.asset_types->begin(), hidden.asset_types->end())));
+  }
+  if (hidden.asset_types_of.empty()) return;
+  where.add("(" + assets + "(r.organization_id, r.parent_id) NOT IN " + kPairs + ")");
+  where.bind_text(json_pairs(hidden.asset_types_of));
+}
+
 }  // namespace
 
 std::string json_ids(std::span<const std::int64_t> ids) {
@@ -76,6 +121,11 @@ void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind) {
     where.add(kHidden);
     where.bind_text(json_ids(scope.restricted_allowed));
   }
+  if (scope.hidden == nullptr || scope.hidden->empty()) return;
+  const bool one = scope.organizations && scope.organizations->size() == 1;
+  const Hidden own = one ? scope.hidden->only(scope.organizations->front()) : *scope.hidden;
+  add_hidden_kinds(where, own, kind);
+  add_hidden_types(where, own, kind);
 }
 
 std::string record_columns(bool with_body) {

@@ -103,6 +103,10 @@ core::Result<std::vector<Count>> Store::counts(std::int64_t organization_id) {
                      [&](Connection& connection) { return Reader(connection).counts(organization_id); });
 }
 
+core::Result<std::vector<Count>> Store::counts(const Hidden& hidden) {
+  return store::read(*impl_->database, [&](Connection& connection) { return Reader(connection).counts(hidden); });
+}
+
 core::Result<SearchResult> Store::search(const SearchQuery& query) {
   return store::read(*impl_->database, [&](Connection& connection) { return Reader(connection).search(query); });
 }

@@ -99,6 +99,7 @@ class Store {
   bool is_paged(Kind kind) const;
   core::Result<std::vector<Count>> counts();
   core::Result<std::vector<Count>> counts(std::int64_t organization_id);
+  core::Result<std::vector<Count>> counts(const Hidden& hidden);
   core::Result<SearchResult> search(const SearchQuery& query);
 
   // Mirror.
@@ -131,6 +132,9 @@ class Store {
   /// Unmapping: deletes an organization's records of all kinds but the organization itself and its PSA link. Returns
   /// how many.
   core::Result<std::int64_t> drop_organization(std::int64_t organization_id);
+  /// Deletes what is switched off, some thousand records in a transaction; returns how many. Pages that held them are
+  /// read in full the next time.
+  core::Result<std::int64_t> drop_hidden(const Hidden& hidden);
   /// Deletes everything: records, index, positions. The file shrinks later.
   core::Status drop_everything();
   /// Adds up to `limit` records to the text index, newest stored first come last; returns how many still wait. A mirror

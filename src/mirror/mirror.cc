@@ -63,4 +63,12 @@ core::Result<std::int64_t> Mirror::forget(core::OrganizationId organization) {
   return store_.drop_organization(organization.value);
 }
 
+core::Result<std::int64_t> Mirror::forget_hidden() {
+  const auto hidden = hides_ ? hides_() : nullptr;
+  if (hidden == nullptr || hidden->empty()) return 0;
+  const std::lock_guard lock(store_mutex_);
+  GLUEPOT_TRY(Passes(store_).forget(*hidden));
+  return store_.drop_hidden(*hidden);
+}
+
 }  // namespace gluepot::mirror

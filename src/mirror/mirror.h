@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -45,6 +47,9 @@ struct RunReport {
   std::int64_t stored = 0, unchanged = 0, removed = 0;  ///< records (new or changed; unchanged; deleted)
   std::array<TaskReport, kTasks> tasks;
   std::string message;  ///< why it was interrupted
+  // Of a run's end only:
+  std::map<std::int64_t, std::int64_t> assets_of_type;  ///< at the source, by its own counts
+  std::optional<bool> checklist_templates;              ///< whether the key may read them
 
   bool ok() const;
 };
@@ -65,11 +70,17 @@ struct MirrorSettings {
 /// The organizations whose records are stored, at this moment.
 using Served = std::function<std::vector<core::OrganizationId>()>;
 
+/// What is switched off, at this moment; null: nothing.
+using Hides = std::function<std::shared_ptr<const documentation::Hidden>()>;
+
 /// What a caller hands to a run. `progress` is called on the run's thread, after each transaction.
 struct RunControl {
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const RunReport&)> progress;
   bool confirm_deletions = false;
+  /// Told of all flexible asset types once their list is complete, before the first of their assets is asked for. May
+  /// be empty.
+  std::function<core::Status(const std::vector<documentation::Record>&)> on_types{};
 };
 
 /// Copies what a source holds about the served organizations into the documentation store, and proves that the copy is
@@ -79,8 +90,13 @@ struct RunControl {
 class Mirror {
  public:
   Mirror(documentation::Store& store, connectors::Source& source, const core::Clock& clock, MirrorSettings settings,
-         Served served)
-      : store_(store), source_(source), clock_(clock), settings_(std::move(settings)), served_(std::move(served)) {}
+         Served served, Hides hides = {})
+      : store_(store),
+        source_(source),
+        clock_(clock),
+        settings_(std::move(settings)),
+        served_(std::move(served)),
+        hides_(std::move(hides)) {}
 
   /// Brings the mirror's tables up to date. Call once before the first run.
   core::Status prepare();
@@ -90,6 +106,8 @@ class Mirror {
   /// Deletes the records of an organization that is served no longer; the mapping must be gone before. Returns how
   /// many. Safe during a run: no page that comes later brings them back.
   core::Result<std::int64_t> forget(core::OrganizationId organization);
+  /// Deletes the records of what is switched off. Returns how many. Safe during a run, as forget().
+  core::Result<std::int64_t> forget_hidden();
 
  private:
   friend class Run;
@@ -98,6 +116,7 @@ class Mirror {
   const core::Clock& clock_;
   const MirrorSettings settings_;
   const Served served_;
+  const Hides hides_;
   std::mutex store_mutex_;  ///< a transaction and the mapping it obeys belong together
   std::atomic<bool> running_{false};
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/ids.h"
 #include "mirror/impl/plan.h"
 
 namespace gluepot::mirror {
@@ -25,6 +26,11 @@ constexpr Statement kForget{
     "UPDATE mirror_pass SET organizations = REPLACE(organizations, ?1, ','), running = REPLACE(running, ?1, ',')"};
 constexpr Statement kForgetOwn{"mirror_pass.forget_own", "DELETE FROM mirror_pass WHERE stream IN (?, ?)"};
 constexpr Statement kForgetAll{"mirror_pass.forget_all", "DELETE FROM mirror_pass"};
+constexpr Statement kStreams{"mirror_pass.streams", "SELECT stream FROM mirror_pass"};
+constexpr Statement kForgetStream{"mirror_pass.forget_stream", "DELETE FROM mirror_pass WHERE stream = ?"};
+constexpr Statement kForgetIn{"mirror_pass.forget_in",
+                              "UPDATE mirror_pass SET organizations = REPLACE(organizations, ?1, ','), running = "
+                              "REPLACE(running, ?1, ',') WHERE stream = ?2"};
 constexpr Statement kWaits{"mirror_body.waits", "SELECT 1 FROM mirror_body WHERE document_id = ?"};
 
 /// The one list that holds all records of a kind; empty for those that are listed by organization or type, and for
@@ -145,6 +151,31 @@ core::Status Passes::forget(std::int64_t organization_id) {
     const std::string id = std::to_string(organization_id);
     GLUEPOT_TRY(connection.execute(kForget, "," + id + ","));
     GLUEPOT_TRY(connection.execute(kForgetOwn, "documents/" + id, "document_folders/" + id));
+    return {};
+  });
+}
+
+core::Status Passes::forget(const documentation::Hidden& hidden) {
+  return store_.database().write([&](Connection& connection) -> core::Status {
+    GLUEPOT_ASSIGN(const auto streams, connection.query(kStreams, [](const Row& row) { return row.string(0); }));
+    for (const auto& stream : streams) {
+      const auto slash = stream.find('/');
+      const auto* type = catalog::find_by_path(stream.substr(0, slash));
+      if (type == nullptr) continue;
+      const auto below =
+          slash == std::string::npos ? std::nullopt : core::parse_int64(std::string_view(stream).substr(slash + 1));
+      const bool assets = type->kind == Kind::kFlexibleAssets;
+      if (hidden.hides(type->kind, assets ? 0 : below.value_or(0), assets ? below.value_or(0) : 0)) {
+        GLUEPOT_TRY(connection.execute(kForgetStream, stream));
+        continue;
+      }
+      for (const auto& [organization, kinds] : hidden.kinds_of)
+        if (kinds.contains(type->kind))
+          GLUEPOT_TRY(connection.execute(kForgetIn, "," + std::to_string(organization) + ",", stream));
+      for (const auto& [organization, types] : hidden.asset_types_of)
+        if (assets && types.contains(below.value_or(0)))
+          GLUEPOT_TRY(connection.execute(kForgetIn, "," + std::to_string(organization) + ",", stream));
+    }
     return {};
   });
 }

@@ -32,6 +32,8 @@ class Passes {
   core::Status text_changed(std::int64_t document_id, std::int64_t organization_id, std::int64_t updated_at_ms);
   /// The organization's records go: no pass counts for it until it has been read again. Call before they are deleted.
   core::Status forget(std::int64_t organization_id);
+  /// The same for lists that are switched off, everywhere or for some organizations.
+  core::Status forget(const documentation::Hidden& hidden);
   core::Status forget_all();
 
  private:

@@ -34,6 +34,8 @@ constexpr std::string_view kNothingMapped =
     "no organization is mapped to a company yet, so only the organizations were read; map them under Settings > Map "
     "organizations, then sync";
 
+constexpr std::string_view kSwitchedOff = "switched off under Settings > Integrations > Documentation";
+
 void show(const RunReport& report, jobs::Job& job) {
   for (std::size_t i = 0; i < kTasks; ++i) {
     const auto& task = report.tasks[i];
@@ -41,7 +43,8 @@ void show(const RunReport& report, jobs::Job& job) {
     shown.state = task_state_name(task.state);
     shown.done = task.done;
     shown.total = task.total;
-    shown.message = task.message;
+    shown.message =
+        task.state == TaskState::kSkipped && task.message.empty() ? std::string(kSwitchedOff) : task.message;
   }
   job.requests = report.requests;
   job.summary = {{"stored", report.stored}, {"unchanged", report.unchanged}, {"removed", report.removed}};
@@ -69,33 +72,44 @@ core::Status outcome_of(const RunReport& report) {
 struct SyncJob::Engine {
   Engine(documentation::Store& store, std::shared_ptr<connectors::Source> connected_in,
          std::shared_ptr<itglue::ItGlueSource> source_in, const core::Clock& clock, const MirrorSettings& settings,
-         companies::Mappings& mappings)
+         companies::Mappings& mappings, DocumentationSettingsRepository& choice)
       : connected(std::move(connected_in)),
         source(std::move(source_in)),
-        mirror(store, *source, clock, settings, [this, &mappings] {
-          // A mapping that cannot be read is not an empty one: the last known answer stands.
-          auto now = mappings.served_organizations();
-          const std::lock_guard lock(mutex);
-          if (now) served = std::move(*now);
-          return served;
-        }) {}
+        mirror(
+            store, *source, clock, settings,
+            [this, &mappings] {
+              // A mapping that cannot be read is not an empty one: the last known answer stands.
+              auto now = mappings.served_organizations();
+              const std::lock_guard lock(mutex);
+              if (now) served = std::move(*now);
+              return served;
+            },
+            [this, &choice] {
+              auto now = choice.hidden();
+              const std::lock_guard lock(mutex);
+              if (now) hidden = std::move(*now);
+              return hidden;
+            }) {}
   const std::shared_ptr<connectors::Source> connected;  ///< tells whether the connection is still the same
   const std::shared_ptr<itglue::ItGlueSource> source;   ///< the mirror's own, stopped by the job's flag
   std::mutex mutex;
   std::vector<core::OrganizationId> served;
+  std::shared_ptr<const documentation::Hidden> hidden;
   Mirror mirror;
 };
 
 SyncJob::SyncJob(ItGlueConnection& itglue, companies::Mappings& mappings, documentation::Store& documentation,
-                 jobs::Runner& runner, connectors::ConnectionRepository& connections, const core::Clock& clock,
-                 const core::Options& options)
+                 jobs::Runner& runner, connectors::ConnectionRepository& connections,
+                 DocumentationSettingsRepository& settings, const core::Clock& clock, const core::Options& options)
     : itglue_(itglue),
       mappings_(mappings),
       documentation_(documentation),
       runner_(runner),
       connections_(connections),
+      settings_(settings),
       clock_(clock),
-      options_(options) {
+      options_(options),
+      since_ms_(clock.now_ms()) {
   // The mirror's tables are asked and changed before the first run too.
   if (auto prepared = store::migrate(documentation_.database(), "mirror", migrations()); !prepared)
     core::log_error("the mirror's tables could not be prepared", {{"cause", prepared.error().message}});
@@ -114,10 +128,11 @@ core::Result<std::shared_ptr<SyncJob::Engine>> SyncJob::engine() {
     settings.concurrency = static_cast<int>(options_.integer("mirror.concurrency"));
     auto own = itglue_.source_for_job();
     if (own == nullptr) return core::fail(ErrorCode::kConflict, "IT Glue was disconnected just now; try again");
-    auto made =
-        std::make_shared<Engine>(documentation_, std::move(source), std::move(own), clock_, settings, mappings_);
+    auto made = std::make_shared<Engine>(documentation_, std::move(source), std::move(own), clock_, settings, mappings_,
+                                         settings_);
     GLUEPOT_TRY(made->mirror.prepare());
     GLUEPOT_ASSIGN(made->served, mappings_.served_organizations());
+    GLUEPOT_ASSIGN(made->hidden, settings_.hidden());
     engine_ = std::move(made);
   }
   return engine_;
@@ -181,6 +196,9 @@ core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control&
     });
   };
   control.log("sync started");
+  run.on_types = [&](const std::vector<documentation::Record>& types) { return learn_types(types); };
+  GLUEPOT_ASSIGN(const auto off, engine->mirror.forget_hidden());
+  if (off > 0) control.log(std::to_string(off) + " records of what is switched off were dropped");
   auto report = engine->mirror.run(run);
   if (!report) {
     itglue_.report(core::fail(report.error()));
@@ -192,6 +210,8 @@ core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control&
               " requests");
   if (report->tasks[static_cast<std::size_t>(Task::kOrganizations)].state == TaskState::kSucceeded)
     GLUEPOT_TRY(take_organizations());
+  GLUEPOT_TRY(settings_.count(report->assets_of_type));
+  if (report->checklist_templates) GLUEPOT_TRY(settings_.note_checklist_templates(*report->checklist_templates));
   GLUEPOT_ASSIGN(const int dropped, drop_unserved());
   if (dropped > 0)
     control.log("records of " + std::to_string(dropped) + " organizations no longer mapped were dropped");
@@ -312,6 +332,7 @@ core::Status SyncJob::disconnect(const core::Caller& by, bool forget_mappings) {
   }
   if (!forget_mappings) return {};
   GLUEPOT_TRY(mappings_.forget_all());
+  GLUEPOT_TRY(settings_.forget_all());
   GLUEPOT_TRY(Passes(documentation_).forget_all());
   GLUEPOT_TRY(documentation_.drop_everything());
   last_success_ms_ = 0;

@@ -108,10 +108,12 @@ core::Status SharingRepository::change(core::CompanyId company, const Change& ch
 }
 
 core::Result<SharingRepository::Rules> SharingRepository::rules(core::CompanyId company) {
+  const bool mirrored = !mirrored_ || mirrored_();
   return store::read(strict_, [&](Connection& connection) -> core::Result<Rules> {
     Rules rules;
     GLUEPOT_ASSIGN(const auto sharing, connection.find(kGet, read_sharing));
     rules.sharing = sharing.value_or(Sharing{});
+    rules.sharing.enabled = rules.sharing.enabled && mirrored;
     GLUEPOT_ASSIGN(const auto levels,
                    connection.query(
                        kLevels,

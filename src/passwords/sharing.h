@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -32,6 +33,9 @@ struct Sharing {
 class SharingRepository {
  public:
   explicit SharingRepository(store::Database& strict) : strict_(strict) {}
+  /// Whether password entries are mirrored at all; while they are not, rules() says that nothing is shared. Call before
+  /// the first use.
+  void set_mirrored(std::function<bool()> mirrored) { mirrored_ = std::move(mirrored); }
 
   core::Result<Sharing> get();
   core::Status set(const Sharing& sharing);
@@ -58,6 +62,7 @@ class SharingRepository {
 
  private:
   store::Database& strict_;
+  std::function<bool()> mirrored_;
 };
 
 std::span<const store::Migration> migrations();  ///< schema "passwords"

@@ -56,7 +56,8 @@ struct Counts {
 };
 
 core::Result<std::map<std::int64_t, Counts>> counts_by_organization(Services& services) {
-  GLUEPOT_ASSIGN(const auto counts, services.documentation.counts());
+  GLUEPOT_ASSIGN(const auto hidden, services.documentation_settings.hidden());
+  GLUEPOT_ASSIGN(const auto counts, services.documentation.counts(*hidden));
   std::map<std::int64_t, Counts> out;
   for (const auto& count : counts) {
     Counts& mine = out[count.organization_id];

@@ -60,6 +60,8 @@ Response disconnect_itglue(Services& services, Request& request) {
     return failure(request, core::invalid("mappings", "keep or delete").value());
   const bool forget = mappings == "delete";
   if (auto done = services.sync.disconnect(request.caller, forget); !done) return failure(request, done.error());
+  if (forget)  // the next account is set up from the beginning
+    if (auto done = services.connections.set_setting(kWizardSetting, ""); !done) return failure(request, done.error());
   return Response::empty(204);
 }
 

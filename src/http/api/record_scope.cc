@@ -18,6 +18,7 @@ core::Result<CompanyScope> company_scope(Services& services, const http::Request
   GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(out.company.id));
   out.scope = documentation::Scope::only({organization->value});
   out.scope.hide_restricted = !rules.restricted_allowed;
+  GLUEPOT_ASSIGN(out.scope.hidden, services.documentation_settings.hidden());
   return out;
 }
 
@@ -26,6 +27,7 @@ core::Result<documentation::Scope> whole_scope(Services& services) {
   documentation::Scope scope = documentation::Scope::only({});
   for (const auto organization : served) scope.organizations->push_back(organization.value);
   scope.hide_restricted = true;
+  GLUEPOT_ASSIGN(scope.hidden, services.documentation_settings.hidden());
   GLUEPOT_ASSIGN(const auto allowed, services.sharing.companies_with_restricted_allowed());
   for (const auto company : allowed) {
     GLUEPOT_ASSIGN(const auto organization, services.mappings.organization_of(core::CompanyId{company}));

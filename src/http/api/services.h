@@ -16,6 +16,7 @@
 #include "http/route.h"
 #include "jobs/events.h"
 #include "jobs/runner.h"
+#include "mirror/documentation_settings.h"
 #include "mirror/itglue_connection.h"
 #include "mirror/sync_job.h"
 #include "notifications/notifier.h"
@@ -53,6 +54,7 @@ struct Services {
   password_sync::ClientMappings& client_mappings;
   notifications::Repository& notifications;
   notifications::Notifier& notifier;
+  mirror::DocumentationSettingsRepository& documentation_settings;
 };
 
 /// Every route of /api/v1, a file for each resource.
@@ -65,6 +67,8 @@ core::Status add_audit_routes(http::Router& router, Services& services);
 core::Status add_job_routes(http::Router& router, Services& services);
 core::Status add_status_routes(http::Router& router, Services& services);
 core::Status add_integration_routes(http::Router& router, Services& services);
+core::Status add_documentation_settings_routes(http::Router& router, Services& services);
+core::Status add_wizard_routes(http::Router& router, Services& services);
 core::Status add_company_routes(http::Router& router, Services& services);
 core::Status add_mapping_routes(http::Router& router, Services& services);
 core::Status add_record_routes(http::Router& router, Services& services);

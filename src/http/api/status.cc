@@ -81,7 +81,8 @@ json::value budget_json(Services& services) {
 }
 
 core::Result<json::object> counts_json(Services& services) {
-  GLUEPOT_ASSIGN(const auto counts, services.documentation.counts());
+  GLUEPOT_ASSIGN(const auto hidden, services.documentation_settings.hidden());
+  GLUEPOT_ASSIGN(const auto counts, services.documentation.counts(*hidden));
   std::map<Kind, std::int64_t> by_kind;
   for (const auto& count : counts) by_kind[count.kind] += count.records;
   GLUEPOT_ASSIGN(const auto organizations, services.mappings.list());

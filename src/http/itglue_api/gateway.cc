@@ -55,6 +55,7 @@ Answered Passage::go() {
 
 Outcome<local::Reply> Passage::act(Action action) {
   GATEWAY_TRY(look());
+  if (view_.switched_off(type().kind)) return switched_off(action);
   switch (action) {
     case Action::kIndex:
       return index();
@@ -69,6 +70,23 @@ Outcome<local::Reply> Passage::act(Action action) {
       return write(action);
   }
   return missing_row();
+}
+
+/// What an administrator has switched off is not there: neither here nor to be fetched.
+Outcome<local::Reply> Passage::switched_off(Action action) {
+  if (action == Action::kCreate)
+    return refuse(422, "Unprocessable Entity",
+                  "what is of this type is switched off in Gluepot; switch it on under Settings > Integrations > "
+                  "Documentation",
+                  "data");
+  if (action != Action::kIndex) return missing_row();
+  GATEWAY_TRY(check_parent());
+  const auto query = catalog::parse_query(call_.query);
+  if (!query) return parts_.records.answer(call_);
+  catalog::DocumentWriter writer;
+  writer.begin_list();
+  mirrored_since_ = parts_.clock.now_ms();
+  return local::Reply{200, writer.finish({own_url(), query->page_number, query->page_size, 0})};
 }
 
 core::Result<std::shared_ptr<const Mapped>> Passage::mapped() {
@@ -102,6 +120,7 @@ Outcome<void> Passage::look() {
     if (!own || std::binary_search(own->begin(), own->end(), organization))
       scope.organizations->push_back(organization);
   scope.hide_restricted = true;
+  GATEWAY_ASSIGN(scope.hidden, parts_.hidden());
   GATEWAY_ASSIGN(const auto allowed, parts_.sharing.companies_with_restricted_allowed());
   for (const auto company : allowed)
     if (const auto found = mapping->organization_of.find(company); found != mapping->organization_of.end())

@@ -30,6 +30,8 @@ struct GatewayParts {
   const core::Clock& clock;
   /// The connected source, or null.
   std::function<std::shared_ptr<connectors::Source>()> source;
+  /// What an administrator has switched off; never null.
+  std::function<core::Result<std::shared_ptr<const documentation::Hidden>>()> hidden;
   /// Whether the source's key may read values, as its last test found; nothing: not known. May be empty.
   std::function<std::optional<bool>()> reads_values{};
   /// Takes one request of the account's limit for an answer that has to be fetched; false: 429. May be empty.

@@ -73,6 +73,7 @@ class Passage {
   // gateway.cc
   Outcome<local::Reply> act(catalog::Action action);
   Outcome<void> look();  ///< fills view_
+  Outcome<local::Reply> switched_off(catalog::Action action);
   core::Result<std::shared_ptr<const Mapped>> mapped();
   const ResourceType& type() const { return *target_.type; }
   std::string path() const { return path_of(target_); }
@@ -93,6 +94,8 @@ class Passage {
   /// may see it; nothing when some may be missing there.
   Outcome<std::optional<std::int64_t>> kind_complete(Kind kind);
   Outcome<std::optional<std::int64_t>> list_complete(const catalog::Query& query);
+  Outcome<std::optional<std::int64_t>> complete(Kind kind, std::vector<std::int64_t> organizations,
+                                                const std::vector<std::int64_t>& types);
   Outcome<std::optional<documentation::Record>> stored(Kind kind, std::int64_t id, const documentation::Scope& scope);
   local::Reply from_mirror(std::int64_t since_ms);
   void hide_tags(local::Reply& reply);

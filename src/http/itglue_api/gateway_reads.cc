@@ -112,8 +112,7 @@ Outcome<std::optional<std::int64_t>> Passage::kind_complete(Kind kind) {
   if (kind != Kind::kFlexibleAssets) {
     if (organizations.empty() && owner_of(catalog::find_type(kind)) != Owner::kAccount)
       return Since(parts_.clock.now_ms());
-    GATEWAY_ASSIGN(const auto since, passes_.complete_since(kind, organizations));
-    return since;
+    return complete(kind, organizations, {});
   }
   documentation::ListQuery query;
   query.kind = Kind::kFlexibleAssetTypes;
@@ -122,13 +121,37 @@ Outcome<std::optional<std::int64_t>> Passage::kind_complete(Kind kind) {
   GATEWAY_ASSIGN(const auto list, parts_.store.list(query));
   std::vector<std::int64_t> types;
   for (const auto& type : list.records) {
+    if (view_.scope.hidden->hides_asset_type(type.id)) continue;        // none of its assets can be seen
     if (type.side_integer("enabled").value_or(1) == 0) return Since{};  // not read, so not known
     types.push_back(type.id);
   }
   GATEWAY_ASSIGN(const auto types_since, passes_.complete_since(Kind::kFlexibleAssetTypes, {}));
   if (!types_since || types.empty()) return types_since;
-  GATEWAY_ASSIGN(const auto since, passes_.complete_since(kind, organizations, types));
-  return since;
+  return complete(kind, organizations, types);
+}
+
+/// Passes::complete_since for the organizations that share the kind, and each type's assets.
+Outcome<std::optional<std::int64_t>> Passage::complete(Kind kind, std::vector<std::int64_t> organizations,
+                                                       const std::vector<std::int64_t>& types) {
+  using Since = std::optional<std::int64_t>;
+  const auto& hidden = *view_.scope.hidden;
+  if (kind != Kind::kFlexibleAssets || hidden.asset_types_of.empty()) {
+    std::erase_if(organizations, [&](std::int64_t id) { return hidden.hides(kind, id, types.empty() ? 0 : types[0]); });
+    if (organizations.empty() && owner_of(catalog::find_type(kind)) != Owner::kAccount)
+      return Since(parts_.clock.now_ms());
+    GATEWAY_ASSIGN(const auto since, passes_.complete_since(kind, organizations, types));
+    return since;
+  }
+  Since oldest = parts_.clock.now_ms();
+  for (const auto type : types) {
+    auto sharing = organizations;
+    std::erase_if(sharing, [&](std::int64_t id) { return hidden.hides(kind, id, type); });
+    if (sharing.empty()) continue;
+    GATEWAY_ASSIGN(const auto since, passes_.complete_since(kind, sharing, std::span(&type, 1)));
+    if (!since) return Since{};
+    oldest = std::min(oldest, since);
+  }
+  return oldest;
 }
 
 Outcome<std::optional<std::int64_t>> Passage::list_complete(const Query& query) {
@@ -150,13 +173,15 @@ Outcome<std::optional<std::int64_t>> Passage::list_complete(const Query& query) 
   if (type().kind == Kind::kFlexibleAssets) {
     if (const auto* filter = query.find_filter("flexible_asset_type_id")) types = ids_of(filter->values);
     for (const auto id : types) {
+      if (view_.scope.hidden->hides_asset_type(id)) continue;
       GATEWAY_ASSIGN(const auto asset_type, stored(Kind::kFlexibleAssetTypes, id, {}));
       if (!asset_type || asset_type->side_integer("enabled").value_or(1) == 0) return Since{};
     }
-    if (types.empty()) return Since(parts_.clock.now_ms());  // refused without the filter, or no row can match it
+    // Refused without the filter, or no row can match it.
+    std::erase_if(types, [&](std::int64_t id) { return view_.scope.hidden->hides_asset_type(id); });
+    if (types.empty()) return Since(parts_.clock.now_ms());
   }
-  GATEWAY_ASSIGN(const auto since, passes_.complete_since(type().kind, organizations, types));
-  return since;
+  return complete(type().kind, std::move(organizations), types);
 }
 
 Outcome<void> Passage::check_parent() {
@@ -173,6 +198,7 @@ Outcome<void> Passage::check_parent() {
 Outcome<bool> Passage::record_visible(Kind kind, std::int64_t id) {
   const auto& owned = catalog::find_type(kind);
   if (kind == Kind::kOrganizations) return view_.may_see(id);
+  if (view_.switched_off(kind)) return false;
   if (owner_of(owned) == Owner::kAccount) return true;
   if (mirror::Passes::keeps(kind)) {
     GATEWAY_ASSIGN(const auto seen, stored(kind, id, view_.scope));

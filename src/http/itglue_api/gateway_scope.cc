@@ -87,6 +87,13 @@ std::optional<std::int64_t> organization_in_url(std::string_view url) {
   return core::parse_int64(rest.substr(0, rest.find_first_of("/?#")));
 }
 
+/// A flexible asset's type stands in its attributes.
+bool Redactor::off(const ResourceType& type, std::int64_t organization_id, const json::object& attributes) const {
+  const auto parent =
+      type.kind == Kind::kFlexibleAssets ? id_in(attributes, "flexible-asset-type-id").value_or(0) : std::int64_t{0};
+  return view_.switched_off(type.kind, organization_id, parent);
+}
+
 bool Redactor::visible(const ResourceType& type, const json::object& row) const {
   const auto& attributes = attributes_of(row);
   switch (owner_of(type)) {
@@ -100,6 +107,7 @@ bool Redactor::visible(const ResourceType& type, const json::object& row) const 
         return type.kind != Kind::kOrganizations && view_.whole_account &&
                !type.find_attribute("organization-id")->is(catalog::kRequired);
       if (!view_.may_see(*organization) || view_.hides(*organization, attributes)) return false;
+      if (off(type, *organization, attributes)) return false;
       if (type.parent_kind && !type.parent.empty() && type.kind != Kind::kOrganizations)
         if (const auto parent = id_in(attributes, type.parent); parent && *parent != 0) {
           const auto known = stored_visible_(*type.parent_kind, *parent);
@@ -119,12 +127,19 @@ bool Redactor::visible(const ResourceType& type, const json::object& row) const 
 std::optional<bool> Redactor::reference_visible(const json::object& value, std::string_view kind_name) const {
   const auto* type = type_named(kind_name);
   if (type != nullptr && !view_.may_see(type->kind)) return false;
-  if (type == nullptr && view_.kinds != nullptr) return false;
+  if (type == nullptr && view_.limits_kinds()) return false;
   if (type != nullptr && owner_of(*type) == Owner::kAccount) return true;
   const auto id = id_in(value, value.contains("resource-id") ? "resource-id" : "id");
   if (type != nullptr && type->kind == Kind::kOrganizations) return id && view_.may_see(*id);
   if (type != nullptr && id)
     if (const auto known = stored_visible_(type->kind, *id)) return *known;
+  // An asset that is not stored may be of a type that is switched off: it cannot be told, so it is not named.
+  if (type != nullptr && type->kind == Kind::kFlexibleAssets && view_.scope.hidden != nullptr &&
+      (view_.scope.hidden->asset_types || !view_.scope.hidden->asset_types_of.empty()))
+    return false;
+  if (const auto organization = id_in(value, "organization-id");
+      type != nullptr && organization && view_.switched_off(type->kind, *organization, 0))
+    return false;
   if (const auto organization = id_in(value, "organization-id"))
     return view_.may_see(*organization) && !view_.hides(*organization, value);
   if (const auto organization = organization_in_url(text_of(find_member(value, "resource-url"))))
@@ -190,7 +205,7 @@ bool Redactor::included_visible(const json::object& row) const {
   const auto* type = catalog::find_by_path(text_of(row.if_contains("type")));
   const auto& attributes = attributes_of(row);
   if (type == nullptr || type->kind == Kind::kRelatedItems) {
-    if (view_.kinds != nullptr && (type == nullptr || !view_.may_see(type->kind))) return false;
+    if (view_.limits_kinds() && (type == nullptr || !view_.may_see(type->kind))) return false;
     const auto* kind = find_member(attributes, "resource-type-name");
     if (kind == nullptr) kind = find_member(attributes, "asset-type");
     if (find_member(attributes, "resource-id") != nullptr || kind != nullptr)
@@ -202,7 +217,8 @@ bool Redactor::included_visible(const json::object& row) const {
   if (type->kind == Kind::kOrganizations) return view_.may_see(id_in(row, "id").value_or(-1));
   // What comes along with a visible record and names no organization belongs to that record.
   const auto organization = id_in(attributes, "organization-id");
-  return !organization || (view_.may_see(*organization) && !view_.hides(*organization, attributes));
+  return !organization || (view_.may_see(*organization) && !view_.hides(*organization, attributes) &&
+                           !off(*type, *organization, attributes));
 }
 
 void Redactor::clean_included(json::object& document) const {
@@ -228,7 +244,7 @@ void Redactor::clean_included(json::object& document) const {
   const auto of_hidden_kind = [&](const json::value& reference) {
     const auto* object = reference.if_object();
     const auto* type = object == nullptr ? nullptr : catalog::find_by_path(text_of(object->if_contains("type")));
-    return view_.kinds != nullptr && (type == nullptr || !view_.may_see(type->kind));
+    return view_.limits_kinds() && (type == nullptr || !view_.may_see(type->kind));
   };
   const auto refused = [&](const json::value& reference) {
     const auto* object = reference.if_object();

@@ -30,7 +30,16 @@ struct View {
   const catalog::KindSet* kinds = nullptr;  ///< the key's types; null: all
 
   bool may_see(std::int64_t organization_id) const;
-  bool may_see(catalog::Kind kind) const { return kinds == nullptr || kinds->test(static_cast<std::size_t>(kind)); }
+  bool may_see(catalog::Kind kind) const {
+    return !switched_off(kind) && (kinds == nullptr || kinds->test(static_cast<std::size_t>(kind)));
+  }
+  /// Whether some kinds are not this caller's.
+  bool limits_kinds() const { return kinds != nullptr || (scope.hidden != nullptr && !scope.hidden->kinds.empty()); }
+  /// What an administrator has switched off: a kind, or a record by its attributes.
+  bool switched_off(catalog::Kind kind) const { return scope.hidden != nullptr && scope.hidden->hides_kind(kind); }
+  bool switched_off(catalog::Kind kind, std::int64_t organization_id, std::int64_t parent_id) const {
+    return scope.hidden != nullptr && scope.hidden->hides(kind, organization_id, parent_id);
+  }
   /// Whether the source's own gate hides such a record of the organization.
   bool hides(std::int64_t organization_id, const json::object& attributes) const;
 };
@@ -58,6 +67,7 @@ class Redactor {
   void clean_included(json::object& document) const;
 
  private:
+  bool off(const catalog::ResourceType& type, std::int64_t organization_id, const json::object& attributes) const;
   bool included_visible(const json::object& row) const;
   std::optional<bool> reference_visible(const json::object& value, std::string_view kind_name) const;
   void clean_traits(json::object& attributes, bool keep_value) const;

@@ -138,6 +138,12 @@ Outcome<void> Passage::admit_create(json::object& row) {
   if (!target_.nested || below) GATEWAY_TRY(check_reference(*attributes));
   std::int64_t asset_type = 0;
   if (const auto* value = find_member(*attributes, "flexible-asset-type-id")) asset_type = id_of(*value).value_or(0);
+  const auto* named = find_member(*attributes, "organization-id");
+  const auto organization = below ? target_.parent : named == nullptr ? std::int64_t{0} : id_of(*named).value_or(0);
+  if (view_.switched_off(type().kind, organization, asset_type))
+    return unprocessable(
+        "is switched off in Gluepot; switch it on under Settings > Integrations > Documentation, or for the company",
+        "/data/attributes/flexible-asset-type-id");
   drop_values(row, asset_type);
   return {};
 }

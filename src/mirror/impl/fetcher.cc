@@ -32,15 +32,25 @@ std::optional<StoredPage> known_page(documentation::Store& store, const Fetched&
 
 }  // namespace
 
-std::shared_ptr<const Mapping> mapping_of(const Served& served) {
+std::unordered_set<std::int64_t> Mapping::covered(const Stream& stream) const {
+  auto out = organizations;
+  if (hidden->kinds_of.empty() && hidden->asset_types_of.empty()) return out;
+  std::erase_if(out, [&](std::int64_t id) { return hidden->hides(stream.kind, id, stream.parent_id.value_or(0)); });
+  return out;
+}
+
+std::shared_ptr<const Mapping> mapping_of(const Served& served, const Hides& hides) {
+  static const auto kNothing = std::make_shared<const documentation::Hidden>();
   auto mapping = std::make_shared<Mapping>();
+  mapping->hidden = hides ? hides() : nullptr;
+  if (mapping->hidden == nullptr) mapping->hidden = kNothing;
   std::vector<std::int64_t> ids;
   for (const auto organization : served()) ids.push_back(organization.value);
   std::sort(ids.begin(), ids.end());
   std::string text;
   for (const auto id : ids) text += std::to_string(id) + ",";
   mapping->organizations = {ids.begin(), ids.end()};
-  mapping->salt = core::sha256(text);
+  mapping->salt = core::sha256(text + mapping->hidden->text());
   return mapping;
 }
 

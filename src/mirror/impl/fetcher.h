@@ -18,16 +18,25 @@
 
 namespace gluepot::mirror {
 
-/// The mapping at one moment. `salt` stands for it in page digests: another mapping, another digest.
+/// The mapping and what is switched off, at one moment. `salt` stands for it in page digests: another mapping, another
+/// digest.
 struct Mapping {
   std::unordered_set<std::int64_t> organizations;
+  std::shared_ptr<const documentation::Hidden> hidden;  ///< never null
   std::string salt;
 
   bool keeps(const catalog::Row& row) const {
+    if (hidden->hides(row.kind, row.organization_id, row.parent_id)) return false;
     return row.organization_id == 0 || organizations.count(row.organization_id) != 0;
   }
+  /// Whether the list is asked for at all.
+  bool reads(const Stream& stream) const {
+    return !hidden->hides(stream.kind, stream.organization_id.value_or(0), stream.parent_id.value_or(0));
+  }
+  /// The organizations whose records of the list are kept.
+  std::unordered_set<std::int64_t> covered(const Stream& stream) const;
 };
-std::shared_ptr<const Mapping> mapping_of(const Served& served);
+std::shared_ptr<const Mapping> mapping_of(const Served& served, const Hides& hides);
 
 /// Which traits are secret, and a salt that changes with it.
 struct Traits {

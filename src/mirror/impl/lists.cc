@@ -42,10 +42,10 @@ std::string_view query_of(Kind kind) {
 
 }  // namespace
 
-std::vector<Stream> first_streams(const MirrorSettings& settings) {
+std::vector<Stream> first_streams(const std::set<Task>& tasks) {
   std::vector<Stream> out;
   const auto add = [&](Task task, Kind kind) {
-    if (settings.tasks.count(task) != 0) out.push_back(stream_of(task, kind, std::string(catalog::kind_name(kind))));
+    if (tasks.count(task) != 0) out.push_back(stream_of(task, kind, std::string(catalog::kind_name(kind))));
   };
   add(Task::kOrganizations, Kind::kOrganizations);
   add(Task::kFlexibleAssets, Kind::kFlexibleAssetTypes);

@@ -11,7 +11,7 @@
 namespace gluepot::mirror {
 
 /// The lists that are known before anything was read, for the tasks switched on.
-std::vector<Stream> first_streams(const MirrorSettings& settings);
+std::vector<Stream> first_streams(const std::set<Task>& tasks);
 std::vector<Stream> document_streams(std::int64_t organization_id);
 Stream flexible_asset_stream(std::int64_t flexible_asset_type_id);
 

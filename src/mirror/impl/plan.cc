@@ -35,6 +35,7 @@ constexpr Statement kAddStream{
     "mirror_stream.add",
     "INSERT OR IGNORE INTO mirror_stream (run_id, name, task, kind, organization_id, parent_id, state, "
     "generation, attempts, pages, total, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kRemoveStream{"mirror_stream.remove", "DELETE FROM mirror_stream WHERE run_id = ? AND name = ?"};
 constexpr Statement kSaveStream{
     "mirror_stream.save",
     "UPDATE mirror_stream SET state = ?, generation = ?, attempts = ?, pages = ?, total = ?, message = ? "
@@ -137,6 +138,10 @@ core::Status add_stream(Connection& connection, std::int64_t run_id, const Strea
                                  static_cast<int>(stream.kind), stream.organization_id, stream.parent_id,
                                  static_cast<int>(stream.state), stream.generation, stream.attempts, stream.pages,
                                  stream.total, stream.message));
+}
+
+core::Status remove_stream(Connection& connection, std::int64_t run_id, const std::string& name) {
+  return done(connection.execute(kRemoveStream, run_id, name));
 }
 
 core::Status save_stream(Connection& connection, std::int64_t run_id, const Stream& stream) {

@@ -52,6 +52,7 @@ core::Status finish(store::Connection& connection, const RunRow& run, std::int64
 core::Result<std::vector<Stream>> streams(store::Connection& connection, std::int64_t run_id);
 /// Does nothing to a stream that is there already.
 core::Status add_stream(store::Connection& connection, std::int64_t run_id, const Stream& stream);
+core::Status remove_stream(store::Connection& connection, std::int64_t run_id, const std::string& name);
 core::Status save_stream(store::Connection& connection, std::int64_t run_id, const Stream& stream);
 core::Result<std::vector<StoredPage>> pages(store::Connection& connection, const std::string& stream,
                                             std::int64_t generation);

@@ -54,7 +54,7 @@ core::Result<RunReport> Run::go() {
 }
 
 void Run::hand_out() {
-  mapping_ = mapping_of(mirror_.served_);
+  mapping_ = mapping_of(mirror_.served_, mirror_.hides_);
   if (stopped() && interrupted_.empty()) interrupted_ = "stopped";
   if (!interrupted_.empty()) return;
   for (const auto& name : order_) {
@@ -192,6 +192,15 @@ core::Result<RunReport> Run::finish() {
   auto out = report();
   out.finished = !interrupted;
   if (out.finished) out.finished_at_ms = row_.active_at_ms;
+  for (const auto& [name, progress] : streams_) {
+    const auto& stream = progress.stream;
+    if (stream.kind == Kind::kFlexibleAssets && stream.parent_id && stream.total >= 0)
+      out.assets_of_type[*stream.parent_id] = stream.total;
+    if (stream.kind == Kind::kChecklistTemplates && stream.state == StreamState::kUnavailable)
+      out.checklist_templates = false;
+    if (stream.kind == Kind::kChecklistTemplates && stream.state == StreamState::kComplete)
+      out.checklist_templates = true;
+  }
   if (control_.progress) control_.progress(out);
   return out;
 }
@@ -226,7 +235,7 @@ RunReport Run::report() const {
   for (std::size_t i = 0; i < kTasks; ++i) {
     auto& task = out.tasks[i];
     if (i == index(Task::kDocuments) && body_failures_ > 0 && failed[i]++ == 0) task.message = body_message_;
-    if (mirror_.settings_.tasks.count(static_cast<Task>(i)) == 0)
+    if (tasks_.count(static_cast<Task>(i)) == 0)
       task.state = TaskState::kSkipped;
     else if (failed[i] > 0 && (open[i] == 0 || !interrupted_.empty()))
       task.state = TaskState::kFailed;

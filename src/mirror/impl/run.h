@@ -40,6 +40,8 @@ class Run {
   core::Status plan_assets();
   core::Status add(const std::vector<Stream>& streams);
   core::Status refresh_traits();
+  /// Tasks whose lists are all switched off are left out.
+  void choose_tasks();
 
   // Asking.
   void hand_out();
@@ -80,6 +82,7 @@ class Run {
   documentation::Store& store_;
   RunRow row_;
   bool resumed_ = false;
+  std::set<Task> tasks_;
   std::map<std::string, Progress> streams_;
   std::vector<std::string> order_;  ///< streams in the order of planning
   std::vector<PlannedBody> bodies_;

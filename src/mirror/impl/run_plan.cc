@@ -17,7 +17,17 @@ constexpr std::int64_t kAttemptsARun = 8;
 
 }  // namespace
 
+void Run::choose_tasks() {
+  mapping_ = mapping_of(mirror_.served_, mirror_.hides_);
+  tasks_ = mirror_.settings_.tasks;
+  for (const auto& [task, kind] : {std::pair{Task::kDocuments, Kind::kDocuments},
+                                   {Task::kPasswords, Kind::kPasswords},
+                                   {Task::kChecklists, Kind::kChecklists}})
+    if (mapping_->hidden->hides_kind(kind)) tasks_.erase(task);
+}
+
 core::Status Run::begin() {
+  choose_tasks();
   const std::int64_t now = mirror_.clock_.now_ms();
   std::vector<Stream> streams;
   GLUEPOT_TRY(mirror_.store_.database().write([&](store::Connection& connection) -> core::Status {
@@ -27,15 +37,26 @@ core::Status Run::begin() {
       row_ = *unfinished;
     } else {
       GLUEPOT_ASSIGN(row_, plan::begin(connection, now));
-      for (auto stream : first_streams(mirror_.settings_)) {
-        stream.generation = row_.id * kAttemptsARun;
-        GLUEPOT_TRY(plan::add_stream(connection, row_.id, stream));
-      }
+    }
+    // What was switched on since an unfinished run began is planned now.
+    for (auto stream : first_streams(tasks_)) {
+      stream.generation = row_.id * kAttemptsARun;
+      GLUEPOT_TRY(plan::add_stream(connection, row_.id, stream));
     }
     GLUEPOT_ASSIGN(streams, plan::streams(connection, row_.id));
+    // Switched off since it was planned. Its records go, so the list is read from its beginning when it is on again.
+    const auto off = std::partition(streams.begin(), streams.end(), [&](const Stream& stream) {
+      return tasks_.count(stream.task) != 0 && mapping_->reads(stream);
+    });
+    for (auto stream = off; stream != streams.end(); ++stream)
+      GLUEPOT_TRY(plan::remove_stream(connection, row_.id, stream->name));
+    streams.erase(off, streams.end());
     GLUEPOT_ASSIGN(bodies_, plan::bodies(connection));
     return {};
   }));
+  std::erase_if(bodies_, [&](const PlannedBody& body) {
+    return tasks_.count(Task::kDocuments) == 0 || mapping_->hidden->hides(Kind::kDocuments, body.organization_id, 0);
+  });
   for (auto& stream : streams) {
     Progress progress;
     progress.stream = std::move(stream);
@@ -47,13 +68,12 @@ core::Status Run::begin() {
     GLUEPOT_TRY(resume_pages(progress));
     streams_.emplace(progress.stream.name, std::move(progress));
   }
-  for (const auto& stream : first_streams(mirror_.settings_))
+  for (const auto& stream : first_streams(tasks_))
     if (streams_.count(stream.name) != 0) order_.push_back(stream.name);
   for (const auto& [name, progress] : streams_)
     if (std::find(order_.begin(), order_.end(), name) == order_.end()) order_.push_back(name);
-  const auto& tasks = mirror_.settings_.tasks;
-  documents_planned_ = tasks.count(Task::kDocuments) == 0;
-  assets_planned_ = tasks.count(Task::kFlexibleAssets) == 0;
+  documents_planned_ = tasks_.count(Task::kDocuments) == 0;
+  assets_planned_ = tasks_.count(Task::kFlexibleAssets) == 0;
   GLUEPOT_ASSIGN(const auto counts, store_.counts());
   for (const auto& count : counts) had_[count.kind] += count.records;
   return refresh_traits();
@@ -113,7 +133,8 @@ core::Status Run::plan_documents() {
   }
   std::vector<Stream> streams;
   for (const auto id : ids)
-    for (auto& stream : document_streams(id)) streams.push_back(std::move(stream));
+    for (auto& stream : document_streams(id))
+      if (mapping_->reads(stream)) streams.push_back(std::move(stream));
   return add(streams);
 }
 
@@ -126,13 +147,16 @@ core::Status Run::plan_assets() {
   query.kind = Kind::kFlexibleAssetTypes;
   query.page_size = 10'000;
   query.with_body = false;
-  GLUEPOT_ASSIGN(const auto list, store_.list(query));
+  GLUEPOT_ASSIGN(auto list, store_.list(query));
+  std::erase_if(list.records, [](const auto& type) { return type.side_integer("enabled").value_or(1) == 0; });
+  if (control_.on_types) GLUEPOT_TRY(control_.on_types(list.records));
+  mapping_ = mapping_of(mirror_.served_, mirror_.hides_);  // a type found just now is off
   std::vector<Stream> streams;
   const auto& wanted = mirror_.settings_.flexible_asset_types;
   for (const auto& type : list.records) {
-    if (type.side_integer("enabled").value_or(1) == 0) continue;
     if (wanted && wanted->count(type.id) == 0) continue;
-    streams.push_back(flexible_asset_stream(type.id));
+    auto stream = flexible_asset_stream(type.id);
+    if (mapping_->reads(stream)) streams.push_back(std::move(stream));
   }
   return add(streams);
 }

@@ -34,7 +34,7 @@ std::string counted(std::int64_t count, std::string_view what) {
 core::Status Run::store(std::vector<Fetched> pages) {
   for (auto& fetched : pages) settle_traits(fetched);
   const std::lock_guard lock(mirror_.store_mutex_);
-  const auto mapping = mapping_of(mirror_.served_);
+  const auto mapping = mapping_of(mirror_.served_, mirror_.hides_);
   std::map<std::int64_t, std::vector<Fetched*>> groups;  // a transaction has one generation
   for (auto& fetched : pages) {
     auto& progress = streams_.at(fetched.job.stream.name);
@@ -124,7 +124,7 @@ core::Status Run::store_group(std::vector<Fetched*>& pages) {
         for (const auto& [name, progress] : after) GLUEPOT_TRY(plan::save_stream(connection, row_.id, progress.stream));
         for (const auto& [name, mapping] : mappings)
           if (after.at(name).covered != covered_by(after.at(name).stream, *mapping))
-            GLUEPOT_TRY(plan::cover(connection, after.at(name).stream, mapping->organizations));
+            GLUEPOT_TRY(plan::cover(connection, after.at(name).stream, mapping->covered(after.at(name).stream)));
         for (const auto& [id, body] : bodies) GLUEPOT_TRY(plan::add_body(connection, row_.id, body));
         return plan::save_run(connection, row);
       });
@@ -168,7 +168,7 @@ void Run::add_body(const PlannedBody& body) {
 
 core::Status Run::store_bodies(std::vector<Fetched>& bodies) {
   const std::lock_guard lock(mirror_.store_mutex_);
-  const auto mapping = mapping_of(mirror_.served_);
+  const auto mapping = mapping_of(mirror_.served_, mirror_.hides_);
   std::vector<const catalog::Row*> rows;
   for (auto& fetched : bodies)
     for (const auto& row : fetched.page.rows)

@@ -11,8 +11,14 @@ export default async function walk({ options, hub, context, page, test, found, g
   const asset = type ? await first(`/flexible-assets?type_id=${type}`, (a) => a.assets[0]?.id) : null;
   const checklist = await first('/checklists', (a) => a.checklists[0]?.id);
   const pages = {
-    home: '/', companies: '/companies', connections: '/companies/connections', search: `/search?q=${encodeURIComponent(options.search ?? 'the')}`, connection: '/password-sync/connection', clients: '/password-sync/clients', 'synced-passwords': '/password-sync/passwords', plan: '/password-sync/plan', hygiene: '/password-sync/hygiene',
-    runs: '/password-sync/runs', integrations: '/settings/integrations', 'connect-it-glue': '/settings/integrations?open=itglue', mapping: '/settings/mapping', users: '/settings/users', 'api-keys': '/settings/api-keys', 'api-key-usage': '/settings/api-keys/usage', audit: '/settings/audit', 'company-settings': '/settings/companies', notifications: '/settings/notifications', 'import-export': '/settings/import-export', tenant: '/settings/tenant',
+    home: '/', companies: '/companies', connections: '/companies/connections', search: `/search?q=${encodeURIComponent(options.search ?? 'the')}`,
+    connection: '/password-sync/connection', clients: '/password-sync/clients', 'synced-passwords': '/password-sync/passwords', plan: '/password-sync/plan',
+    hygiene: '/password-sync/hygiene', runs: '/password-sync/runs', integrations: '/settings/integrations', 'connect-it-glue': '/settings/integrations?open=itglue',
+    mapping: '/settings/mapping', users: '/settings/users', 'api-keys': '/settings/api-keys', 'api-key-usage': '/settings/api-keys/usage', audit: '/settings/audit',
+    'company-settings': '/settings/companies', notifications: '/settings/notifications', 'import-export': '/settings/import-export', tenant: '/settings/tenant',
+    'set-up-connect': '/settings/integrations/itglue/connect', 'set-up-map': '/settings/integrations/itglue/map',
+    'set-up-documentation': '/settings/integrations/itglue/documentation', 'set-up-passwords': '/settings/integrations/itglue/passwords',
+    'set-up-done': '/settings/integrations/itglue/done', 'what-is-mirrored': '/settings/documentation', 'sync-log': '/settings/sync-log',
     ...(found.run ? { run: found.run } : {}),
     ...(found.company ? { company, documents: `${company}/documents`, 'flexible-assets': `${company}/flexible-assets`, checklists: `${company}/checklists`, passwords: `${company}/passwords` } : {}),
     ...(found.document ? { document: found.document } : {}),

@@ -36,6 +36,7 @@ class InstanceTest : public testing::Test {
     ASSERT_TRUE(store::migrate(*strict_, "connectors", connectors::migrations()));
     ASSERT_TRUE(store::migrate(*strict_, "jobs", jobs::migrations()));
     ASSERT_TRUE(store::migrate(*strict_, "companies", companies::migrations()));
+    ASSERT_TRUE(store::migrate(*strict_, "documentation_settings", documentation_settings_migrations()));
     vault_ = *vault::Vault::from_key(core::Secret(std::string(32, 'k')));
     documentation_ = *documentation::Store::open({(folder_ / "documentation.db").string(), false});
     audit_ = std::make_unique<audit::AuditLog>((folder_ / "audit").string(), *vault_, heads_, clock_);
@@ -43,7 +44,9 @@ class InstanceTest : public testing::Test {
     mappings_ = std::make_unique<companies::Mappings>(*strict_, clock_);
     runner_ = std::make_unique<jobs::Runner>(*strict_, "node", events_, clock_);
     itglue_ = std::make_unique<ItGlueConnection>(*connections_, *audit_, clock_, options_, folder_.string());
-    sync_ = std::make_unique<SyncJob>(*itglue_, *mappings_, *documentation_, *runner_, *connections_, clock_, options_);
+    settings_ = std::make_unique<DocumentationSettingsRepository>(*strict_, *mappings_, clock_, SyncInterval{});
+    sync_ = std::make_unique<SyncJob>(*itglue_, *mappings_, *documentation_, *runner_, *connections_, *settings_,
+                                      clock_, options_);
   }
   void TearDown() override {
     runner_.reset();
@@ -91,6 +94,7 @@ class InstanceTest : public testing::Test {
   std::unique_ptr<companies::Mappings> mappings_;
   std::unique_ptr<jobs::Runner> runner_;
   std::unique_ptr<ItGlueConnection> itglue_;
+  std::unique_ptr<DocumentationSettingsRepository> settings_;
   std::unique_ptr<SyncJob> sync_;
 };
 

@@ -22,6 +22,8 @@ export const keys = {
   status: ['status'] as const,
   jobs: ['jobs'] as const,
   integrations: ['integrations'] as const,
+  documentation: ['documentation-settings'] as const,
+  wizard: ['wizard'] as const,
   companies: ['companies'] as const,
   organizations: ['organizations'] as const,
   records: (company: string, ...rest: string[]) => ['records', company, ...rest] as const,
@@ -79,6 +81,15 @@ export const useStatus = () =>
     refetchInterval: (q) => (q.state.data?.running_jobs.length ? 5_000 : 60_000) });
 export const useIntegrations = () =>
   useQuery({ queryKey: keys.integrations, queryFn: () => unwrap(api.GET('/integrations')) });
+/** Whether records are mirrored from elsewhere; an instance of source local holds its own. */
+export function useMirrors(): boolean {
+  return useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data?.instance.source !== 'local';
+}
+/** What is mirrored, and when. */
+export function useDocumentationSettings(enabled = true) {
+  const mirrors = useMirrors();
+  return useQuery({ queryKey: keys.documentation, queryFn: () => unwrap(api.GET('/integrations/itglue/documentation')), enabled: enabled && mirrors, staleTime: 5_000 });
+}
 export const useCompanies = (enabled = true) =>
   useQuery({ queryKey: keys.companies, queryFn: () => unwrap(api.GET('/companies')), enabled });
 export const useCompany = (id: string) =>

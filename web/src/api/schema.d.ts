@@ -1550,6 +1550,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/itglue/documentation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of IT Glue is mirrored, and when */
+        get: operations["get_documentation_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is mirrored and when; what is left out stays */
+        patch: operations["change_documentation_settings"];
+        trace?: never;
+    };
+    "/integrations/itglue/documentation/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the account's flexible asset types and their counts now */
+        post: operations["look_at_documentation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/itglue/wizard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far setting up IT Glue has come */
+        get: operations["get_itglue_wizard"];
+        put?: never;
+        /** Note what was done with a step that can be skipped */
+        post: operations["change_itglue_wizard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}/documentation-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a company shares of what is mirrored */
+        get: operations["show_documentation_access"];
+        /** Set what a company shares; what is left out stays */
+        put: operations["set_documentation_access"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2944,6 +3015,105 @@ export interface components {
                 field: string | null;
                 message: string;
             }[];
+        };
+        SyncInterval: {
+            /** @enum {string} */
+            kind: "off" | "minutes" | "daily";
+            /** @description of kind minutes: 1..10080 */
+            minutes?: number;
+            /** @description of kind daily: HH:MM, local time of the server */
+            at?: string;
+        };
+        DocumentationType: {
+            id: string;
+            name: string;
+            enabled: boolean;
+            /** @description found after the first list; nobody has decided about it yet */
+            new: boolean;
+            /** @description at IT Glue, as last counted */
+            count: number | null;
+            /** @description of mapped organizations, in the mirror */
+            mirrored: number;
+            found_at_ms: number | null;
+        };
+        DocumentationSettings: {
+            documents: boolean;
+            checklists: boolean;
+            passwords: boolean;
+            mirrored: {
+                documents: number;
+                checklists: number;
+                passwords: number;
+            };
+            /** @description whether the key may read checklist templates; null: not known yet */
+            checklist_templates: boolean | null;
+            types: components["schemas"]["DocumentationType"][];
+            interval: components["schemas"]["SyncInterval"];
+            /** @description HH:MM, local time of the server */
+            quiet_from: string | null;
+            quiet_to: string | null;
+            /** @description when the next sync starts by itself */
+            next_run_at_ms: number | null;
+            changed_at_ms: number | null;
+            changed_by: string | null;
+        };
+        DocumentationSettingsChange: {
+            documents?: boolean;
+            checklists?: boolean;
+            passwords?: boolean;
+            types?: {
+                id: string;
+                enabled: boolean;
+            }[];
+            interval?: components["schemas"]["SyncInterval"];
+            quiet_from?: string | null;
+            quiet_to?: string | null;
+        };
+        DocumentationAccess: {
+            documents: boolean;
+            checklists: boolean;
+            mirrored: {
+                documents: boolean;
+                checklists: boolean;
+            };
+            types: {
+                id: string;
+                name: string;
+                enabled: boolean;
+                /** @description whether it is on at all */
+                mirrored: boolean;
+            }[];
+        };
+        DocumentationAccessChange: {
+            documents?: boolean;
+            checklists?: boolean;
+            types?: {
+                id: string;
+                enabled: boolean;
+            }[];
+        };
+        ItglueWizard: {
+            steps: {
+                /** @enum {string} */
+                name: "connect" | "map" | "documentation" | "passwords";
+                /** @enum {string} */
+                state: "open" | "done" | "skipped";
+            }[];
+            /**
+             * @description the first step that is open; null: none
+             * @enum {string|null}
+             */
+            at: "connect" | "map" | "documentation" | "passwords" | null;
+            begun: boolean;
+            finished: boolean;
+        };
+        ItglueWizardChange: {
+            begun?: boolean;
+            /** @enum {string} */
+            step?: "documentation" | "passwords";
+            /** @enum {string} */
+            state?: "done" | "skipped";
+            finished?: boolean;
         };
     };
     responses: {
@@ -5793,6 +5963,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MappingImport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    get_documentation_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What of IT Glue is mirrored, and when */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentationSettings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_documentation_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentationSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description Change what is mirrored and when; what is left out stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentationSettings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    look_at_documentation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Read the account's flexible asset types and their counts now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentationSettings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    get_itglue_wizard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far setting up IT Glue has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItglueWizard"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_itglue_wizard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItglueWizardChange"];
+            };
+        };
+        responses: {
+            /** @description Note what was done with a step that can be skipped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItglueWizard"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_documentation_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a company shares of what is mirrored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentationAccess"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    set_documentation_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentationAccessChange"];
+            };
+        };
+        responses: {
+            /** @description Set what a company shares; what is left out stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentationAccess"];
                 };
             };
             default: components["responses"]["Error"];

@@ -88,7 +88,7 @@ export function LastJob({ job }: { job: Job }) {
       {job.summary ? (
         <div className="gp-dim gp-num">{countsText(job.summary) || 'Nothing had changed'}</div>
       ) : null}
-      {job.error ? <Notice tone="bad" title={job.error.message}>{job.error.next_step ? <p>{job.error.next_step}</p> : null}</Notice> : null}
+      {job.error ? <Notice tone={job.state === 'stopped' ? 'attention' : 'bad'} title={job.error.message}>{job.error.next_step ? <p>{job.error.next_step}</p> : null}</Notice> : null}
       {failed.map((t) => <Notice key={t.name} tone="bad" title={`${sentenceCase(taskName(t.name))} failed; the other steps went on.`}>{t.message ? <p>{t.message}</p> : null}</Notice>)}
     </div>
   );

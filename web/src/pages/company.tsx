@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from '@mantine/core';
 import { Link2Off } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
 import { ApiError, type Schemas } from '../api/client';
-import { useCompany } from '../api/queries';
+import { useCompany, useMay, useMirrors } from '../api/queries';
 import { Card, CopyButton, Facts, Tag, Time } from '../components/bits';
 import { Page } from '../components/page';
 import { Bones, Empty, Later, Loaded } from '../components/states';
@@ -18,6 +18,7 @@ const Checklists = lazy(() => import('./company/checklists'));
 const Checklist = lazy(() => import('./company/checklist'));
 const Passwords = lazy(() => import('./company/passwords'));
 const Password = lazy(() => import('./company/password'));
+const DocumentationAccess = lazy(() => import('./company/documentation_access'));
 const DocumentReader = lazy(() => import('./company/document'));
 
 export default function Company({ id }: { id: string }) {
@@ -95,6 +96,8 @@ export function companyCrumbs(company: Schemas['Company'], tab?: { name: string;
 }
 
 function Overview({ company: c }: { company: Schemas['Company'] }) {
+  const [choosing, setChoosing] = useState(false);
+  const mayChoose = [useMay('manage_integrations'), useMirrors()].every(Boolean);
   const numbers: [string, number | undefined, string][] = [
     ['Documents', c.counts?.documents, 'documents'], ['Flexible assets', c.counts?.flexible_assets, 'flexible-assets'],
     ['Checklists', c.counts?.checklists, 'checklists'], ['Password entries', c.counts?.passwords, 'passwords'],
@@ -102,7 +105,7 @@ function Overview({ company: c }: { company: Schemas['Company'] }) {
   return (
     <Page title={c.name} crumbs={[{ name: 'Companies', to: '/companies' }]} head={<Head company={c} />}>
       {!c.organization ? <div className="gp-card"><Unmapped /></div> : (
-        <Card title="Records">
+        <Card title="Records" aside={mayChoose ? <Button variant="default" size="xs" onClick={() => setChoosing(true)}>What is mirrored</Button> : undefined}>
           <dl className="gp-numbers">
             {numbers.map(([name, n, path]) => <div key={name}><dt>{name}</dt><dd>{n === undefined ? '–' : <Link className="gp-link" to={`/companies/${c.id}/${path}`}>{count(n)}</Link>}</dd></div>)}
           </dl>
@@ -117,6 +120,7 @@ function Overview({ company: c }: { company: Schemas['Company'] }) {
           ['Id', <span key="i" className="gp-row"><span className="gp-mono">{c.id}</span><CopyButton text={c.id} label="Copy the id" /></span>],
         ]} />
       </Card>
+      <Suspense fallback={null}>{choosing ? <DocumentationAccess company={c} onClose={() => setChoosing(false)} /> : null}</Suspense>
     </Page>
   );
 }

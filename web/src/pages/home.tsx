@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { Link } from 'react-router';
+import { SetupLead } from '../components/setup_lead';
 import type { Schemas } from '../api/client';
 import { useApiKeys, useMay, useStartSync, useStatus } from '../api/queries';
 import { Bar, Card, Status, Time, useNow } from '../components/bits';
@@ -34,6 +35,7 @@ export function Home() {
       <Button variant="default" leftSection={<RefreshCw size={15} />} loading={start.isPending} disabled={running} onClick={() => start.mutate(undefined)}>Sync now</Button>
     ) : null}>
       {start.isError ? <ErrorNotice error={start.error} what="The sync did not start." /> : null}
+      <SetupLead connected={Boolean(connected)} known={status.data !== undefined && source?.kind !== 'local'} />
       <Loaded query={status} what="The state of this hub" skeleton={<Skeleton />}>
         {(data) => (
           <div className="gp-grid">
@@ -89,7 +91,7 @@ function Health({ data }: { data: StatusData }) {
             ) : null}
             {c.next_step ? <p className="gp-dim" style={{ gridColumn: '1 / -1' }}>{c.next_step}</p> : null}
             {c.state === 'not_configured' ? (
-              <p style={{ gridColumn: '1 / -1' }}><Link className="gp-link" to={c.kind === 'automate' ? '/password-sync/connection' : `/settings/integrations?open=${c.kind}`}>Connect {connectionNames[c.kind]}</Link></p>
+              <p style={{ gridColumn: '1 / -1' }}><Link className="gp-link" to={c.kind === 'automate' ? '/password-sync/connection' : '/settings/integrations/itglue'}>Connect {connectionNames[c.kind]}</Link></p>
             ) : null}
           </div>
         );

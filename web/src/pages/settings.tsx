@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lazy, Suspense, useEffect } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
-import { useMay, useSession } from '../api/queries';
+import { useMay, useMirrors, useSession } from '../api/queries';
 import { Bones, Empty, Later } from '../components/states';
 
 const Integrations = lazy(() => import('./settings/integrations'));
@@ -11,6 +11,8 @@ const CompanySettings = lazy(() => import('./settings/companies'));
 const NotificationSettings = lazy(() => import('./settings/notifications'));
 const ImportExport = lazy(() => import('./settings/import_export'));
 const TenantSettings = lazy(() => import('./settings/tenant'));
+const ItglueWizard = lazy(() => import('./settings/wizard'));
+const Documentation = lazy(() => import('./settings/documentation'));
 const Users = lazy(() => import('./settings/users'));
 const ApiKeys = lazy(() => import('./settings/api_keys'));
 const Audit = lazy(() => import('./settings/audit'));
@@ -19,6 +21,7 @@ const areas = [
   { path: 'integrations', name: 'Integrations', may: 'read_integrations', page: Integrations },
   { path: 'mapping', name: 'Map organizations', may: 'read_integrations', page: Mapping },
   { path: 'companies', name: 'Companies', may: 'read_companies', page: CompanySettings },
+  { path: 'documentation', name: 'Documentation', may: 'read_integrations', page: Documentation },
   { path: 'users', name: 'Users & Roles', may: 'manage_users', page: Users },
   { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
   { path: 'audit', name: 'Audit', may: 'read_audit', page: Audit },
@@ -26,6 +29,7 @@ const areas = [
   { path: 'import-export', name: 'Import/Export', may: 'read_companies', page: ImportExport },
   { path: 'tenant', name: 'Tenant', may: 'read_tenant', page: TenantSettings },
   // Reached from its integration, not from the list.
+  { path: 'integrations/itglue', name: null, may: 'read_integrations', page: ItglueWizard },
   { path: 'sync-log', name: null, may: 'read_integrations', page: SyncLog },
 ];
 
@@ -38,6 +42,7 @@ function Guarded({ may, children }: { may: string; children: React.ReactNode }) 
 export default function Settings() {
   const { pathname } = useLocation();
   const permissions = useSession().data?.permissions ?? [];
+  const mirrors = useMirrors();
   // On a narrow screen the areas are a strip that scrolls.
   useEffect(() => {
     document.querySelector('.gp-settings > nav [aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -46,7 +51,7 @@ export default function Settings() {
     <div className="gp-settings">
       <nav aria-label="Settings">
         <ul>
-          {areas.filter((a) => a.name !== null && permissions.includes(a.may)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
+          {areas.filter((a) => a.name !== null && (mirrors || a.path !== 'documentation') && permissions.includes(a.may)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
         </ul>
       </nav>
       <div>

@@ -46,7 +46,9 @@ export default function Setup() {
             finish.mutate(undefined, {
               onSuccess: (session) => {
                 enterSession(session);
-                void navigate('/', { replace: true });
+                // Whoever sets up a hub without a source begins there.
+                const fresh = session.instance.source === null && session.permissions.includes('manage_integrations');
+                void navigate(fresh ? '/settings/integrations/itglue' : '/', { replace: true });
               },
             });
           }}>

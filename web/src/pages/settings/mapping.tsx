@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { Building2, FileUp, Network, Wand2 } from 'lucide-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
 import { keys, useChange, useCompanies, useMay, useOrganizations, useStartSync, useStatus } from '../../api/queries';
@@ -25,6 +25,11 @@ const filters: Filter<Row>[] = [
 const defaults = { sort: { column: 'name', descending: false } };
 
 export default function Mapping() {
+  return <MappingView frame={({ actions, children }) => <Page title="Map organizations" crumbs={[{ name: 'Settings', to: '/settings' }]} fill sub="Only records of mapped organizations are read, shown and searched." actions={actions}>{children}</Page>} />;
+}
+
+/** The table and what belongs to it, within a page or a step of the wizard. */
+export function MappingView({ frame: Framed }: { frame: (parts: { actions: ReactNode; children: ReactNode }) => ReactNode }) {
   const organizations = useOrganizations();
   const companies = useCompanies();
   const may = useMay('write_mappings');
@@ -64,13 +69,15 @@ export default function Mapping() {
   } : null;
   const createFrom = (ids: string[]) => create.mutate(ids, { onSuccess: (r) => { setSelected(new Set()); notifications.show({ message: `${plural(r.created, 'company', 'companies')} created, ${r.mapped} mapped` }); } });
   return (
-    <Page title="Map organizations" crumbs={[{ name: 'Settings', to: '/settings' }]} fill sub="Only records of mapped organizations are read, shown and searched."
-      actions={
+    Framed({
+      actions: (
         <>
           {mayImport ? <Button variant="default" leftSection={<FileUp size={15} />} onClick={importControl.open}>Import companies</Button> : null}
           {may ? <Button leftSection={<Wand2 size={15} />} disabled={!list?.length} onClick={() => { setMatching(true); preview.mutate(undefined); }}>Quick Match</Button> : null}
         </>
-      }>
+      ),
+      children: (
+        <>
       {organizations.data?.reading ? <Notice title="The organizations are being read." live><p>{plural(list?.length ?? 0, 'organization')} so far; the list fills by itself.</p></Notice> : null}
       {companies.data?.companies.length === 0 && list?.length ? (
         <Notice title="There are no companies to map to yet." action={may ? <Button size="xs" variant="default" loading={create.isPending} leftSection={<Building2 size={14} />} onClick={() => createFrom(unmapped.map((o) => o.id))}>Create {plural(unmapped.length, 'company', 'companies')} from the organizations</Button> : undefined}>
@@ -99,6 +106,8 @@ export default function Mapping() {
       {matching ? <MatchDialog preview={shape} error={preview.error ?? applyMatch.error} pending={preview.isPending} applying={applyMatch.isPending} fromName="Organization" toName="Company" onClose={() => setMatching(false)}
         onApply={() => applyMatch.mutate(undefined, { onSuccess: (r) => { setMatching(false); notifications.show({ message: `${plural(r.matched.length, 'organization')} mapped` }); } })} /> : null}
       <Suspense fallback={null}>{importing ? <ImportDialog onClose={importControl.close} /> : null}</Suspense>
-    </Page>
+        </>
+      ),
+    })
   );
 }
