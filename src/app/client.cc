@@ -18,6 +18,21 @@ std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* targ
   return size * count;
 }
 
+struct Streamed {
+  CURL* handle;
+  const Client::Sink* sink;
+  Reply reply;
+};
+
+/// Only what was asked for goes out; an error's text is kept for whoever tells of it.
+std::size_t on_piece(char* bytes, std::size_t size, std::size_t count, void* target) {
+  auto& streamed = *static_cast<Streamed*>(target);
+  long status = 0;
+  curl_easy_getinfo(streamed.handle, CURLINFO_RESPONSE_CODE, &status);
+  if (status != 200) return on_body(bytes, size, count, &streamed.reply.body);
+  return (*streamed.sink)({bytes, size * count}) ? size * count : 0;
+}
+
 class SocketClient final : public Client {
  public:
   explicit SocketClient(std::string path) : path_(std::move(path)), handle_(curl_easy_init()) {}
@@ -25,17 +40,31 @@ class SocketClient final : public Client {
   SocketClient(const SocketClient&) = delete;
   SocketClient& operator=(const SocketClient&) = delete;
 
+  core::Result<Reply> fetch(const std::string& target, const Sink& sink) override {
+    Streamed streamed{handle_, &sink, {}};
+    GLUEPOT_ASSIGN(streamed.reply.status, perform("GET", target, {}, on_piece, &streamed));
+    return std::move(streamed.reply);
+  }
+
   core::Result<Reply> send(const std::string& method, const std::string& target, core::Secret body) override {
-    curl_easy_reset(handle_);
     Reply reply;
+    GLUEPOT_ASSIGN(reply.status, perform(method, target, std::move(body), on_body, &reply.body));
+    return reply;
+  }
+
+ private:
+  using Write = std::size_t (*)(char*, std::size_t, std::size_t, void*);
+  core::Result<int> perform(const std::string& method, const std::string& target, core::Secret body, Write write,
+                            void* into) {
+    curl_easy_reset(handle_);
     curl_slist* headers = curl_slist_append(nullptr, "Content-Type: application/json");
     const std::string url = "http://localhost" + target;
     curl_easy_setopt(handle_, CURLOPT_UNIX_SOCKET_PATH, path_.c_str());
     curl_easy_setopt(handle_, CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, method.c_str());
     curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(handle_, CURLOPT_WRITEDATA, &reply.body);
+    curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, write);
+    curl_easy_setopt(handle_, CURLOPT_WRITEDATA, into);
     curl_easy_setopt(handle_, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
     if (method != "GET") {
@@ -49,11 +78,9 @@ class SocketClient final : public Client {
                                                      curl_easy_strerror(done));
     long status = 0;
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-    reply.status = static_cast<int>(status);
-    return reply;
+    return static_cast<int>(status);
   }
 
- private:
   std::string path_;
   CURL* handle_;
 };

@@ -209,7 +209,19 @@ const std::vector<Command>& commands() {
        {{"--json", "JSON output"}}},
       {{"status"}, "How each connection is", {}, {{"--json", "JSON output"}}},
       {{"audit", "verify"}, "Check the audit's chain; exit code 1 when it is broken", {}, {{"--json", "JSON output"}}},
-      {{"audit", "export"}, "Print audit entries as JSON lines, newest first", {}, {}},
+      {{"audit", "leaver"},
+       "Every password a person was shown and whether it was changed since",
+       {{"USER", "The user's name, or id", true}},
+       {{"--csv", "One line a password, for a spreadsheet"}, {"--json", "JSON output"}}},
+      {{"audit", "seal"},
+       "Move old audit entries into a sealed segment of their own; its head stays, so that the chain verifies without "
+       "it",
+       {{"--older-than", "Days, 31 or more", true}},
+       {{"--json", "JSON output"}}},
+      {{"audit", "export"},
+       "Print audit entries, newest first; that they were exported is audited",
+       {},
+       {{"--json", "JSON lines (default)"}, {"--csv", "One line an entry, for a spreadsheet"}}},
   };
   return table;
 }

@@ -42,8 +42,9 @@ core::Status Session::open() {
   return {};
 }
 
-core::Result<Reply> Session::send(const std::string& method, const std::string& target, core::Secret body) {
-  GLUEPOT_ASSIGN(auto reply, client_->send(method, target, std::move(body)));
+namespace {
+
+core::Result<Reply> checked(Reply reply, const std::string& method, const std::string& target) {
   if (reply.status < 400) return reply;
   json::error_code error;
   const json::value value = json::parse(reply.body.reveal(), error);
@@ -56,6 +57,22 @@ core::Result<Reply> Session::send(const std::string& method, const std::string& 
   failed.field = text_of(problem, "field");
   failed.next_step = text_of(problem, "next_step");
   return core::fail(std::move(failed));
+}
+
+}  // namespace
+
+core::Result<Reply> Session::send(const std::string& method, const std::string& target, core::Secret body) {
+  GLUEPOT_ASSIGN(auto reply, client_->send(method, target, std::move(body)));
+  return checked(std::move(reply), method, target);
+}
+
+core::Status Session::print_answer(const std::string& target) {
+  GLUEPOT_ASSIGN(auto reply, client_->fetch(target, [](std::string_view piece) {
+    return std::fwrite(piece.data(), 1, piece.size(), stdout) == piece.size();
+  }));
+  auto good = checked(std::move(reply), "GET", target);
+  if (!good) return core::fail(std::move(good).error());
+  return {};
 }
 
 core::Result<json::object> Session::ask(const std::string& method, const std::string& target, core::Secret body) {

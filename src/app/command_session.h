@@ -39,6 +39,8 @@ class Session {
   }
   /// The same for an answer that must not become a JSON tree, because it holds a key.
   core::Result<core::Secret> ask_secret(const std::string& method, const std::string& target, const json::object& body);
+  /// GET of a long answer, to standard output as it comes. Errors: as ask.
+  core::Status print_answer(const std::string& target);
   /// Follows a job to its end, a line on standard error whenever its state moves.
   core::Result<json::object> follow(json::object job);
   /// As JSON with --json, else through `text`.

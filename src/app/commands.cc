@@ -267,13 +267,46 @@ Result verify_audit(Session& s) {
 }
 
 Result export_audit(Session& s) {
-  for (std::string before;;) {
-    GLUEPOT_ASSIGN(const auto answer,
-                   s.ask("GET", "/api/v1/audit?limit=1000" + (before.empty() ? "" : "&before=" + before)));
-    for (const auto& entry : rows_of(answer, "entries")) line(json::serialize(entry));
-    before = text_of(answer, "next_before");
-    if (before.empty()) return 0;
+  GLUEPOT_TRY(s.print_answer("/api/v1/audit/export?format=" + std::string(s.command().flag("csv") ? "csv" : "jsonl")));
+  return 0;
+}
+
+Result seal_audit(Session& s) {
+  const auto days = core::parse_int64(s.command().argument("older-than"));
+  if (!days) return core::invalid("older-than", "days, 31 or more");
+  GLUEPOT_ASSIGN(const auto answer, s.ask("POST", "/api/v1/audit/seal", json::object{{"older_than_days", *days}}));
+  s.show(answer, [](const json::object& o) {
+    line(text_of(o, "file").empty() ? "Nothing is old enough to be sealed."
+                                    : text_of(o, "entries") + " entries sealed in " + text_of(o, "file"));
+  });
+  return 0;
+}
+
+/// What has to be changed when somebody leaves.
+Result leaver(Session& s) {
+  GLUEPOT_ASSIGN(const auto users, s.ask("GET", "/api/v1/users"));
+  const auto name = s.command().argument("USER");
+  std::string id;
+  for (const auto& row : rows_of(users, "users"))
+    if (text_of(row.as_object(), "name") == name || text_of(row.as_object(), "id") == name)
+      id = text_of(row.as_object(), "id");
+  if (id.empty()) return core::invalid("USER", "no user is called " + name + "; see: gluepot users list");
+  const std::string target = "/api/v1/audit/leavers/" + id;
+  if (s.command().flag("csv")) {
+    GLUEPOT_TRY(s.print_answer(target + "/csv"));
+    return 0;
   }
+  GLUEPOT_ASSIGN(const auto answer, s.ask("GET", target));
+  s.show(answer, [&](const json::object& o) {
+    const auto& counts = object_of(o, "counts");
+    for (const auto& row : rows_of(o, "passwords")) {
+      const auto& one = row.as_object();
+      line(text_of(one, "state") + "\t" + text_of(object_of(one, "company"), "name") + "\t" + text_of(one, "name"));
+    }
+    line(text_of(object_of(o, "user"), "name") + " saw passwords: " + text_of(counts, "to_change") + " to change, " +
+         text_of(counts, "changed") + " changed since, " + text_of(counts, "gone") + " no longer mirrored.");
+  });
+  return 0;
 }
 
 struct Entry {
@@ -328,6 +361,8 @@ const std::vector<Entry>& entries() {
       {{"status"}, status},
       {{"audit", "verify"}, verify_audit},
       {{"audit", "export"}, export_audit},
+      {{"audit", "leaver"}, leaver},
+      {{"audit", "seal"}, seal_audit},
   };
   return table;
 }

@@ -15,6 +15,7 @@
 #include "access/users.h"
 #include "app/folder.h"
 #include "app/parts.h"
+#include "audit/retention.h"
 #include "companies/schema.h"
 #include "connectors/local/seeds.h"
 #include "core/log.h"
@@ -52,6 +53,7 @@ core::Result<std::unique_ptr<store::Database>> open_strict(const std::string& fi
   GLUEPOT_TRY(store::migrate(*database, "companies", companies::migrations()));
   GLUEPOT_TRY(store::migrate(*database, "documentation_settings", mirror::documentation_settings_migrations()));
   GLUEPOT_TRY(store::migrate(*database, "passwords", passwords::migrations()));
+  GLUEPOT_TRY(store::migrate(*database, "audit", audit::stream_migrations()));
   GLUEPOT_TRY(store::migrate(*database, password_sync::kSchema, password_sync::migrations()));
   GLUEPOT_TRY(store::migrate(*database, "notifications", notifications::migrations()));
   GLUEPOT_TRY(access::ensure_built_in_roles(*database));
@@ -172,8 +174,15 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
       password_sync::SyncJob::Parts{*p.strict, *p.vault, p.clock, options, *p.connections, *p.automate, *p.itglue,
                                     *p.mappings, *p.audit, *p.runner, p.events});
   p.sync->on_forget([&p] { return p.password_sync->forget_all(); });
+  p.audit_stream =
+      std::make_unique<audit::AuditStream>(p.folder.file("audit") + "/audit.db", *p.strict, *p.vault, node, p.clock);
+  p.reveal_rules = std::make_unique<passwords::RevealRules>(*p.strict, p.clock);
+  p.reveal_limit = std::make_unique<passwords::RevealLimit>(*p.audit, *p.reveal_rules, p.clock);
+  p.reveal_limit->on_frozen([&p](const std::string&, int) { p.events.publish("status", {"status", "{}"}); });
+  p.approvals = std::make_unique<passwords::Approvals>(*p.strict, p.clock);
+  p.reveal_guard = std::make_unique<passwords::RevealGuard>(*p.reveal_rules, *p.reveal_limit, *p.approvals, p.clock);
   p.reveal = std::make_unique<passwords::RevealPassword>(*p.audit, *p.sharing, *p.mappings, *p.documentation,
-                                                         [&p] { return p.itglue->source(); });
+                                                         *p.reveal_guard, p.clock, [&p] { return p.itglue->source(); });
   p.open_notifications();
   GLUEPOT_TRY(p.wire(source));
   auto hub = std::make_unique<Hub>(std::move(parts));
@@ -237,11 +246,34 @@ core::Status Hub::Parts::wire(const std::string& source) {
   std::vector<std::string> known(std::begin(access::kPermissions), std::end(access::kPermissions));
   router.set_known_permissions(known);
   itglue_router.set_known_permissions(known);
-  services = std::make_unique<api::Services>(api::Services{
-      clock,          options,      *audit,           *users,         *sessions,      *throttle,
-      *keys,          *connections, *companies,       *mappings,      *documentation, *runner,
-      events,         *sharing,     *reveal,          *itglue,        *sync,          *automate,
-      *password_sync, *merges,      *client_mappings, *notifications, *notifier,      *documentation_settings});
+  services = std::make_unique<api::Services>(api::Services{clock,
+                                                           options,
+                                                           *audit,
+                                                           *users,
+                                                           *sessions,
+                                                           *throttle,
+                                                           *keys,
+                                                           *connections,
+                                                           *companies,
+                                                           *mappings,
+                                                           *documentation,
+                                                           *runner,
+                                                           events,
+                                                           *sharing,
+                                                           *reveal,
+                                                           *reveal_rules,
+                                                           *reveal_guard,
+                                                           *approvals,
+                                                           *audit_stream,
+                                                           *itglue,
+                                                           *sync,
+                                                           *automate,
+                                                           *password_sync,
+                                                           *merges,
+                                                           *client_mappings,
+                                                           *notifications,
+                                                           *notifier,
+                                                           *documentation_settings});
   GLUEPOT_TRY(api::add_routes(router, *services));
   for (const auto* path : {"/healthz", "/readyz"})
     GLUEPOT_TRY(router.add({http::Method::kGet, path, std::string(http::permission::kPublic), health}));
@@ -353,6 +385,13 @@ void Hub::Parts::start_background() {
   scheduler.every("rotated passwords", std::chrono::minutes(10), [this] { tell_rotated(); });
   watch_keys();
   notifier->start();
+  audit_stream->start();
+  if (const auto days = options.integer("audit.keep_days"); days > 0)
+    scheduler.every("audit segments", std::chrono::hours(24), [this, days] {
+      const auto sealed = audit::seal_old(*audit, *audit_stream, clock, core::Caller::system(),
+                                          static_cast<int>(std::max<std::int64_t>(days, 31)));
+      if (!sealed) core::log_error("old audit entries were not sealed", {{"cause", sealed.error().message}});
+    });
   scheduler.start();
 }
 
@@ -387,6 +426,7 @@ void Hub::stop() {
   parts_->itglue->cancel_all();
   parts_->runner->shutdown();
   if (parts_->records) (void)parts_->records->flush_activity();
+  parts_->audit_stream->stop();
   parts_->audit->close();
 }
 

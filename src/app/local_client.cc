@@ -10,7 +10,26 @@ class LocalClient final : public Client {
  public:
   explicit LocalClient(std::unique_ptr<Hub> hub) : hub_(std::move(hub)) {}
 
+  core::Result<Reply> fetch(const std::string& target, const Sink& sink) override {
+    auto response = answer("GET", target, {});
+    const auto* stream = std::get_if<std::shared_ptr<http::EventStream>>(&response.body);
+    if (stream == nullptr) return reply_of(std::move(response));
+    for (;;) {
+      const std::string piece = (*stream)->next();
+      if ((*stream)->over() || !sink(piece)) break;
+    }
+    if ((*stream)->failed()) return core::fail(core::ErrorCode::kUnavailable, "the answer to " + target + " broke off");
+    Reply reply;
+    reply.status = response.status;
+    return reply;
+  }
+
   core::Result<Reply> send(const std::string& method, const std::string& target, core::Secret body) override {
+    return reply_of(answer(method, target, std::move(body)));
+  }
+
+ private:
+  http::Response answer(const std::string& method, const std::string& target, core::Secret body) {
     http::Request request;
     for (const auto known :
          {http::Method::kGet, http::Method::kPost, http::Method::kPut, http::Method::kPatch, http::Method::kDelete})
@@ -26,6 +45,10 @@ class LocalClient final : public Client {
     request.request_id = core::random_hex(8);
     auto response = hub_->router().dispatch(request, hub_->authenticator());
     core::wipe(request.body);
+    return response;
+  }
+
+  static Reply reply_of(http::Response response) {
     Reply reply;
     reply.status = response.status;
     if (auto* text = std::get_if<std::string>(&response.body)) reply.body = core::Secret::take(std::move(*text));
@@ -35,7 +58,6 @@ class LocalClient final : public Client {
     return reply;
   }
 
- private:
   std::unique_ptr<Hub> hub_;
 };
 

@@ -59,6 +59,11 @@ struct Hub::Parts {
   std::unique_ptr<mirror::SyncJob> sync;
   std::unique_ptr<password_sync::AutomateConnection> automate;
   std::unique_ptr<password_sync::SyncJob> password_sync;
+  std::unique_ptr<audit::AuditStream> audit_stream;
+  std::unique_ptr<passwords::RevealRules> reveal_rules;
+  std::unique_ptr<passwords::RevealLimit> reveal_limit;
+  std::unique_ptr<passwords::Approvals> approvals;
+  std::unique_ptr<passwords::RevealGuard> reveal_guard;
   std::unique_ptr<passwords::RevealPassword> reveal;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<itglue_api::RequestLimiter> limiter;  ///< the account's

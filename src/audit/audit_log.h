@@ -29,12 +29,15 @@ struct Draft {
   std::optional<core::CompanyId> company{};
   std::string company_name{};
   std::string detail{};  ///< reason given by the person, or "probe", "compare"
+  std::string source{};  ///< what a value was asked of: kind and address ("itglue https://api.itglue.com"), else empty
 };
 
 struct Entry {
   std::int64_t sequence = 0;
   std::int64_t at_ms = 0;
   std::string action, actor_kind, actor_name, subject, record_id, company_name, detail, address;
+  std::string source;   ///< as Draft::source; empty also in entries of before it was noted
+  std::string session;  ///< public id of the person's session; empty for others and in older entries
   std::int64_t actor_id = 0;
   std::optional<std::int64_t> company_id;
   std::string outcome;  ///< of the pair: "pending" until its outcome entry stands
@@ -47,7 +50,33 @@ struct Filter {
   std::string action, outcome, text;  ///< empty: any; text matches names, ASCII case ignored
   std::optional<std::int64_t> company_id;
   std::optional<std::string> record_id;
-  std::int64_t since_ms = 0;
+  std::int64_t since_ms = 0, until_ms = INT64_MAX;  ///< both included
+  std::string actor_kind;                           ///< empty: any
+  std::optional<std::int64_t> actor_id;
+  /// Whoever asks sees entries of these companies only; nullopt: all, also those of no company.
+  std::optional<std::vector<core::CompanyId>> companies;
+};
+
+/// Somebody who stands in the audit, by the newest name.
+struct Actor {
+  std::string kind, name;
+  std::int64_t id = 0;
+};
+
+/// What one person was shown of one record: reveals that were not refused and did not fail. One whose outcome is not
+/// known counts as shown.
+struct RevealedRecord {
+  std::string record_id, subject, company_name;  ///< as the newest of them has it
+  std::optional<std::int64_t> company_id;
+  int times = 0;
+  std::int64_t first_at_ms = 0, last_at_ms = 0;  ///< when the value was there: by the outcome
+};
+
+/// Somebody who was shown a record's value.
+struct Viewer {
+  Actor who;
+  int times = 0;
+  std::int64_t last_at_ms = 0;
 };
 
 /// The chain's end as recorded outside the audit file.
@@ -60,6 +89,8 @@ struct Verification {
   bool sound = false;
   std::int64_t entries = 0;
   std::string head;               ///< hexadecimal MAC of the last good entry
+  std::int64_t sealed = 0;        ///< entries in segments, whose heads were checked
+  std::int64_t away = 0;          ///< of them those whose segment's file is not there to be read
   std::int64_t first_broken = 0;  ///< sequence of the first bad place, 0 when sound
   std::string what;               ///< "entry 17 was changed", "entries 18 to 20 are missing", ...
 };
@@ -109,11 +140,31 @@ class AuditLog {
     std::optional<std::int64_t> last_at_ms;
   };
   core::Result<Shown> shown(std::string_view record_id, std::int64_t since_ms);
+  /// Who was shown a record's value, whoever saw it last first; never the hub itself. At most 10,000.
+  core::Result<std::vector<Viewer>> seen_by(std::string_view record_id);
+  /// Everybody who did anything, by name; at most 10,000.
+  core::Result<std::vector<Actor>> actors();
+  /// The values that somebody was shown, the record last shown first; at most 100,000.
+  core::Result<std::vector<RevealedRecord>> revealed_by(std::string_view actor_kind, std::int64_t actor_id);
+  /// When somebody was shown values or codes since then, ascending, those under way included; at most 10,000.
+  core::Result<std::vector<std::int64_t>> reveal_times(std::string_view actor_kind, std::int64_t actor_id,
+                                                       std::int64_t since_ms);
   /// Done reveals per hour for the last 24 hours, oldest first.
   core::Result<std::vector<int>> reveals_by_hour();
 
   /// Walks the whole chain and compares it with the recorded head. Errors: kUnavailable (file cannot be read at all).
   core::Result<Verification> verify();
+  /// What seal() moved; `last` 0: nothing was old enough.
+  struct Sealed {
+    std::int64_t first = 0, last = 0;
+    std::string file;  ///< in the audit's folder
+  };
+  /// Moves the entries from before `before_ms` into a segment, a file of its own beside the audit's, which keeps the
+  /// segment's head: its numbers and the MAC of its last entry, under a MAC of their own. So the chain verifies with
+  /// the segment's file and without it, and lists and reports reach into it for as long as it lies there. No pair of an
+  /// entry and its outcome is torn; nothing above `most` is moved. The chain is checked before. A kill at any point
+  /// loses nothing. Errors: kCorrupt (the chain is broken: nothing is moved), kUnavailable.
+  core::Result<Sealed> seal(std::int64_t before_ms, std::int64_t most = INT64_MAX);
   /// Waits until the newest head stands in the head store, and closes the file.
   void close();
 

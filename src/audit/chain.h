@@ -19,10 +19,23 @@ struct ChainRow {
   std::int64_t company_id = -1;
   std::string phase, action, actor_kind, actor_name, subject, record_id, company_name, detail, address, request_id,
       outcome;
+  std::string source, session;  ///< both empty in entries of before they were noted
 };
 
 /// HMAC-SHA-256 over the MAC before and the row's fields, each with its length in front, so that no two rows read
-/// alike.
+/// alike. A row that has neither source nor session is authenticated as it always was, so that old entries keep
+/// verifying; one that has is authenticated under another name, so that neither can be taken from it nor given to
+/// another.
 std::string chain_mac(const core::Secret& key, std::string_view previous, const ChainRow& row);
+
+/// What is kept of a sealed segment of the chain.
+struct SegmentHead {
+  std::int64_t number = 0, first = 0, last = 0;
+  std::int64_t sealed_at_ms = 0;
+  std::string before;  ///< MAC of the entry before the first
+  std::string end;     ///< MAC of the last entry
+};
+/// HMAC-SHA-256 over the head, under the chain's key.
+std::string segment_mac(const core::Secret& key, const SegmentHead& head);
 
 }  // namespace gluepot::audit

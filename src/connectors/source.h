@@ -33,7 +33,8 @@ struct RevealedPassword {
   std::int64_t password_updated_at_ms = 0;
   bool restricted = false;
   bool personal = false;
-  bool vault = false;  ///< client-side encrypted there: `value` is empty
+  bool vault = false;     ///< client-side encrypted there: `value` is empty
+  core::Secret otp_seed;  ///< base32, as the source has it; empty where it gives none
 };
 
 /// A password entry as Gluepot writes it. `value` is absent when only other fields change.
@@ -79,6 +80,8 @@ struct Forwarded {
 class Source {
  public:
   virtual ~Source() = default;
+  /// Kind and address, for the audit: "itglue https://api.itglue.com", "local". No secret in it.
+  virtual std::string source_name() const { return {}; }
   /// GET of a list page or a record; `target` is path and query below the source's base URL
   /// ("/passwords?page[number]=1&page[size]=1000").
   virtual core::Result<Answer> get(std::string_view target, Lane lane) = 0;

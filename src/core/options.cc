@@ -47,6 +47,10 @@ constexpr Option kOptions[] = {
     {"itglue.timeout_seconds", OptionType::kInteger, "30", "1..300", "Longest wait for one answer of IT Glue."},
     {"mirror.interval_minutes", OptionType::kInteger, "15", "0..10080",
      "Minutes between two syncs until the portal says; 0: only by hand."},
+    {"audit.keep_days", OptionType::kInteger, "0", "0..36500",
+     "Days that entries stay in the audit's own file; older ones are sealed into segments once a day (31 or more). 0: "
+     "all "
+     "of them stay."},
     {"mirror.concurrency", OptionType::kInteger, "4", "1..8", "Requests in flight while mirroring."},
     {"password_sync.marker", OptionType::kChoice, "notes", "notes|none",
      "Where the mark of a write stands until it is settled: the last line of the entry's notes, or nowhere."},

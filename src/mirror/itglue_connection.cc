@@ -98,11 +98,12 @@ core::Result<net::BaseUrl> ItGlueConnection::base_of(const ItGlueTarget& target)
   return net::parse_base_url(region->api_url);
 }
 
-itglue::BeforeValueRead ItGlueConnection::probe_audit(const core::Caller& caller) const {
-  return [this, caller](core::PasswordId id) -> core::Status {
+itglue::BeforeValueRead ItGlueConnection::probe_audit(const core::Caller& caller, const net::BaseUrl& base) const {
+  return [this, caller, source = "itglue " + base.text()](core::PasswordId id) -> core::Status {
     audit::Draft draft{"reveal", core::Caller::system(), "Password Access of the key", "passwords/" + id.text()};
     draft.detail = "probe for " + caller.name;
     draft.actor.request_id = caller.request_id;
+    draft.source = source;
     return audit_.record(draft, audit::Outcome::kDone);
   };
 }
@@ -122,7 +123,7 @@ core::Status ItGlueConnection::start(const net::BaseUrl& base, core::Secret key)
     *before->cancelled = true;
     before->budget.stop();
   }
-  auto made = std::make_shared<Live>(base, std::move(key), probe_audit(core::Caller::system()), *client_, budget,
+  auto made = std::make_shared<Live>(base, std::move(key), probe_audit(core::Caller::system(), base), *client_, budget,
                                      data_folder_ + "/itglue-budget", clock_);
   const std::lock_guard lock(mutex_);
   live_ = std::move(made);
@@ -162,7 +163,7 @@ core::Result<itglue::TestResult> ItGlueConnection::test(const core::Caller& call
   itglue::TestInput input;
   input.base = base;
   input.key = key;
-  input.before_value_read = probe_audit(caller);
+  input.before_value_read = probe_audit(caller, base);
   input.regions = regions();
   std::shared_ptr<Live> live;
   {
@@ -197,6 +198,7 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
   GLUEPOT_ASSIGN(const auto base, base_of(target));
   GLUEPOT_TRY(check_account(base));
   audit::Draft draft{"connect", caller, base.text(), "integrations/itglue"};
+  draft.source = "itglue " + base.text();
   auto result = test(caller, target, key);
   if (!result || !result->ok) {
     const core::Error error = result ? error_of(*result) : result.error();

@@ -79,7 +79,7 @@ class ItGlueConnection {
   itglue::Regions regions() const;
   core::Status check_account(const net::BaseUrl& base) const;
   core::Status start(const net::BaseUrl& base, core::Secret key);
-  itglue::BeforeValueRead probe_audit(const core::Caller& caller) const;
+  itglue::BeforeValueRead probe_audit(const core::Caller& caller, const net::BaseUrl& base) const;
 
   connectors::ConnectionRepository& connections_;
   audit::AuditLog& audit_;

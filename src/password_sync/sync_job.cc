@@ -100,6 +100,7 @@ Dependencies SyncJob::dependencies() {
           [this](core::PasswordId id) -> core::Status {
             audit::Draft draft{"reveal", core::Caller::system(), "password sync", "passwords/" + id.text()};
             draft.detail = "compare";
+            if (const auto source = documentation(); source && *source) draft.source = (*source)->source_name();
             return parts_.audit.record(draft, audit::Outcome::kDone);
           }};
 }

@@ -3,29 +3,34 @@
 
 #include "core/failpoint.h"
 #include "core/log.h"
+#include "passwords/one_time_code.h"
 
 namespace gluepot::passwords {
 namespace {
 
 using core::ErrorCode;
 constexpr std::string_view kPermission = "read_documentation_passwords";
+constexpr std::string_view kCode = "code";
 constexpr std::string_view kNoSuchEntry = "this company has no such password entry";
 
-audit::Draft draft_of(const core::Caller& caller, const RevealPassword::Input& input, const std::string& subject) {
+audit::Draft draft_of(const core::Caller& caller, const RevealPassword::Input& input, const std::string& subject,
+                      const connectors::Source* source) {
   audit::Draft draft;
-  draft.action = "reveal";
+  draft.action = input.purpose == kCode ? "reveal_code" : "reveal";
   draft.actor = caller;
   draft.subject = subject;
   draft.record_id = "passwords/" + input.password.text();
   draft.company = input.company;
   draft.company_name = input.company_name;
   draft.detail = input.reason.empty() ? input.purpose : input.purpose + ": " + input.reason;
+  draft.source = source == nullptr ? std::string() : source->source_name();
   return draft;
 }
 
 audit::Outcome outcome_of(const core::Error& error) {
-  return error.code == ErrorCode::kForbidden || error.code == ErrorCode::kNotFound ? audit::Outcome::kRefused
-                                                                                   : audit::Outcome::kFailed;
+  const bool refused = error.code == ErrorCode::kForbidden || error.code == ErrorCode::kNotFound ||
+                       error.code == ErrorCode::kInvalidArgument || error.reason == "reveals_frozen";
+  return refused ? audit::Outcome::kRefused : audit::Outcome::kFailed;
 }
 
 }  // namespace
@@ -36,7 +41,8 @@ bool may_list(const SharingRepository::Rules& rules, const documentation::Record
 
 std::optional<Denial> denial(const core::Caller& caller, const SharingRepository::Rules& rules,
                              const documentation::Record& entry) {
-  const Level level = rules.level(entry.side_integer("password-category-id").value_or(0));
+  const auto category = entry.side_integer("password-category-id").value_or(0);
+  const Level level = rules.level(category);
   if (!caller.may(kPermission))
     return Denial{"no_permission", "Your role may not reveal passwords.",
                   "An administrator can give your role the permission read_documentation_passwords under Settings > "
@@ -44,6 +50,10 @@ std::optional<Denial> denial(const core::Caller& caller, const SharingRepository
   if (level == Level::kNone)
     return Denial{"sharing_off", "Password entries of this company and category are not shared.",
                   "An administrator can share them under Settings > Integrations > Passwords."};
+  if (caller.kind == core::Caller::Kind::kKey && rules.reveals.of(rules.company, category).approval)
+    return Denial{"approval_required",
+                  "Values of this company and category are shown only after another person approved.",
+                  "A person asks for it on the entry's page; API keys cannot."};
   if (level == Level::kList)
     return Denial{"list_only", "Entries of this company and category may be listed, not revealed.",
                   "An administrator can raise the level to Reveal under Settings > Integrations > Passwords."};
@@ -60,70 +70,92 @@ std::optional<Denial> denial(const core::Caller& caller, const SharingRepository
 }
 
 core::Result<RevealPassword::Output> RevealPassword::handle(const core::Caller& caller, const Input& input) {
-  core::OrganizationId organization;
-  std::string subject;
-  {
-    auto entry = admitted(caller, input, organization, subject);
-    if (!entry) {
-      note_refusal(caller, input, subject, entry.error());
-      return core::fail(std::move(entry).error());
-    }
+  Admitted admitted;
+  if (const auto may = admit(caller, input, admitted); !may) {
+    note_refusal(caller, input, admitted.subject, may.error());
+    return core::fail(may.error());
   }
-  GLUEPOT_ASSIGN(const auto rules, sharing_.rules(input.company));
-  GLUEPOT_ASSIGN(const auto begun, audit_.begin(draft_of(caller, input, subject)));
+  const auto source = source_();
+  auto draft = draft_of(caller, input, admitted.subject, source.get());
+  if (!admitted.pass.told.empty()) draft.detail = input.purpose + ": " + admitted.pass.told;
+  const auto begun = audit_.begin(draft);
+  if (!begun) {
+    guard_.give_back(caller, admitted.pass);
+    return core::fail(begun.error());
+  }
   core::failpoint("reveal.audited");
-  auto value = fetch(input, organization, rules.restricted_allowed);
+  auto value = fetch(source.get(), input, admitted);
   core::failpoint("reveal.fetched");
-  const auto noted = value ? audit_.finish(begun, audit::Outcome::kDone)
-                           : audit_.finish(begun, outcome_of(value.error()), value.error().message);
+  const auto noted = value ? audit_.finish(*begun, audit::Outcome::kDone)
+                           : audit_.finish(*begun, outcome_of(value.error()), value.error().message);
+  if (!value) guard_.give_back(caller, admitted.pass);
   if (!noted) return core::fail(noted.error());
   return value;
 }
 
-core::Result<documentation::Record> RevealPassword::admitted(const core::Caller& caller, const Input& input,
-                                                             core::OrganizationId& organization, std::string& subject) {
+core::Status RevealPassword::admit(const core::Caller& caller, const Input& input, Admitted& out) {
   GLUEPOT_ASSIGN(const auto mapped, mappings_.organization_of(input.company));
-  if (!mapped) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
-  organization = *mapped;
-  GLUEPOT_ASSIGN(auto entry, documentation_.find(documentation::Kind::kPasswords, input.password.value,
-                                                 documentation::Scope::only({mapped->value})));
+  if (!mapped || !caller.may_see(input.company)) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
+  out.organization = *mapped;
+  GLUEPOT_ASSIGN(const auto entry, documentation_.find(documentation::Kind::kPasswords, input.password.value,
+                                                       documentation::Scope::only({mapped->value})));
   GLUEPOT_ASSIGN(const auto rules, sharing_.rules(input.company));
   if (!entry || !may_list(rules, *entry)) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
-  subject = entry->name;
+  out.subject = entry->name;
+  out.restricted_allowed = rules.restricted_allowed;
   if (const auto denied = denial(caller, rules, *entry)) {
     core::Error error{ErrorCode::kForbidden, denied->message};
     error.next_step = denied->who;
     return core::fail(std::move(error));
   }
-  return std::move(*entry);
+  GLUEPOT_ASSIGN(out.pass,
+                 guard_.pass(caller,
+                             {input.company, input.password, entry->side_integer("password-category-id").value_or(0),
+                              input.reason, input.ticket},
+                             rules.reveals));
+  return {};
 }
 
-core::Result<RevealPassword::Output> RevealPassword::fetch(const Input& input, core::OrganizationId organization,
-                                                           bool restricted_allowed) {
-  const auto source = source_();
+core::Result<RevealPassword::Output> RevealPassword::fetch(connectors::Source* source, const Input& input,
+                                                           const Admitted& admitted) {
   if (source == nullptr)
     return core::fail(ErrorCode::kUnavailable,
                       "no documentation source is connected; connect one under Settings > Integrations");
   GLUEPOT_ASSIGN(auto live, source->reveal(input.password));
   // Moved to another customer since the last sync: the value is not this company's any more.
-  if (live.organization != organization)
+  if (live.organization != admitted.organization)
     return core::fail(ErrorCode::kNotFound,
                       "the entry belongs to another organization at the source now; it will follow at the next sync");
   if (live.vault)
     return core::fail(ErrorCode::kForbidden,
                       "this entry is encrypted in IT Glue by now; only IT Glue itself can show it");
-  if ((live.restricted || live.personal) && !restricted_allowed)
+  if ((live.restricted || live.personal) && !admitted.restricted_allowed)
     return core::fail(ErrorCode::kForbidden,
                       "access to this entry has been restricted at the source since the last sync");
   // Unmapped, mapped elsewhere or archived while the source was asked: the answer is nobody's any more.
   GLUEPOT_ASSIGN(const auto mapped, mappings_.organization_of(input.company));
-  if (mapped != organization) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
-  return Output{std::move(live.value), std::chrono::seconds(30), live.password_updated_at_ms};
+  if (mapped != admitted.organization) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
+  Output out;
+  out.password_updated_at_ms = live.password_updated_at_ms;
+  if (input.purpose != kCode) {
+    out.value = std::move(live.value);
+    return out;
+  }
+  if (live.otp_seed.empty()) {
+    core::Error error{ErrorCode::kConflict,
+                      "the source shows no seed for this entry, so its one-time code cannot be made"};
+    error.next_step = "Open the entry in the source for its code.";
+    return core::fail(std::move(error));
+  }
+  GLUEPOT_ASSIGN(auto code, one_time_code(live.otp_seed, clock_.now_ms()));
+  out.value = std::move(code.digits);
+  out.code_valid_for = code.valid_for;
+  return out;
 }
 
 void RevealPassword::note_refusal(const core::Caller& caller, const Input& input, const std::string& subject,
                                   const core::Error& error) {
-  auto draft = draft_of(caller, input, subject);
+  auto draft = draft_of(caller, input, subject, source_().get());
   draft.detail += ": " + error.message;
   // A refusal shows no secret, so it stands even when it cannot be recorded; but that is never silent.
   if (auto noted = audit_.record(draft, outcome_of(error)); !noted)

@@ -14,6 +14,7 @@
 #include "core/result.h"
 #include "core/secret.h"
 #include "documentation/store.h"
+#include "passwords/reveal_guard.h"
 #include "passwords/sharing.h"
 
 namespace gluepot::passwords {
@@ -41,32 +42,42 @@ class RevealPassword {
     core::CompanyId company;
     std::string company_name;
     core::PasswordId password;
-    std::string purpose;  ///< "show" or "copy": both are reveals
-    std::string reason;
+    std::string purpose;  ///< "show" or "copy": both are reveals; "code": a one-time code, under the same rules
+    std::string reason, ticket;
   };
   struct Output {
-    core::Secret value;
+    core::Secret value;                      ///< the password, or the code
+    std::chrono::seconds code_valid_for{0};  ///< purpose "code"
     std::chrono::seconds hide_after{30};
     std::int64_t password_updated_at_ms = 0;
   };
   using SourceOf = std::function<std::shared_ptr<connectors::Source>()>;
 
   RevealPassword(audit::AuditLog& audit, SharingRepository& sharing, companies::Mappings& mappings,
-                 documentation::Store& documentation, SourceOf source)
+                 documentation::Store& documentation, RevealGuard& guard, const core::Clock& clock, SourceOf source)
       : audit_(audit),
         sharing_(sharing),
         mappings_(mappings),
         documentation_(documentation),
+        guard_(guard),
+        clock_(clock),
         source_(std::move(source)) {}
 
-  /// Errors: kForbidden (permission, level, gating of the source), kNotFound (unknown entry, unmapped or another
-  /// company's), kUnavailable (audit cannot be written; source not connected), and those of Source::reveal.
+  /// Errors: those of RevealGuard::pass, kForbidden (permission, level, gating of the source), kNotFound (unknown
+  /// entry, unmapped or another company's), kUnavailable (audit cannot be written; source not connected), and those of
+  /// Source::reveal.
   core::Result<Output> handle(const core::Caller& caller, const Input& input);
 
  private:
-  core::Result<documentation::Record> admitted(const core::Caller& caller, const Input& input,
-                                               core::OrganizationId& organization, std::string& subject);
-  core::Result<Output> fetch(const Input& input, core::OrganizationId organization, bool restricted_allowed);
+  /// What is known of the entry before the source is asked.
+  struct Admitted {
+    core::OrganizationId organization;
+    std::string subject;  ///< its name, as soon as it may be told
+    bool restricted_allowed = false;
+    RevealGuard::Pass pass;
+  };
+  core::Status admit(const core::Caller& caller, const Input& input, Admitted& out);
+  core::Result<Output> fetch(connectors::Source* source, const Input& input, const Admitted& admitted);
   void note_refusal(const core::Caller& caller, const Input& input, const std::string& subject,
                     const core::Error& error);
 
@@ -74,6 +85,8 @@ class RevealPassword {
   SharingRepository& sharing_;
   companies::Mappings& mappings_;
   documentation::Store& documentation_;
+  RevealGuard& guard_;
+  const core::Clock& clock_;
   SourceOf source_;
 };
 

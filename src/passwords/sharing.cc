@@ -18,6 +18,24 @@ CREATE TABLE password_access (company_id INTEGER NOT NULL, password_category_id 
 CREATE TABLE restricted_allowed (company_id INTEGER PRIMARY KEY);
 )sql",
      ""},
+    {2, "reveal_rules",
+     R"sql(
+CREATE TABLE reveal_settings (id INTEGER PRIMARY KEY CHECK (id = 1), grace_minutes INTEGER NOT NULL,
+  most_per_hour INTEGER NOT NULL, approval_minutes INTEGER NOT NULL);
+INSERT INTO reveal_settings (id, grace_minutes, most_per_hour, approval_minutes) VALUES (1, 15, 0, 60);
+CREATE TABLE reveal_rule (company_id INTEGER NOT NULL, password_category_id INTEGER NOT NULL, demand TEXT,
+  second_factor INTEGER, approval INTEGER, PRIMARY KEY (company_id, password_category_id));
+CREATE TABLE reveal_reason (user_id INTEGER NOT NULL, company_id INTEGER NOT NULL, reason TEXT NOT NULL,
+  ticket TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (user_id, company_id));
+CREATE TABLE reveal_freeze (user_id INTEGER PRIMARY KEY, user_name TEXT NOT NULL, frozen_at_ms INTEGER NOT NULL,
+  released_at_ms INTEGER NOT NULL);
+CREATE TABLE reveal_approval (id INTEGER PRIMARY KEY AUTOINCREMENT, company_id INTEGER NOT NULL, company_name TEXT NOT NULL,
+  password_id INTEGER NOT NULL, password_name TEXT NOT NULL, user_id INTEGER NOT NULL, user_name TEXT NOT NULL,
+  reason TEXT NOT NULL, asked_at_ms INTEGER NOT NULL, state TEXT NOT NULL, decided_by_id INTEGER NOT NULL,
+  decided_by TEXT NOT NULL, decided_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL);
+CREATE INDEX reveal_approval_user ON reveal_approval (user_id, password_id, state);
+)sql",
+     ""},
 };
 
 constexpr Statement kGet{"password_sharing.get", "SELECT enabled, default_level FROM password_sharing WHERE id = 1"};
@@ -125,6 +143,8 @@ core::Result<SharingRepository::Rules> SharingRepository::rules(core::CompanyId 
     GLUEPOT_ASSIGN(const auto allowed, connection.find(
                                            kAllowed, [](const Row&) { return true; }, company.value));
     rules.restricted_allowed = allowed.has_value();
+    rules.company = company;
+    GLUEPOT_ASSIGN(rules.reveals, RevealRules::read_table(connection, company));
     return rules;
   });
 }

@@ -11,6 +11,7 @@
 
 #include "core/ids.h"
 #include "core/result.h"
+#include "passwords/reveal_rules.h"
 #include "store/database.h"
 #include "store/migration.h"
 
@@ -55,6 +56,8 @@ class SharingRepository {
     Sharing sharing;
     std::map<std::int64_t, Level> by_category;  ///< 0: the company's own default
     bool restricted_allowed = false;
+    core::CompanyId company;
+    RuleTable reveals;  ///< what a reveal demands besides
     Level level(std::int64_t category_id) const;
   };
   core::Result<Rules> rules(core::CompanyId company);

@@ -10,6 +10,7 @@ import fs from 'node:fs';
 import { equal, makeTests, openBrowser, readArguments, settle } from './harness.mjs';
 import apiKeys from './pages/api_keys.mjs';
 import companies from './pages/companies.mjs';
+import audit from './pages/audit.mjs';
 import connect from './pages/connect.mjs';
 import frame from './pages/frame.mjs';
 import passwordSync from './pages/password_sync.mjs';
@@ -55,7 +56,7 @@ const shared = {
   found: { company: null, document: null, password: null, run: null },
 };
 if (options.screenshots) fs.mkdirSync(options.screenshots, { recursive: true });
-const parts = { setup, connect, records, companies, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, wizard, frame, walk };
+const parts = { setup, connect, records, companies, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, wizard, audit, frame, walk };
 for (const [title, part] of Object.entries(parts)) {
   // The wizard begins on a fresh hub, so it is run when it is asked for.
   if (options.parts ? options.parts.split(',').includes(title) : title !== 'wizard') await part(shared);

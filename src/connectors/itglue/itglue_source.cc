@@ -134,6 +134,7 @@ core::Result<connectors::RevealedPassword> ItGlueSource::reveal_in(Lane lane, co
   out.restricted = row.restricted;
   out.personal = row.personal;
   out.vault = row.vault;
+  if (!row.vault) out.otp_seed = std::move(row.otp_seed);
   return out;
 }
 

@@ -40,6 +40,7 @@ class ItGlueSource final : public connectors::Source {
   /// Reads that wait or run are given up when the flag is set (not those a person waits for); null for none.
   void set_cancel_flag(net::CancelFlag flag);
 
+  std::string source_name() const override { return "itglue " + options_.base.text(); }
   core::Result<connectors::Answer> get(std::string_view target, connectors::Lane lane) override;
   core::Result<connectors::RevealedPassword> reveal(core::PasswordId id) override;
   core::Result<connectors::RevealedPassword> read_value(core::PasswordId id) override;

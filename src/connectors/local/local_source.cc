@@ -113,6 +113,9 @@ core::Result<connectors::RevealedPassword> LocalSource::reveal(core::PasswordId 
   auto value = records_.open_value(Kind::kPasswords, id.value, "password");
   if (!value && value.error().code != ErrorCode::kNotFound) return core::fail(value.error());
   if (value) revealed.value = std::move(*value);
+  auto seed = records_.open_value(Kind::kPasswords, id.value, "otp_secret");
+  if (!seed && seed.error().code != ErrorCode::kNotFound) return core::fail(seed.error());
+  if (seed) revealed.otp_seed = std::move(*seed);
   return revealed;
 }
 

@@ -11,6 +11,7 @@ class LocalSource final : public connectors::Source {
  public:
   explicit LocalSource(RecordService& records, const core::Clock& clock) : records_(records), clock_(clock) {}
 
+  std::string source_name() const override { return "local"; }
   core::Result<connectors::Answer> get(std::string_view target, connectors::Lane lane) override;
   core::Result<connectors::RevealedPassword> reveal(core::PasswordId id) override;
   core::Result<connectors::PasswordEntry> create_password(const connectors::PasswordDraft& draft) override;

@@ -95,7 +95,36 @@ Answer show_entry(Services& services, Request& request) {
   const auto shown = services.audit.shown("passwords/" + std::to_string(id), services.clock.now_ms() - kNinetyDaysMs);
   row["shown_by_people_90_days"] = shown ? json::value(shown->people) : json::value(nullptr);
   row["last_shown_at_ms"] = shown ? or_null(shown->last_at_ms) : json::value(nullptr);
+  const auto category = entry.side_integer("password-category-id").value_or(0);
+  GLUEPOT_ASSIGN(const auto asked, services.reveal_guard.shown(request.caller, scope.company.id,
+                                                               rules.reveals.of(scope.company.id, category)));
+  row["reveal_rule"] = json::object{{"demand", passwords::demand_name(asked.demands.demand)},
+                                    {"reason_holds", asked.reason_holds},
+                                    {"second_factor", asked.demands.second_factor},
+                                    {"approval", asked.demands.approval}};
   return row;
+}
+
+/// Who has seen this password: people and keys, whoever saw it last first.
+Answer seen_by(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto scope, entry_scope(services, request));
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 1));
+  GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(scope.company.id));
+  GLUEPOT_ASSIGN(const auto entry, company_record(services, scope, Kind::kPasswords, id));
+  if (!passwords::may_list(rules, entry))
+    return core::fail(core::ErrorCode::kNotFound, "no such record in " + scope.company.name);
+  GLUEPOT_ASSIGN(const auto viewers, services.audit.seen_by("passwords/" + std::to_string(id)));
+  const auto changed = core::parse_time(text_of(attributes_of(entry), "password-updated-at"));
+  json::array rows;
+  for (const auto& viewer : viewers)
+    rows.push_back(json::object{{"actor",
+                                 {{"kind", viewer.who.kind},
+                                  {"id", viewer.who.id == 0 ? json::value(nullptr) : id_json(viewer.who.id)},
+                                  {"name", viewer.who.name}}},
+                                {"times", viewer.times},
+                                {"last_at_ms", viewer.last_at_ms},
+                                {"knows_it_still", !changed || *changed <= viewer.last_at_ms}});
+  return json::object{{"seen_by", std::move(rows)}, {"password_updated_at_ms", or_null(changed)}};
 }
 
 json::value level_json(const std::map<std::int64_t, passwords::Level>& levels, std::int64_t category_id) {
@@ -182,14 +211,18 @@ core::Result<core::Secret> reveal_body(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto purpose, find_text(body, "purpose", 20));
   GLUEPOT_ASSIGN(const auto reason, find_text(body, "reason", 500));
-  if (purpose && *purpose != "show" && *purpose != "copy") return core::invalid("purpose", "show or copy");
+  GLUEPOT_ASSIGN(const auto ticket, find_text(body, "ticket", 100));
+  if (purpose && *purpose != "show" && *purpose != "copy" && *purpose != "code")
+    return core::invalid("purpose", "show, copy or code");
   GLUEPOT_ASSIGN(const auto company, services.companies.get(core::CompanyId{company_id}));
-  passwords::RevealPassword::Input input{company.id, company.name, core::PasswordId{password_id},
-                                         purpose.value_or("show"), reason.value_or("")};
+  passwords::RevealPassword::Input input{
+      company.id,          company.name,       core::PasswordId{password_id}, purpose.value_or("show"),
+      reason.value_or(""), ticket.value_or("")};
   GLUEPOT_ASSIGN(auto output, services.reveal.handle(request.caller, input));
   const auto shown =
       services.audit.shown("passwords/" + std::to_string(password_id), services.clock.now_ms() - kNinetyDaysMs);
-  const json::object rest{{"hide_after_seconds", output.hide_after.count()},
+  const auto hide_after = purpose == "code" ? output.code_valid_for : output.hide_after;
+  const json::object rest{{"hide_after_seconds", hide_after.count()},
                           {"shown_by_people_90_days", shown ? json::value(shown->people) : json::value(nullptr)},
                           {"password_updated_at_ms", time_or_null(output.password_updated_at_ms)}};
   const std::string tail = json::serialize(rest);
@@ -218,6 +251,7 @@ core::Status add_password_routes(http::Router& router, Services& services) {
   const std::string base = "/api/v1/companies/{id}/passwords";
   GLUEPOT_TRY(router.add({Method::kGet, base, "read_documentation", answer(with(list_entries))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/{password}", "read_documentation", answer(with(show_entry))}));
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/{password}/seen-by", "read_audit", answer(with(seen_by))}));
   const std::string access = "/api/v1/companies/{id}/password-access";
   GLUEPOT_TRY(router.add({Method::kGet, access, "manage_integrations", answer(with(show_access))}));
   GLUEPOT_TRY(router.add({Method::kPut, access, "manage_integrations", answer(with(set_access))}));

@@ -6,6 +6,7 @@
 #include "access/sessions.h"
 #include "access/users.h"
 #include "audit/audit_log.h"
+#include "audit/stream.h"
 #include "companies/companies.h"
 #include "companies/mappings.h"
 #include "companies/merges.h"
@@ -46,6 +47,10 @@ struct Services {
   jobs::Events& events;
   passwords::SharingRepository& sharing;
   passwords::RevealPassword& reveal;
+  passwords::RevealRules& reveal_rules;
+  passwords::RevealGuard& reveal_guard;
+  passwords::Approvals& approvals;
+  audit::AuditStream& audit_stream;
   mirror::ItGlueConnection& itglue;
   mirror::SyncJob& sync;
   password_sync::AutomateConnection& automate;
@@ -64,6 +69,7 @@ core::Status add_session_routes(http::Router& router, Services& services);
 core::Status add_people_routes(http::Router& router, Services& services);
 core::Status add_key_routes(http::Router& router, Services& services);
 core::Status add_audit_routes(http::Router& router, Services& services);
+core::Status add_audit_stream_routes(http::Router& router, Services& services);
 core::Status add_job_routes(http::Router& router, Services& services);
 core::Status add_status_routes(http::Router& router, Services& services);
 core::Status add_integration_routes(http::Router& router, Services& services);
@@ -73,6 +79,7 @@ core::Status add_company_routes(http::Router& router, Services& services);
 core::Status add_mapping_routes(http::Router& router, Services& services);
 core::Status add_record_routes(http::Router& router, Services& services);
 core::Status add_password_routes(http::Router& router, Services& services);
+core::Status add_reveal_rule_routes(http::Router& router, Services& services);
 core::Status add_search_routes(http::Router& router, Services& services);
 core::Status add_notification_routes(http::Router& router, Services& services);
 core::Status add_tenant_routes(http::Router& router, Services& services);

@@ -134,13 +134,16 @@ Answer show_status(Services& services, Request& request) {
     audit::Filter filter;
     filter.limit = 8;
     filter.action = "reveal";
+    filter.companies = request.caller.companies;
     // Home goes on without them when the audit cannot be read.
     if (const auto entries = services.audit.list(filter)) {
       json::array rows;
       for (const auto& entry : *entries) rows.push_back(audit_entry_json(entry));
       reveals = std::move(rows);
     }
-    if (const auto hours = services.audit.reveals_by_hour()) by_hour = json::array(hours->begin(), hours->end());
+    // Counts of everybody's reveals are not for a reader who is limited to some companies.
+    if (const auto hours = services.audit.reveals_by_hour(); hours && !request.caller.companies)
+      by_hour = json::array(hours->begin(), hours->end());
   }
   return json::object{{"connections", std::move(connections)},
                       {"budget", budget_json(services)},

@@ -139,6 +139,7 @@ Outcome<void> Passage::keep_traits(json::object& row, const documentation::Recor
   audit::Draft draft{"reveal", core::Caller::system(), asset.name, target.substr(1)};
   draft.detail = "kept while " + key_.caller.name + " changes the traits; shown to nobody";
   draft.actor.request_id = key_.caller.request_id;
+  if (const auto source = parts_.source()) draft.source = source->source_name();
   GATEWAY_ASSIGN(const auto entry, parts_.audit.begin(draft));
   auto answer = send("GET", target, nullptr, connectors::Lane::kPerson);
   const bool read = answer && answer->status == 200;

@@ -47,6 +47,7 @@ audit::Draft Passage::draft_of(const Record& record) {
                              : call_.verb == catalog::Verb::kPost ? "POST "
                                                                   : "PATCH ") +
                  std::string(call_.path);
+  if (const auto source = parts_.source()) draft.source = source->source_name();
   if (const auto company = parts_.mappings.company_of(core::OrganizationId{record.organization_id});
       company && *company) {
     draft.company = (*company)->id;

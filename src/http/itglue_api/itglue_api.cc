@@ -94,6 +94,7 @@ class ValueAudit {
     audit::Draft draft{"reveal", request_.caller, record.name,
                        std::string(catalog::kind_name(record.kind)) + "/" + std::to_string(record.id)};
     draft.detail = std::string(http::method_name(request_.method)) + " " + std::string(path_);
+    draft.source = "local";
     GLUEPOT_ASSIGN(entry_, audit_->begin(draft));
     return {};
   }

@@ -150,8 +150,8 @@ TEST_F(AuditLogTest, FindsAChangeOfEachColumn) {
   for (const auto* change :
        {"sequence = 99", "at_ms = at_ms + 1", "refers_to = refers_to + 1", "actor_id = 8", "company_id = 4",
         "phase = 'event'", "action = 'x'", "actor_kind = 'key'", "actor_name = 'x'", "subject = 'x'", "record_id = '1'",
-        "company_name = 'x'", "detail = 'x'", "address = 'x'", "request_id = 'x'", "outcome = 'failed'",
-        "mac = x'00'"}) {
+        "company_name = 'x'", "detail = 'x'", "address = 'x'", "request_id = 'x'", "outcome = 'failed'", "source = 'x'",
+        "session = 'x'", "mac = x'00'"}) {
     std::filesystem::copy_file(good, file(), std::filesystem::copy_options::overwrite_existing);
     ASSERT_TRUE(tamper(std::string("UPDATE entry SET ") + change + " WHERE sequence = 3")) << change;
     open();
@@ -179,8 +179,8 @@ TEST_F(AuditLogTest, FindsDeletedSwappedInsertedAndCutEntries) {
              2},
         Case{"INSERT INTO entry SELECT 11, at_ms, refers_to, actor_id, company_id, phase, action, actor_kind, "
              "actor_name, "
-             "subject, record_id, company_name, detail, address, request_id, outcome, mac FROM entry WHERE sequence = "
-             "10",
+             "subject, record_id, company_name, detail, address, request_id, outcome, mac, source, session FROM entry "
+             "WHERE sequence = 10",
              11},
         Case{"DELETE FROM entry WHERE sequence > 7", 8}, Case{"DELETE FROM entry", 1},
         Case{"DELETE FROM entry WHERE sequence = 10", 10}}) {
@@ -322,6 +322,114 @@ TEST_F(AuditLogTest, NothingIsAppendedWhileTheRecordedHeadCannotBeRead) {
   EXPECT_EQ(log_->begin(draft()).error().code, core::ErrorCode::kUnavailable) << "a cut tail could be written over";
   heads_.unreadable = false;
   EXPECT_TRUE(log_->begin(draft()));
+}
+
+TEST_F(AuditLogTest, B66_TheSourceAndTheSessionStandInTheEntryAndInTheChain) {
+  auto shown = draft();
+  shown.source = "itglue https://api.itglue.com";
+  shown.actor.session = "s-17";
+  const auto begun = log_->begin(shown);
+  ASSERT_TRUE(begun);
+  ASSERT_TRUE(log_->finish(*begun, Outcome::kDone));
+  const auto entry = log_->list({})->front();
+  EXPECT_EQ(entry.source, "itglue https://api.itglue.com");
+  EXPECT_EQ(entry.session, "s-17");
+  EXPECT_EQ(entry.actor_id, 7);
+  EXPECT_EQ(entry.address, "127.0.0.1");
+  reopen();
+  EXPECT_TRUE(log_->verify()->sound);
+  log_.reset();
+  const std::string good = folder_ + "/good.db";
+  std::filesystem::copy_file(file(), good);
+  // Taken away, exchanged, moved from one field to the other: each is found.
+  for (const auto* change : {"source = ''", "session = ''", "source = '', session = ''",
+                             "source = session, session = source", "source = source || session, session = ''"}) {
+    std::filesystem::copy_file(good, file(), std::filesystem::copy_options::overwrite_existing);
+    ASSERT_TRUE(tamper(std::string("UPDATE entry SET ") + change + " WHERE sequence = 1")) << change;
+    open();
+    EXPECT_EQ(log_->verify()->first_broken, 1) << change;
+    log_.reset();
+  }
+}
+
+TEST_F(AuditLogTest, B66_AFileOfBeforeItKeepsVerifyingAndIsGoneOnWith) {
+  fill(2);
+  log_.reset();
+  ASSERT_TRUE(
+      tamper("ALTER TABLE entry DROP COLUMN source; ALTER TABLE entry DROP COLUMN session;"
+             "CREATE TABLE touched (x); INSERT INTO touched VALUES (1)"));
+  open();
+  EXPECT_TRUE(log_->verify()->sound) << "read as it is, nothing written to it";
+  auto shown = draft();
+  shown.source = "local";
+  ASSERT_TRUE(log_->record(shown, Outcome::kDone));
+  const auto entries = *log_->list({});
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_EQ(entries.front().source, "local");
+  EXPECT_EQ(entries.back().source, "");
+  reopen();
+  EXPECT_TRUE(log_->verify()->sound);
+  EXPECT_EQ(log_->verify()->entries, 5);
+}
+
+TEST_F(AuditLogTest, FiltersByWhoWhatCompanyOutcomeAndTime) {
+  clock_.set(1000);
+  auto other = draft("map");
+  other.actor.id = 8;
+  other.actor.name = "Kim";
+  other.company = core::CompanyId{4};
+  ASSERT_TRUE(log_->record(draft(), Outcome::kDone));
+  clock_.set(2000);
+  ASSERT_TRUE(log_->record(other, Outcome::kRefused));
+  auto nobodys = draft("sign_in");
+  nobodys.company.reset();
+  clock_.set(3000);
+  ASSERT_TRUE(log_->record(nobodys, Outcome::kDone));
+  const auto count = [&](const Filter& filter) { return log_->list(filter)->size(); };
+  EXPECT_EQ(count({.since_ms = 2000, .until_ms = 2000}), 1U);
+  EXPECT_EQ(count({.since_ms = 2001}), 1U);
+  EXPECT_EQ(count({.actor_kind = "user"}), 3U);
+  EXPECT_EQ(count({.actor_kind = "user", .actor_id = 8}), 1U);
+  EXPECT_EQ(count({.actor_kind = "key"}), 0U);
+  EXPECT_EQ(count({.companies = std::vector{core::CompanyId{4}}}), 1U) << "a limited reader: not those of no company";
+  EXPECT_EQ(count({.companies = std::vector<core::CompanyId>{}}), 0U);
+  EXPECT_EQ(count({.companies = std::vector{core::CompanyId{3}, core::CompanyId{4}}}), 2U);
+  const auto actors = *log_->actors();
+  ASSERT_EQ(actors.size(), 2U);
+  EXPECT_EQ(actors[0].name, "Jo");
+  EXPECT_EQ(actors[1].id, 8);
+}
+
+TEST_F(AuditLogTest, WhatSomebodyWasShownIsWhatWasNotRefused) {
+  const auto at = [&](std::int64_t ms, const std::string& record, std::optional<Outcome> outcome) {
+    clock_.set(ms);
+    auto one = draft();
+    one.record_id = record;
+    one.subject = record + " at " + std::to_string(ms);
+    const auto begun = *log_->begin(one);
+    clock_.set(ms + 10);
+    if (!outcome) return;
+    ASSERT_TRUE(log_->finish(begun, *outcome));
+  };
+  at(1000, "passwords/1", Outcome::kDone);
+  at(5000, "passwords/1", Outcome::kDone);
+  at(6000, "passwords/1", Outcome::kFailed);
+  at(2000, "passwords/2", Outcome::kRefused);
+  at(3000, "passwords/3", std::nullopt);
+  auto code = draft("reveal_code");
+  code.record_id = "passwords/9";
+  ASSERT_TRUE(log_->finish(*log_->begin(code), Outcome::kDone));
+  const auto shown = *log_->revealed_by("user", 7);
+  ASSERT_EQ(shown.size(), 2U);
+  EXPECT_EQ(shown[0].record_id, "passwords/1");
+  EXPECT_EQ(shown[0].subject, "passwords/1 at 5000");
+  EXPECT_EQ(shown[0].times, 2);
+  EXPECT_EQ(shown[0].first_at_ms, 1010);
+  EXPECT_EQ(shown[0].last_at_ms, 5010);
+  EXPECT_EQ(shown[0].company_id, 3);
+  EXPECT_EQ(shown[1].record_id, "passwords/3") << "one whose end is not known counts as shown";
+  EXPECT_TRUE(log_->revealed_by("user", 8)->empty());
+  EXPECT_EQ(log_->reveal_times("user", 7, 2500)->size(), 3U) << "5000, 3000 and the code";
 }
 
 }  // namespace

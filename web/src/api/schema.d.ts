@@ -1621,6 +1621,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit/actors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands in the audit */
+        get: operations["list_audit_actors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit as JSON lines or CSV, newest first; that it was exported is audited */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/leavers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every password a person was shown, and whether its value was changed since */
+        get: operations["show_leaver"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/leavers/{id}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same for a spreadsheet; audited */
+        get: operations["show_leaver_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}/passwords/{password_id}/seen-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has seen this password */
+        get: operations["list_password_viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reveal-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a reveal demands more than the permission */
+        get: operations["show_reveal_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change it; a part that is not given stays */
+        patch: operations["change_reveal_settings"];
+        trace?: never;
+    };
+    "/reveal-settings/frozen/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a frozen person reveal again */
+        post: operations["release_reveals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}/reveal-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What reveals at a company demand */
+        get: operations["show_company_reveal_rules"];
+        /** Change it; null: as set above */
+        put: operations["change_company_reveal_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}/passwords/{password_id}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another person to approve one reveal */
+        post: operations["ask_reveal_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reveal-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions for approval, newest first */
+        get: operations["list_reveal_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reveal-approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a reveal that another person asked for */
+        post: operations["approve_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reveal-approvals/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a reveal that another person asked for */
+        post: operations["refuse_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the audit is streamed to, and how that goes */
+        get: operations["show_audit_stream"];
+        /** Stream it elsewhere; another target begins at the end, or with everything */
+        put: operations["change_audit_stream"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/stream/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one message that is no entry */
+        post: operations["test_audit_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move old entries into a sealed segment; its head stays */
+        post: operations["seal_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2174,6 +2432,7 @@ export interface components {
              * @description milliseconds since 1970, UTC
              */
             last_shown_at_ms: number | null;
+            reveal_rule: components["schemas"]["RevealDemands"];
         };
         Reveal: {
             value: string;
@@ -2310,6 +2569,7 @@ export interface components {
             actor: {
                 /** @enum {string} */
                 kind: "user" | "key" | "system" | "operator";
+                id: string | null;
                 name: string;
             };
             action: string;
@@ -2325,6 +2585,12 @@ export interface components {
              * @description milliseconds since 1970, UTC
              */
             finished_at_ms: number | null;
+            /** @description the entry as one sentence, without ids */
+            sentence: string;
+            /** @description what a value was asked of: kind and address */
+            source: string | null;
+            /** @description public id of the person's session */
+            session: string | null;
         };
         AuditVerification: {
             sound: boolean;
@@ -2339,6 +2605,8 @@ export interface components {
                 sequence: string;
                 what: string;
             } | null;
+            sealed: number;
+            away: number;
         };
         User: {
             id: string;
@@ -3114,6 +3382,118 @@ export interface components {
             /** @enum {string} */
             state?: "done" | "skipped";
             finished?: boolean;
+        };
+        Rotation: {
+            password_id: string;
+            name: string;
+            company: components["schemas"]["Ref"] | null;
+            /** @enum {string} */
+            state: "to_change" | "changed" | "gone";
+            times: number;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            first_seen_at_ms: number;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            last_seen_at_ms: number;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            changed_at_ms: number | null;
+        };
+        RevealRule: {
+            /** @enum {string|null} */
+            demand: "none" | "reason" | "ticket" | null;
+            second_factor: boolean | null;
+            approval: boolean | null;
+        };
+        RevealRuleOfCategory: {
+            id: string;
+            /** @enum {string|null} */
+            demand: "none" | "reason" | "ticket" | null;
+            second_factor: boolean | null;
+            approval: boolean | null;
+        };
+        RevealRules: {
+            rule: components["schemas"]["RevealRule"];
+            categories: components["schemas"]["RevealRuleOfCategory"][];
+        };
+        RevealSettings: {
+            rule: components["schemas"]["RevealRule"];
+            categories: components["schemas"]["RevealRuleOfCategory"][];
+            grace_minutes: number;
+            /** @description 0: no limit */
+            most_per_hour: number;
+            approval_minutes: number;
+            frozen: {
+                user: components["schemas"]["Ref"];
+                /**
+                 * Format: int64
+                 * @description milliseconds since 1970, UTC
+                 */
+                frozen_at_ms: number;
+            }[];
+        };
+        RevealApproval: {
+            id: string;
+            company: components["schemas"]["Ref"];
+            password: components["schemas"]["Ref"];
+            user: components["schemas"]["Ref"];
+            reason: string | null;
+            /** @enum {string} */
+            state: "asked" | "approved" | "refused" | "used" | "expired";
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            asked_at_ms: number;
+            decided_by: string | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            decided_at_ms: number | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            expires_at_ms: number | null;
+            own: boolean;
+            may_decide: boolean;
+        };
+        RevealDemands: {
+            /** @enum {string} */
+            demand: "none" | "reason" | "ticket";
+            reason_holds: boolean;
+            second_factor: boolean;
+            approval: boolean;
+        };
+        AuditStream: {
+            /** @enum {string} */
+            kind: "off" | "syslog" | "webhook";
+            host: string | null;
+            port: number;
+            /** @description certificates to trust, PEM */
+            ca_pem: string | null;
+            url: string | null;
+            has_secret: boolean;
+            sent_sequence: string;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            sent_at_ms: number | null;
+            error: string | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            error_at_ms: number | null;
         };
     };
     responses: {
@@ -4148,8 +4528,9 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    purpose: "show" | "copy";
+                    purpose: "show" | "copy" | "code";
                     reason?: string;
+                    ticket?: string;
                 };
             };
         };
@@ -4826,6 +5207,10 @@ export interface operations {
                 outcome?: string;
                 company_id?: string;
                 q?: string;
+                actor?: string;
+                record_id?: string;
+                from_ms?: number;
+                to_ms?: number;
             };
             header?: never;
             path?: never;
@@ -6130,6 +6515,520 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentationAccess"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_audit_actors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who stands in the audit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actors: {
+                            /** @enum {string} */
+                            kind: "user" | "key" | "system" | "operator";
+                            id: string | null;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                format?: string;
+                action?: string;
+                outcome?: string;
+                company_id?: string;
+                q?: string;
+                actor?: string;
+                record_id?: string;
+                from_ms?: number;
+                to_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The audit as JSON lines or CSV, newest first; that it was exported is audited */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_leaver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every password a person was shown, and whether its value was changed since */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user: {
+                            id: string;
+                            name: string;
+                            active: boolean;
+                        };
+                        counts: {
+                            to_change: number;
+                            changed: number;
+                            gone: number;
+                        };
+                        passwords: components["schemas"]["Rotation"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_leaver_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same for a spreadsheet; audited */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_password_viewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                password_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who has seen this password */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        seen_by: {
+                            actor: {
+                                /** @enum {string} */
+                                kind: "user" | "key" | "system" | "operator";
+                                id: string | null;
+                                name: string;
+                            };
+                            times: number;
+                            /**
+                             * Format: int64
+                             * @description milliseconds since 1970, UTC
+                             */
+                            last_at_ms: number;
+                            knows_it_still: boolean;
+                        }[];
+                        /**
+                         * Format: int64
+                         * @description milliseconds since 1970, UTC
+                         */
+                        password_updated_at_ms: number | null;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_reveal_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description When a reveal demands more than the permission */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealSettings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_reveal_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule?: components["schemas"]["RevealRule"];
+                    categories?: components["schemas"]["RevealRuleOfCategory"][];
+                    grace_minutes?: number;
+                    most_per_hour?: number;
+                    approval_minutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Change it; a part that is not given stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealSettings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    release_reveals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Let a frozen person reveal again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealSettings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_company_reveal_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What reveals at a company demand */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealRules"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_company_reveal_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule?: components["schemas"]["RevealRule"];
+                    categories?: components["schemas"]["RevealRuleOfCategory"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Change it; null: as set above */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealRules"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ask_reveal_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                password_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Ask another person to approve one reveal */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealApproval"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_reveal_approvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Questions for approval, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approvals: components["schemas"]["RevealApproval"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    approve_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Approve a reveal that another person asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealApproval"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    refuse_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Refuse a reveal that another person asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealApproval"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_audit_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the audit is streamed to, and how that goes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStream"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_audit_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "off" | "syslog" | "webhook";
+                    host?: string | null;
+                    port?: number;
+                    /** @description certificates to trust, PEM */
+                    ca_pem?: string | null;
+                    url?: string | null;
+                    secret?: string | null;
+                    everything?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Stream it elsewhere; another target begins at the end, or with everything */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStream"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    test_audit_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Send one message that is no entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    seal_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    older_than_days: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Move old entries into a sealed segment; its head stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: number;
+                        file: string | null;
+                    };
                 };
             };
             default: components["responses"]["Error"];

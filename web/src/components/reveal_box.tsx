@@ -3,15 +3,16 @@
 // or the browser's storage.
 import { Button, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { Copy, Eye, EyeOff, Lock, Plus, SpellCheck } from 'lucide-react';
+import { Copy, Eye, EyeOff, Lock, Plus, SpellCheck, Timer } from 'lucide-react';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { api, unwrap, type Schemas } from '../api/client';
 import { classify, spell } from '../lib/characters';
 import { plural } from '../lib/format';
-import { kMostKept, masked, nextReveal, ringShare, secondsLeft } from '../lib/reveal';
+import { kMostKept, masked, nextReveal, ringShare, secondsLeft, type RevealPurpose } from '../lib/reveal';
 import { Time } from './bits';
 import { useKeys } from './keys';
-import { ErrorNotice, Notice } from './states';
+import { RevealDemand, type Given } from './reveal_demand';
+import { Notice } from './states';
 
 const kClipboardMs = 30_000;
 
@@ -34,7 +35,11 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
   const [changed, setChanged] = useState(entry.password_updated_at_ms);
   const request = useRef<AbortController | null>(null);
 
-  const ask = useCallback(async (purpose: 'show' | 'copy') => {
+  const given = useRef<Given>({ reason: '', ticket: '' });
+  const last = useRef<RevealPurpose>('show');
+
+  const ask = useCallback(async (purpose: RevealPurpose) => {
+    last.current = purpose;
     request.current?.abort();
     const controller = new AbortController();
     request.current = controller;
@@ -42,10 +47,11 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
     try {
       const answer = await unwrap(
         api.POST('/companies/{id}/passwords/{password_id}/reveal', {
-          params: { path: { id: companyId, password_id: entry.id } }, body: { purpose }, signal: controller.signal,
+          params: { path: { id: companyId, password_id: entry.id } }, body: { purpose, ...given.current }, signal: controller.signal,
         }),
       );
       if (controller.signal.aborted) return;
+      given.current = { reason: '', ticket: '' };
       setPeople(answer.shown_by_people_90_days);
       setChanged(answer.password_updated_at_ms);
       if (purpose === 'copy') {
@@ -111,7 +117,7 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
       <div className="gp-row" style={{ alignItems: 'flex-start' }}>
         <div className="gp-grow">
           {state.kind === 'shown' ? (
-            <div className="gp-value" data-testid="revealed-value" aria-label="The password">
+            <div className="gp-value" data-testid="revealed-value" aria-label={state.what === 'code' ? 'The one-time code' : 'The password'}>
               {classify(state.value).map((c, i) => <span key={i} data-kind={c.kind}>{c.text}</span>)}
             </div>
           ) : (
@@ -130,7 +136,12 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
           <Tooltip label="Copies without showing it">
             <Button variant="default" leftSection={<Copy size={16} />} loading={asking && state.purpose === 'copy'} onClick={() => void ask('copy')}>Copy</Button>
           </Tooltip>
-          {state.kind === 'shown' ? (
+          {entry.otp_enabled && !shown ? (
+            <Tooltip label="Made on the hub; audited like a reveal">
+              <Button variant="default" leftSection={<Timer size={16} />} loading={asking && state.purpose === 'code'} onClick={() => void ask('code')}>One-time code</Button>
+            </Tooltip>
+          ) : null}
+          {state.kind === 'shown' && state.what === 'password' ? (
             <>
               <Button variant="subtle" color="gray" leftSection={<Plus size={15} />} disabled={state.keptMore >= kMostKept}
                 onClick={() => send({ type: 'keep', nowMs: Date.now() })}>30 s more</Button>
@@ -150,7 +161,12 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
           {classify(state.value).map((c, i) => <li key={i}><span className="gp-mono" aria-hidden>{c.text}</span>{spell(c.text)}</li>)}
         </ol>
       ) : null}
-      {state.kind === 'failed' ? <ErrorNotice error={state.error} /> : null}
+      {state.kind === 'failed' ? (
+        <RevealDemand error={state.error} companyId={companyId} entry={entry} retry={(words) => {
+          given.current = words;
+          void ask(last.current);
+        }} />
+      ) : null}
       <p className="gp-small gp-dim" role="status">
         {state.kind === 'masked' && state.note ? <>{state.note} </> : null}
         {people > 0 ? <>Shown by {plural(people, 'person', 'people')} in 90 days</> : <>Shown by nobody in 90 days</>}

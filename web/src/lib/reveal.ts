@@ -2,14 +2,17 @@
 // What the reveal box may be doing, as one pure function. The value itself lives only in state `shown`;
 // every way out of that state drops it. Copy without showing never enters `shown`.
 
+/** A one-time code is shown as a password is, for as long as it is good. */
+export type RevealPurpose = 'show' | 'copy' | 'code';
+
 export type RevealState =
   | { kind: 'masked'; note: string | null }
-  | { kind: 'asking'; purpose: 'show' | 'copy' }
-  | { kind: 'shown'; value: string; hideAtMs: number; spanMs: number; keptMore: number; spelled: boolean }
+  | { kind: 'asking'; purpose: RevealPurpose }
+  | { kind: 'shown'; what: 'password' | 'code'; value: string; hideAtMs: number; spanMs: number; keptMore: number; spelled: boolean }
   | { kind: 'failed'; error: unknown };
 
 export type RevealEvent =
-  | { type: 'ask'; purpose: 'show' | 'copy' }
+  | { type: 'ask'; purpose: RevealPurpose }
   | { type: 'answered'; value: string; hideAfterSeconds: number; nowMs: number }
   | { type: 'copied'; note: string }
   | { type: 'failed'; error: unknown }
@@ -30,9 +33,9 @@ export function nextReveal(state: RevealState, event: RevealEvent): RevealState 
       return state.kind === 'asking' ? state : { kind: 'asking', purpose: event.purpose };
     case 'answered': {
       // An answer that comes after the box was hidden or left is dropped, not shown.
-      if (state.kind !== 'asking' || state.purpose !== 'show') return state;
+      if (state.kind !== 'asking' || state.purpose === 'copy') return state;
       const spanMs = Math.max(1, event.hideAfterSeconds) * 1000;
-      return { kind: 'shown', value: event.value, hideAtMs: event.nowMs + spanMs, spanMs, keptMore: 0, spelled: false };
+      return { kind: 'shown', what: state.purpose === 'code' ? 'code' : 'password', value: event.value, hideAtMs: event.nowMs + spanMs, spanMs, keptMore: 0, spelled: false };
     }
     case 'copied':
       return state.kind === 'asking' ? { kind: 'masked', note: event.note } : state;
@@ -40,10 +43,10 @@ export function nextReveal(state: RevealState, event: RevealEvent): RevealState 
       return state.kind === 'asking' ? { kind: 'failed', error: event.error } : state;
     case 'tick':
       return state.kind === 'shown' && event.nowMs >= state.hideAtMs
-        ? { kind: 'masked', note: 'Hidden again after its time.' }
+        ? { kind: 'masked', note: state.what === 'code' ? 'The code has run out.' : 'Hidden again after its time.' }
         : state;
     case 'keep':
-      if (state.kind !== 'shown' || state.keptMore >= kMostKept) return state;
+      if (state.kind !== 'shown' || state.what === 'code' || state.keptMore >= kMostKept) return state;
       return {
         ...state,
         hideAtMs: Math.max(state.hideAtMs, event.nowMs) + kKeepSpanMs,

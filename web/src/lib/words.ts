@@ -29,6 +29,9 @@ export const outcomeWords: Record<Schemas['AuditEntry']['outcome'], { text: stri
   unknown: { text: 'Unknown', tone: 'attention' },
 };
 
+/** Who it was, where it was no person. */
+export const actorWords: Record<Schemas['AuditEntry']['actor']['kind'], string> = { user: '', key: 'API key', system: 'Gluepot itself', operator: 'shell' };
+
 export const kindWords: Record<Schemas['SearchResult']['kind'], string> = {
   documents: 'Document',
   flexible_assets: 'Flexible asset',
@@ -65,7 +68,7 @@ export function taskVerb(name: string): string {
 }
 
 const actions: Record<string, string> = {
-  reveal: 'Revealed', copy: 'Copied', probe: 'Checked', compare: 'Compared', sign_in: 'Signed in', sign_out: 'Signed out', connect: 'Connected',
+  reveal: 'Revealed', reveal_code: 'One-time code', reveal_request: 'Asked for approval', reveal_approve: 'Approved reveal', reveal_refuse: 'Refused reveal', reveals_frozen: 'Frozen', reveals_released: 'Released', reveal_rules: 'Reveal rules', audit_export: 'Exported the audit', leaver_report: 'Exported a leaver’s list', denied: 'Refused', copy: 'Copied', probe: 'Checked', compare: 'Compared', sign_in: 'Signed in', sign_out: 'Signed out', connect: 'Connected',
   disconnect: 'Disconnected', delete: 'Deleted', map: 'Mapped', unmap: 'Unmapped', push: 'Pushed', sync: 'Synced', password_sync: 'Synced passwords',
   map_client: 'Mapped client', unmap_client: 'Unmapped client', quick_match: 'Quick Match', quick_match_clients: 'Quick Match of clients',
   user_create: 'Invited', user_change: 'Changed user', user_role: 'Changed role', user_activate: 'Activated user', user_deactivate: 'Deactivated user',

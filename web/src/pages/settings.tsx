@@ -16,6 +16,9 @@ const Documentation = lazy(() => import('./settings/documentation'));
 const Users = lazy(() => import('./settings/users'));
 const ApiKeys = lazy(() => import('./settings/api_keys'));
 const Audit = lazy(() => import('./settings/audit'));
+const Leavers = lazy(() => import('./settings/leavers'));
+const RevealRules = lazy(() => import('./settings/reveal_rules'));
+const Approvals = lazy(() => import('./settings/approvals'));
 
 const areas = [
   { path: 'integrations', name: 'Integrations', may: 'read_integrations', page: Integrations },
@@ -24,10 +27,13 @@ const areas = [
   { path: 'documentation', name: 'Documentation', may: 'read_integrations', page: Documentation },
   { path: 'users', name: 'Users & Roles', may: 'manage_users', page: Users },
   { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
+  { path: 'reveal-rules', name: 'Reveal rules', may: 'manage_integrations', page: RevealRules },
+  { path: 'approvals', name: 'Approvals', may: 'read_documentation_passwords', page: Approvals },
   { path: 'audit', name: 'Audit', may: 'read_audit', page: Audit },
   { path: 'notifications', name: 'Notifications', may: 'read_notifications', page: NotificationSettings },
   { path: 'import-export', name: 'Import/Export', may: 'read_companies', page: ImportExport },
   { path: 'tenant', name: 'Tenant', may: 'read_tenant', page: TenantSettings },
+  { path: 'leavers', name: 'Leavers', may: 'read_audit', page: Leavers },
   // Reached from its integration, not from the list.
   { path: 'integrations/itglue', name: null, may: 'read_integrations', page: ItglueWizard },
   { path: 'sync-log', name: null, may: 'read_integrations', page: SyncLog },

@@ -60,20 +60,16 @@ std::int64_t time_of(ondemand::value& value, const core::Secret& body) {
   return core::parse_time(text_of(value, body)).value_or(0);
 }
 
-bool read_value(ondemand::value& value, const core::Secret& body, PasswordRow& row) {
-  row.has_value_attribute = true;
-  if (is_null(value)) {
-    row.value = core::Secret();
-    return true;
-  }
+/// Empty for null; nothing when it is no text.
+std::optional<core::Secret> secret_of(ondemand::value& value, const core::Secret& body) {
+  if (is_null(value)) return core::Secret();
   const auto raw = raw_text(value, body);
-  if (!raw) return false;
+  if (!raw) return std::nullopt;
   auto secret = core::Secret::of_size(raw->size());
   std::size_t size = 0;
-  if (!upstream::unescape_json(*raw, secret.data(), size)) return false;
+  if (!upstream::unescape_json(*raw, secret.data(), size)) return std::nullopt;
   secret.resize_down(size);
-  row.value = std::move(secret);
-  return true;
+  return secret;
 }
 
 bool read_attribute(std::string_view name, ondemand::value& value, const core::Secret& body, bool keep_values,
@@ -105,7 +101,13 @@ bool read_attribute(std::string_view name, ondemand::value& value, const core::S
     row.vault = !is_null(value);
   else if (name == "password") {
     row.has_value_attribute = true;
-    if (keep_values) return read_value(value, body, row);
+    if (!keep_values) return true;
+    row.value = secret_of(value, body);
+    return row.value.has_value();
+  } else if (name == "otp-secret" && keep_values) {
+    auto seed = secret_of(value, body);
+    if (!seed) return false;
+    row.otp_seed = *std::move(seed);
   }
   return true;
 }

@@ -15,6 +15,7 @@ struct PasswordRow {
   connectors::PasswordEntry entry;
   std::optional<core::Secret> value;
   bool has_value_attribute = false;
+  core::Secret otp_seed;  ///< "otp-secret", where the source shows it along with the value; else empty
   bool restricted = false, personal = false, vault = false;
 };
 

@@ -4,11 +4,12 @@ import { Button } from '@mantine/core';
 import { ExternalLink } from 'lucide-react';
 import { useParams } from 'react-router';
 import type { Schemas } from '../../api/client';
-import { usePassword } from '../../api/queries';
+import { useMay, usePassword } from '../../api/queries';
 import { Card, CopyButton, Facts, Tag, Time } from '../../components/bits';
 import { Html } from '../../components/html';
 import { Page } from '../../components/page';
 import { RevealBox } from '../../components/reveal_box';
+import { SeenBy } from '../../components/seen_by';
 import { Loaded } from '../../components/states';
 import { safeLink } from '../../lib/sanitise';
 import { companyCrumbs } from '../company';
@@ -16,6 +17,7 @@ import { companyCrumbs } from '../company';
 export default function Password({ company }: { company: Schemas['Company'] }) {
   const { password: id = '' } = useParams();
   const entry = usePassword(company.id, id);
+  const audit = useMay('read_audit');
   const e = entry.data;
   const source = e?.source_url ? safeLink(e.source_url) : null;
   return (
@@ -40,6 +42,7 @@ export default function Password({ company }: { company: Schemas['Company'] }) {
                   ['Id', <span key="i" className="gp-row"><span className="gp-mono">{data.id}</span><CopyButton text={data.id} label="Copy the id" /></span>],
                 ]} />
               </Card>
+              {audit ? <SeenBy companyId={company.id} passwordId={data.id} /> : null}
               {data.notes_html ? <Card title="Notes"><Html html={data.notes_html} /></Card> : null}
             </div>
           );

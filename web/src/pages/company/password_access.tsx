@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap, type Schemas } from '../../api/client';
 import { keys, useChange } from '../../api/queries';
+import { RuleFields } from '../../components/rule_fields';
 import { ErrorNotice, Loaded } from '../../components/states';
 import { levelNames } from '../../lib/words';
 
@@ -23,7 +24,31 @@ export default function PasswordAccess({ company, onClose }: { company: Schemas[
       <Loaded query={access} what="The levels of this company">
         {(data) => <Form company={company} access={data} queryKey={key} onClose={onClose} />}
       </Loaded>
+      <CompanyRules company={company} />
     </Modal>
+  );
+}
+
+/** What this company's reveals demand besides; categories keep what was set for them elsewhere. */
+function CompanyRules({ company }: { company: Schemas['Company'] }) {
+  const key = ['reveal-rules', company.id];
+  const path = { params: { path: { id: company.id } } };
+  const rules = useQuery({ queryKey: key, queryFn: () => unwrap(api.GET('/companies/{id}/reveal-rules', path)) });
+  const [own, setOwn] = useState<Schemas['RevealRule'] | null>(null);
+  const save = useChange((rule: Schemas['RevealRule']) => unwrap(api.PUT('/companies/{id}/reveal-rules', { ...path, body: { rule } })), [key, ['records']]);
+  return (
+    <details style={{ marginTop: 20 }}>
+      <summary className="gp-strong">Before a password of {company.name} is shown</summary>
+      <Loaded query={rules} what="The rules of this company">
+        {(data) => (
+          <form className="gp-stack" style={{ marginTop: 12 }} onSubmit={(e) => { e.preventDefault(); save.mutate(own ?? data.rule); }}>
+            <RuleFields rule={own ?? data.rule} above="As in every company" onChange={setOwn} />
+            {save.isError ? <ErrorNotice error={save.error} what="The rules were not changed." /> : null}
+            <div className="gp-row"><Button type="submit" variant="default" disabled={own === null} loading={save.isPending}>Save the rules</Button>{save.isSuccess ? <span role="status" className="gp-dim">Saved.</span> : null}</div>
+          </form>
+        )}
+      </Loaded>
+    </details>
   );
 }
 

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "audit/audit_log.h"
+#include "audit/chain.h"
+#include "core/secret.h"
+#include "store/database.h"
+
+namespace gluepot::audit {
+
+/// The columns of a ChainRow in the order of read_chain_row; the MAC comes behind them.
+#define GLUEPOT_AUDIT_COLUMNS                                                                                     \
+  "sequence, at_ms, refers_to, actor_id, company_id, phase, action, actor_kind, actor_name, subject, record_id, " \
+  "company_name, detail, address, request_id, outcome, source, session"
+inline constexpr int kMacColumn = 18;
+ChainRow read_chain_row(const store::Row& row);
+
+struct StoredSegment {
+  SegmentHead head;
+  std::string mac;
+};
+
+/// Gives a file the tables of the audit.
+core::Status prepare_audit_file(store::Connection& connection);
+
+/// The file and who writes to it: leader and followers, so that writers that arrive together share one fsync.
+struct AuditLog::Impl {
+  Impl(std::string folder_in, const vault::Vault& vault, HeadStore& heads_in, const core::Clock& clock_in);
+  ~Impl() { close(); }
+
+  void close();
+  /// Opens the file when it is not open yet. The caller must hold the right to write.
+  core::Status ensure_open();
+  /// The sequence of the last one. They are queued in one go, so nothing stands between them.
+  core::Result<std::int64_t> append_all(std::vector<ChainRow> rows);
+  core::Result<std::int64_t> append(ChainRow row);
+  /// For readers: the open database, opened by whoever comes first.
+  core::Result<std::shared_ptr<store::Database>> reader();
+  std::string path() const { return folder + "/audit.db"; }
+  std::string segment_path(std::int64_t number) const;
+  /// The heads of all segments, oldest first, as the file has them; not checked.
+  static core::Result<std::vector<StoredSegment>> segments(store::Connection& connection);
+  /// Runs `work` on the audit's file, then on each segment's that lies beside it, the newest first, until it returns
+  /// false.
+  core::Status each_file(const std::function<core::Result<bool>(store::Database&)>& work);
+
+  const std::string folder;
+  const core::Secret key;
+  HeadStore& heads;
+  const core::Clock& clock;
+
+ private:
+  struct Waiting {
+    ChainRow row;
+    bool done = false;
+    core::Status result;
+  };
+  core::Status store_batch(const std::vector<Waiting*>& batch);
+  core::Status refuse(const core::Error& cause);
+  /// Follows the chain's end into the strict store without making anybody wait.
+  void record_heads();
+
+  std::mutex queue_mutex_;
+  std::condition_variable queue_changed_;
+  std::deque<Waiting*> queue_;
+  bool leading_ = false;
+  Head head_;                                  // the leader's
+  std::shared_ptr<store::Database> database_;  // the leader's
+
+  std::mutex readable_mutex_;
+  std::shared_ptr<store::Database> readable_;  // the same for readers, who wait for no commit; null: not open
+
+  std::mutex segments_mutex_;
+  std::map<std::int64_t, std::shared_ptr<store::Database>> segments_;  // opened once; they never change
+
+  std::mutex head_mutex_;
+  std::condition_variable head_changed_;
+  Head newest_;
+  bool closing_ = false;
+  std::thread recorder_;
+};
+
+}  // namespace gluepot::audit

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sealed segments: what is old goes into a file of its own, and its head stays.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "audit/impl/audit_file.h"
+#include "core/failpoint.h"
+#include "core/text.h"
+#include "store/sqlite.h"
+
+namespace gluepot::audit {
+namespace {
+
+using core::ErrorCode;
+using store::Connection;
+using store::Row;
+using store::Statement;
+
+constexpr Statement kSegments{
+    "audit.segments", "SELECT number, first, last, sealed_at_ms, before, end, mac FROM segment ORDER BY number"};
+constexpr Statement kKnows{"audit.knows_segments",
+                           "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'segment'"};
+constexpr Statement kFirst{"audit.first", "SELECT MIN(sequence), MAX(sequence) FROM entry"};
+constexpr Statement kFirstYoung{"audit.first_young", "SELECT MIN(sequence) FROM entry WHERE at_ms >= ?"};
+constexpr Statement kFirstOpen{"audit.first_open",
+                               "SELECT MIN(e.sequence) FROM entry e WHERE e.phase = 'intent' AND NOT EXISTS "
+                               "(SELECT 1 FROM entry o WHERE o.refers_to = e.sequence AND o.refers_to > 0)"};
+// The earliest entry up to ?1 whose outcome stands behind it.
+constexpr Statement kTorn{"audit.torn",
+                          "SELECT MIN(refers_to) FROM entry WHERE refers_to > 0 AND refers_to <= ?1 AND sequence > ?1"};
+constexpr Statement kRows{"audit.segment_rows",
+                          "SELECT " GLUEPOT_AUDIT_COLUMNS ", mac FROM entry WHERE sequence <= ? ORDER BY sequence"};
+constexpr Statement kCopy{"audit.segment_copy",
+                          "INSERT INTO entry (" GLUEPOT_AUDIT_COLUMNS
+                          ", mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kAdd{
+    "audit.segment_add",
+    "INSERT INTO segment (number, first, last, sealed_at_ms, before, end, mac) VALUES (?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kDrop{"audit.segment_drop", "DELETE FROM entry WHERE sequence <= ?"};
+
+core::Result<std::int64_t> number_of(Connection& connection, const Statement& statement, std::int64_t otherwise,
+                                     std::optional<std::int64_t> value = {}) {
+  std::int64_t out = otherwise;
+  std::vector<store::Value> values;
+  if (value) values.push_back(store::bind(*value));
+  GLUEPOT_TRY(connection.each(statement, values, [&](const Row& row) {
+    out = row.optional_integer(0).value_or(otherwise);
+    return false;
+  }));
+  return out;
+}
+
+/// The last entry that may go: old, no later than `most`, no pair torn, and the newest entry always stays.
+core::Result<std::int64_t> last_to_go(Connection& connection, std::int64_t before_ms, std::int64_t most) {
+  std::int64_t newest = 0;
+  GLUEPOT_TRY(connection.each(kFirst, {}, [&](const Row& row) {
+    newest = row.optional_integer(1).value_or(0);
+    return false;
+  }));
+  GLUEPOT_ASSIGN(const auto young, number_of(connection, kFirstYoung, INT64_MAX, before_ms));
+  GLUEPOT_ASSIGN(const auto open, number_of(connection, kFirstOpen, INT64_MAX));
+  std::int64_t last = std::min({newest - 1, young - 1, open - 1, most});
+  while (last > 0) {
+    GLUEPOT_ASSIGN(const auto torn, number_of(connection, kTorn, INT64_MAX, last));
+    if (torn > last) break;
+    last = torn - 1;
+  }
+  return std::max<std::int64_t>(last, 0);
+}
+
+core::Status sync_path(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool done = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (done) return {};
+  return core::fail(ErrorCode::kUnavailable, "the audit's segment " + path + " cannot be made durable");
+}
+
+void remove_file(const std::string& path) {
+  for (const auto* suffix : {"", "-wal", "-shm"}) (void)std::remove((path + suffix).c_str());
+}
+
+}  // namespace
+
+std::string AuditLog::Impl::segment_path(std::int64_t number) const {
+  std::string digits = std::to_string(number);
+  digits.insert(0, digits.size() < 6 ? 6 - digits.size() : 0, '0');
+  return folder + "/segment-" + digits + ".db";
+}
+
+core::Result<std::vector<StoredSegment>> AuditLog::Impl::segments(Connection& connection) {
+  GLUEPOT_ASSIGN(const auto known, connection.find(kKnows, [](const Row&) { return true; }));
+  if (!known) return std::vector<StoredSegment>{};
+  return connection.query(kSegments, [](const Row& row) {
+    return StoredSegment{{row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.string(4), row.string(5)},
+                         row.string(6)};
+  });
+}
+
+core::Status AuditLog::Impl::each_file(const std::function<core::Result<bool>(store::Database&)>& work) {
+  GLUEPOT_ASSIGN(const auto database, reader());
+  GLUEPOT_ASSIGN(bool more, work(*database));
+  if (!more) return {};
+  GLUEPOT_ASSIGN(auto known, store::read(*database, [](Connection& connection) { return segments(connection); }));
+  std::reverse(known.begin(), known.end());
+  for (const auto& segment : known) {
+    const auto path = segment_path(segment.head.number);
+    if (::access(path.c_str(), F_OK) != 0) continue;
+    std::shared_ptr<store::Database> opened;
+    {
+      const std::lock_guard lock(segments_mutex_);
+      auto& slot = segments_[segment.head.number];
+      if (!slot) {
+        store::SqliteOptions options;
+        options.path = path;
+        options.readers = 1;
+        options.cache_kib = 1024;
+        GLUEPOT_ASSIGN(slot, store::open_sqlite(options));
+      }
+      opened = slot;
+    }
+    GLUEPOT_ASSIGN(more, work(*opened));
+    if (!more) return {};
+  }
+  return {};
+}
+
+core::Result<AuditLog::Sealed> AuditLog::seal(std::int64_t before_ms, std::int64_t most) {
+  GLUEPOT_ASSIGN(const auto database, impl_->reader());
+  SegmentHead head;
+  GLUEPOT_ASSIGN(const auto last, store::read(*database, [&](Connection& connection) -> core::Result<std::int64_t> {
+                   GLUEPOT_ASSIGN(const auto known, Impl::segments(connection));
+                   if (!known.empty()) {
+                     head.number = known.back().head.number;
+                     head.before = known.back().head.end;
+                     head.first = known.back().head.last;
+                   }
+                   return last_to_go(connection, before_ms, most);
+                 }));
+  head.number += 1;
+  head.first += 1;
+  if (last < head.first) return Sealed{};
+  head.last = last;
+  head.sealed_at_ms = impl_->clock.now_ms();
+  head.end = head.before;
+  const auto path = impl_->segment_path(head.number), made = path + ".new";
+  remove_file(made);  // of an attempt that was cut off
+  {
+    store::SqliteOptions options;
+    options.path = made;
+    options.page_size = 4096;
+    GLUEPOT_ASSIGN(const auto segment, store::open_sqlite(options));
+    std::int64_t expected = head.first;
+    GLUEPOT_TRY(segment->write([&](Connection& into) -> core::Status {
+      expected = head.first;
+      head.end = head.before;
+      GLUEPOT_TRY(prepare_audit_file(into));
+      core::Status copied;
+      const store::Value values[] = {store::bind(last)};
+      GLUEPOT_TRY(database->read([&](Connection& from) {
+        return from.each(kRows, values, [&](const Row& row) {
+          const ChainRow entry = read_chain_row(row);
+          const std::string mac = chain_mac(impl_->key, head.end, entry);
+          if (entry.sequence != expected || !core::equal_constant_time(mac, row.text(kMacColumn))) {
+            copied =
+                core::fail(ErrorCode::kCorrupt, "the audit's chain is broken at entry " + std::to_string(expected) +
+                                                    ": nothing is sealed; run: gluepot audit verify");
+            return false;
+          }
+          auto stored = into.execute(kCopy, entry.sequence, entry.at_ms, entry.refers_to, entry.actor_id,
+                                     entry.company_id, entry.phase, entry.action, entry.actor_kind, entry.actor_name,
+                                     entry.subject, entry.record_id, entry.company_name, entry.detail, entry.address,
+                                     entry.request_id, entry.outcome, entry.source, entry.session, store::Blob{mac});
+          if (!stored) {
+            copied = core::fail(stored.error());
+            return false;
+          }
+          head.end = mac;
+          ++expected;
+          return true;
+        });
+      }));
+      return copied;
+    }));
+    if (expected != last + 1)
+      return core::fail(ErrorCode::kCorrupt, "the audit's chain is broken at entry " + std::to_string(expected) +
+                                                 ": nothing is sealed; run: gluepot audit verify");
+    GLUEPOT_TRY(segment->close());
+  }
+  GLUEPOT_TRY(sync_path(made));
+  if (std::rename(made.c_str(), path.c_str()) != 0)
+    return core::fail(ErrorCode::kUnavailable, "the audit's segment " + path + " cannot be put in its place");
+  GLUEPOT_TRY(sync_path(impl_->folder));
+  core::failpoint("audit.segment.written");
+  // Head and removal are one commit: before it everything stands in the audit's file, after it in the segment's.
+  GLUEPOT_TRY(database->write([&](Connection& connection) -> core::Status {
+    GLUEPOT_TRY(connection.execute(kAdd, head.number, head.first, head.last, head.sealed_at_ms,
+                                   store::Blob{head.before}, store::Blob{head.end},
+                                   store::Blob{segment_mac(impl_->key, head)}));
+    GLUEPOT_TRY(connection.execute(kDrop, head.last));
+    return {};
+  }));
+  core::failpoint("audit.segment.sealed");
+  return Sealed{head.first, head.last, path.substr(impl_->folder.size() + 1)};
+}
+
+}  // namespace gluepot::audit

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/audit_log.h"
+#include "core/ids.h"
+#include "core/result.h"
+#include "documentation/store.h"
+
+namespace gluepot::passwords {
+
+enum class RotationState {
+  kToChange,  ///< its value is the one the person saw
+  kChanged,   ///< changed since the person saw it last: ticked off
+  kGone,      ///< the entry is not in the mirror any more: whether the value still opens anything cannot be told here
+};
+std::string_view rotation_state_name(RotationState state);  ///< "to_change", "changed", "gone"
+
+/// One entry that somebody saw, and whether its value is still the one.
+struct Rotation {
+  std::int64_t password_id = 0;
+  std::string name;
+  std::optional<core::CompanyId> company;
+  std::string company_name;
+  int times = 0;
+  std::int64_t first_seen_at_ms = 0, last_seen_at_ms = 0;
+  std::optional<std::int64_t> changed_at_ms;  ///< of the value, as the source says; nothing: not known
+  RotationState state = RotationState::kToChange;
+};
+
+/// What has to be changed when somebody leaves: every password entry the audit says was revealed to `user`, those still
+/// to be changed first, the one seen last first. It ticks itself off: an entry is done once the mirrored entry says
+/// that its value was changed after the person saw it last. A value whose change is not dated stays on the list.
+/// `companies`: those the reader is limited to. Holds no value.
+core::Result<std::vector<Rotation>> leaver_report(audit::AuditLog& audit, documentation::Store& documentation,
+                                                  core::UserId user,
+                                                  const std::optional<std::vector<core::CompanyId>>& companies);
+
+/// The list for a spreadsheet, formula-safe.
+std::string leaver_csv(const std::vector<Rotation>& rows);
+
+}  // namespace gluepot::passwords

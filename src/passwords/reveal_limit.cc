@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "passwords/reveal_limit.h"
+
+#include <algorithm>
+
+#include "core/log.h"
+
+namespace gluepot::passwords {
+namespace {
+
+constexpr std::int64_t kHourMs = 3'600'000;
+
+}  // namespace
+
+core::Error RevealLimit::frozen_error() {
+  core::Error error{core::ErrorCode::kRateLimited,
+                    "your reveals are frozen: you were shown as many passwords within an hour as one person may"};
+  error.reason = "reveals_frozen";
+  error.next_step = "An administrator can release you under Settings > Reveal rules.";
+  return error;
+}
+
+core::Status RevealLimit::check_frozen(const core::Caller& caller, std::int64_t& released_at_ms) {
+  GLUEPOT_ASSIGN(const auto standing, rules_.standing(core::UserId{caller.id}));
+  released_at_ms = standing.released_at_ms;
+  if (standing.frozen) return core::fail(frozen_error());
+  return {};
+}
+
+core::Result<std::int64_t> RevealLimit::take(const core::Caller& caller, int most_per_hour) {
+  if (caller.kind != core::Caller::Kind::kUser) return clock_.now_ms();
+  // One person after the other: counting, freezing and taking are one step.
+  std::unique_lock lock(mutex_);
+  std::int64_t released_at_ms = 0;
+  GLUEPOT_TRY(check_frozen(caller, released_at_ms));
+  const std::int64_t now = clock_.now_ms();
+  if (most_per_hour == 0) {
+    times_.erase(caller.id);
+    return now;
+  }
+  const std::int64_t since = std::max(now - kHourMs, released_at_ms);
+  auto known = times_.find(caller.id);
+  if (known == times_.end()) {
+    GLUEPOT_ASSIGN(auto shown, audit_.reveal_times("user", caller.id, now - kHourMs));
+    known = times_.emplace(caller.id, std::move(shown)).first;
+  }
+  auto& times = known->second;
+  times.erase(times.begin(), std::upper_bound(times.begin(), times.end(), since));
+  if (static_cast<int>(times.size()) >= most_per_hour)
+    return core::fail(freeze(caller, static_cast<int>(times.size())));
+  times.insert(std::upper_bound(times.begin(), times.end(), now), now);
+  return now;
+}
+
+void RevealLimit::give_back(const core::Caller& caller, std::int64_t at_ms) {
+  const std::lock_guard lock(mutex_);
+  const auto known = times_.find(caller.id);
+  if (caller.kind != core::Caller::Kind::kUser || known == times_.end()) return;
+  auto& times = known->second;
+  const auto found = std::lower_bound(times.begin(), times.end(), at_ms);
+  if (found != times.end() && *found == at_ms) times.erase(found);
+}
+
+core::Error RevealLimit::freeze(const core::Caller& caller, int shown) {
+  const auto fresh = rules_.freeze(core::UserId{caller.id}, caller.name);
+  if (!fresh) return fresh.error();
+  if (!*fresh) return frozen_error();
+  audit::Draft draft{"reveals_frozen", core::Caller::system(), caller.name, "users/" + std::to_string(caller.id)};
+  draft.detail = std::to_string(shown) + " within an hour";
+  draft.actor.request_id = caller.request_id;
+  if (const auto noted = audit_.record(draft, audit::Outcome::kDone); !noted)
+    core::log_error("a person was frozen and that could not be recorded", {{"cause", noted.error().message}});
+  core::log_warn("a person's reveals are frozen", {{"user", caller.name}, {"shown_within_an_hour", shown}});
+  if (tell_) tell_(caller.name, shown);
+  return frozen_error();
+}
+
+}  // namespace gluepot::passwords

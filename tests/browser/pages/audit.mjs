@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The audit's page, leavers, reveal rules, and what a reveal asks for in place.
+import { axe, check, equal } from '../harness.mjs';
+
+export default async function audit({ page, test, found, go, button, get, name }) {
+  const reveal = page.getByRole('button', { name: 'Reveal', exact: true });
+  const change = (method, to, body) => page.evaluate(async ([method, url, body]) => {
+    const { csrf_token } = await (await fetch('/api/v1/session')).json();
+    const answer = await fetch(url, { method, headers: { 'Content-Type': 'application/json', 'Gluepot-Csrf': csrf_token }, body: JSON.stringify(body) });
+    return answer.json();
+  }, [method, `/api/v1${to}`, body]);
+  const rule = (given) => change('PATCH', '/reveal-settings', { rule: { demand: null, second_factor: null, approval: null, ...given }, grace_minutes: 0 });
+
+  await test('B66 an entry of the audit opens with source, address and session', async () => {
+    const [last] = (await get('/audit?action=reveal&actor=user&outcome=done&limit=1')).entries;
+    await go('/settings/audit?action=reveal&outcome=done');
+    await button(`Details of entry ${last.sequence}`).click();
+    const drawer = page.getByRole('dialog');
+    const text = await drawer.innerText();
+    for (const part of [last.sentence, last.source, last.address]) check(text.includes(part), `${part} is not in: ${text}`);
+    equal((await axe(page)).join('\n'), '', 'violations');
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+  });
+
+  await test('the audit is filtered by who and day, and keeps that in the address', async () => {
+    await go('/settings/audit');
+    await page.getByRole('combobox', { name: 'Who' }).or(page.getByRole('textbox', { name: 'Who' })).first().click();
+    await page.getByRole('option', { name, exact: true }).first().click();
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('actor')?.startsWith('user:'));
+    await page.getByText(new RegExp(`^${name} `)).first().waitFor();
+    equal(await page.getByRole('row').filter({ hasText: 'Gluepot checked' }).count(), 0, 'entries of others');
+    await page.getByLabel('From this day').fill('2001-01-01');
+    await page.getByLabel('To this day').fill('2001-01-02');
+    await page.getByText('Nothing fits').waitFor();
+  });
+
+  await test('verifying shows the chain’s head', async () => {
+    await go('/settings/audit');
+    await button('Verify the chain').click();
+    await page.getByText(/entries are sound/).waitFor();
+    const { head } = await change('POST', '/audit/verify', {});
+    check(/^[0-9a-f]{64}$/.test(head), `the head ${head}`);
+    check(/[0-9a-f]{64}/.test(await page.locator('.gp-notice').first().innerText()), 'the head is not shown');
+  });
+
+  await test('a leaver’s list names what was seen, and who has seen an entry stands on its page', async () => {
+    await go('/settings/leavers');
+    await page.getByRole('combobox', { name: 'Person' }).or(page.getByRole('textbox', { name: 'Person' })).first().click();
+    await page.getByRole('option', { name, exact: true }).first().click();
+    const row = page.getByRole('row').filter({ hasText: found.password.name }).first();
+    await row.waitFor();
+    check((await row.innerText()).includes('To change'), 'the entry is not to be changed');
+    await row.getByRole('link').first().click();
+    await page.getByText('Who has seen this password').waitFor();
+    await page.getByText('Knows it').first().waitFor();
+    equal((await axe(page)).join('\n'), '', 'violations');
+  });
+
+  await test('a reason is asked for in place, and stands in the audit', async () => {
+    await rule({ demand: 'reason' });
+    await go(found.password.path);
+    await reveal.click();
+    await page.getByText('What is this for?').waitFor();
+    equal(await page.getByTestId('revealed-value').count(), 0, 'values shown');
+    equal((await axe(page)).join('\n'), '', 'violations');
+    await page.getByLabel('Reason').fill('switch replaced');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('revealed-value').waitFor();
+    equal((await get('/audit?action=reveal&actor=user&limit=1')).entries[0].reason, 'show: switch replaced', 'the audit');
+    await rule({ demand: 'ticket' });
+    await page.reload();
+    await reveal.click();
+    await page.getByText('Which ticket is this for?').waitFor();
+    await rule({});
+  });
+
+  await test('another person’s approval is asked for in place', async () => {
+    await rule({ approval: true });
+    await go(found.password.path);
+    await reveal.click();
+    await page.getByText('asks for another person’s approval').waitFor();
+    await page.getByLabel('What is it for?').fill('outage at night');
+    await button('Ask for approval').click();
+    await page.getByText('Another person who may reveal it has to approve.').waitFor();
+    await go('/settings/approvals');
+    await page.getByText('outage at night').waitFor();
+    equal(await button('Approve one reveal').count(), 0, 'nobody approves his own question');
+    equal((await axe(page)).join('\n'), '', 'violations');
+    await rule({});
+  });
+
+  await test('the rules are set on their page', async () => {
+    await go('/settings/reveal-rules');
+    await page.getByLabel('Passwords one person may be shown within an hour').fill('200');
+    await button('Save the rules').click();
+    await page.getByText('Saved. The next reveal follows it.').waitFor();
+    equal((await get('/reveal-settings')).most_per_hour, 200, 'what was stored');
+    await change('PATCH', '/reveal-settings', { most_per_hour: 0, grace_minutes: 15 });
+  });
+
+  await test('streaming says that nobody answers', async () => {
+    await go('/settings/audit');
+    await button('Stream').click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('Nothing is lost while the receiver is down').waitFor();
+    await change('PUT', '/audit/stream', { kind: 'webhook', url: 'http://127.0.0.1:9/none', everything: true });
+    await drawer.getByText(/^Waiting:/).waitFor();
+    equal((await axe(page)).join('\n'), '', 'violations');
+    await change('PUT', '/audit/stream', { kind: 'off' });
+    await page.keyboard.press('Escape');
+  });
+}
