@@ -27,12 +27,15 @@ constexpr std::size_t kMaxKey = 200;
 constexpr Statement kAll{
     "api_key.all",
     "SELECT id, public_part, secret_digest, name, passwords, state, scope, created_at_ms, created_by, last_used_at_ms, "
-    "last_used_from, warned_at_ms, revoked_at_ms, revoked_why, replaces, replaced_by, works_until_ms FROM api_key "
+    "last_used_from, warned_at_ms, revoked_at_ms, revoked_why, replaces, replaced_by, works_until_ms, created_by_id "
+    "FROM "
+    "api_key "
     "ORDER BY created_at_ms, id LIMIT 1000000"};
 constexpr Statement kInsert{
     "api_key.insert",
     "INSERT INTO api_key (id, public_part, secret_digest, name, password_access, passwords, state, scope, "
-    "created_at_ms, created_by, replaces) VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?)"};
+    "created_at_ms, created_by, replaces, created_by_id) VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?)"};
+constexpr Statement kActiveUser{"api_key.maker", "SELECT 1 FROM user WHERE id = ? AND active = 1"};
 constexpr Statement kReplaced{"api_key.replaced",
                               "UPDATE api_key SET replaced_by = ?, works_until_ms = ? WHERE id = ?"};
 constexpr Statement kSetState{"api_key.set_state", "UPDATE api_key SET state = ? WHERE id = ? AND state <> 'revoked'"};
@@ -109,6 +112,7 @@ core::Status ApiKeys::load() {
     entry->replaces = key_id(row.optional_integer(14));
     entry->replaced_by = key_id(row.optional_integer(15));
     entry->works_until_ms = row.optional_integer(16).value_or(0);
+    entry->created_by_id = row.integer(17);
     return entry;
   };
   GLUEPOT_ASSIGN(auto entries, store::read(strict_, [&](Connection& connection) {
@@ -145,6 +149,7 @@ ApiKey ApiKeys::shown(const Entry& entry, std::int64_t now_ms) const {
   key.scope = entry.scope;
   key.created_at_ms = entry.created_at_ms;
   key.created_by = entry.created_by;
+  key.created_by_id = {entry.created_by_id};
   key.replaces = entry.replaces;
   key.today = usage_.today(entry.id);
   const auto or_none = [](std::int64_t ms) { return ms == 0 ? std::nullopt : std::optional(ms); };
@@ -196,6 +201,7 @@ core::Result<ApiKeys::Created> ApiKeys::add(core::ApiKeyId id, std::string_view 
   entry->public_part = core::random_hex(kPublicDigits / 2);
   entry->name = trimmed;
   entry->created_by = by.name;
+  if (by.kind == core::Caller::Kind::kUser) entry->created_by_id = by.id;
   entry->created_at_ms = clock_.now_ms();
   entry->scope = std::move(scope);
   entry->state = "active";
@@ -207,10 +213,16 @@ core::Result<ApiKeys::Created> ApiKeys::add(core::ApiKeyId id, std::string_view 
   const std::string stored = json::serialize(scope_json(*entry->scope));
   const auto& rights = *entry->scope;
   GLUEPOT_TRY(strict_.write([&](Connection& connection) -> core::Status {
-    GLUEPOT_TRY(connection.execute(kInsert, entry->id, entry->public_part, store::Blob{digest}, entry->name,
-                                   rights.may_read_values(), password_rights_name(rights.passwords), stored,
-                                   entry->created_at_ms, entry->created_by,
-                                   replaces == nullptr ? std::nullopt : std::optional(replaces->id)));
+    if (entry->created_by_id != 0) {
+      // Deactivated while asking: his keys were paused without this one.
+      GLUEPOT_ASSIGN(const auto maker, connection.find(
+                                           kActiveUser, [](const Row&) { return true; }, entry->created_by_id));
+      if (!maker) return core::fail(ErrorCode::kForbidden, "your account is not active any more");
+    }
+    GLUEPOT_TRY(connection.execute(
+        kInsert, entry->id, entry->public_part, store::Blob{digest}, entry->name, rights.may_read_values(),
+        password_rights_name(rights.passwords), stored, entry->created_at_ms, entry->created_by,
+        replaces == nullptr ? std::nullopt : std::optional(replaces->id), entry->created_by_id));
     if (replaces != nullptr) GLUEPOT_TRY(connection.execute(kReplaced, entry->id, works_until_ms, replaces->id));
     return {};
   }));
@@ -280,6 +292,23 @@ core::Result<ApiKey> ApiKeys::set_state(core::ApiKeyId id, std::string_view stat
     }
   }
   return shown(*entry, now);
+}
+
+std::vector<ApiKey> ApiKeys::paused_with(core::UserId user) {
+  const std::lock_guard changing(changing_);
+  std::vector<ApiKey> paused;
+  const auto now = clock_.now_ms();
+  const auto known = table();
+  for (const auto& entry : known->entries()) {
+    if (user.value == 0 || entry->created_by_id != user.value) continue;
+    {
+      const std::lock_guard lock(entry->mutex);
+      if (entry->state != "active") continue;
+      entry->state = "paused";
+    }
+    paused.push_back(shown(*entry, now));
+  }
+  return paused;
 }
 
 core::Result<CheckedKey> ApiKeys::check(std::string_view text, std::string_view address) {

@@ -37,6 +37,7 @@ struct ApiKey {
   std::shared_ptr<const KeyScope> scope;
   std::int64_t created_at_ms = 0;
   std::string created_by;
+  core::UserId created_by_id;  ///< 0: no user's
   std::optional<std::int64_t> last_used_at_ms;
   std::string last_used_from;
   KeyCounts today;
@@ -78,6 +79,10 @@ class ApiKeys {
   /// `state`: "active", "paused" or "revoked". A revoked key stays so, an expired one can only be revoked (kConflict).
   /// Acts on the next request. kNotFound.
   core::Result<ApiKey> set_state(core::ApiKeyId id, std::string_view state, const core::Caller& by);
+
+  /// Takes up that Users::change has paused the keys of somebody it deactivated, and returns those that were active
+  /// till now. From then on none of them is accepted.
+  std::vector<ApiKey> paused_with(core::UserId user);
 
   /// From memory, in the order of making.
   std::vector<ApiKey> list() const;

@@ -2,6 +2,7 @@
 #include "access/schema.h"
 
 #include "access/permissions.h"
+#include "access/roles.h"
 
 namespace gluepot::access {
 namespace {
@@ -47,11 +48,33 @@ UPDATE OR IGNORE role_permission SET permission = 'write_integrations' WHERE per
 DELETE FROM role_permission WHERE permission = 'run_sync';
 )sql",
      ""},
+    // Roles are made by people, and may be for some companies only. A session has a name that may be shown; a key knows
+    // whose it is, so that it can go with him. A session that is older than its name gets one by chance.
+    {4, "people",
+     R"sql(
+ALTER TABLE role ADD COLUMN all_companies INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE role ADD COLUMN is_default INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE user ADD COLUMN email TEXT;
+CREATE UNIQUE INDEX user_email ON user (email COLLATE NOCASE) WHERE email IS NOT NULL;
+CREATE TABLE user_company (user_id INTEGER NOT NULL REFERENCES user (id), company_id INTEGER NOT NULL, PRIMARY KEY (user_id, company_id)) WITHOUT ROWID;
+ALTER TABLE session ADD COLUMN id TEXT NOT NULL DEFAULT '';
+UPDATE session SET id = lower(hex(randomblob(8)));
+CREATE UNIQUE INDEX session_id ON session (id);
+ALTER TABLE session ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN second_factor_at_ms INTEGER;
+ALTER TABLE api_key ADD COLUMN created_by_id INTEGER NOT NULL DEFAULT 0;
+UPDATE api_key SET created_by_id = COALESCE((SELECT u.id FROM user u WHERE u.name = api_key.created_by COLLATE NOCASE), 0);
+CREATE TABLE second_factor (user_id INTEGER PRIMARY KEY REFERENCES user (id), sealed BLOB NOT NULL, created_at_ms INTEGER NOT NULL,
+  confirmed_at_ms INTEGER, last_step INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE recovery_code (digest BLOB PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id)) WITHOUT ROWID;
+CREATE INDEX recovery_code_user ON recovery_code (user_id);
+)sql",
+     ""},
 };
 
-constexpr store::Statement kInsertRole{
-    "role.ensure", "INSERT OR IGNORE INTO role (id, name, description, built_in) VALUES (?, ?, ?, 1)"};
-constexpr store::Statement kClearPermissions{"role_permission.clear", "DELETE FROM role_permission WHERE role_id = ?"};
+constexpr store::Statement kAnyRole{"role.any", "SELECT 1 FROM role LIMIT 1"};
+constexpr store::Statement kInsertRole{"role.plant",
+                                       "INSERT INTO role (id, name, description, built_in) VALUES (?, ?, ?, 1)"};
 constexpr store::Statement kInsertPermission{
     "role_permission.insert", "INSERT OR IGNORE INTO role_permission (role_id, permission) VALUES (?, ?)"};
 
@@ -63,10 +86,13 @@ std::span<const store::Migration> migrations() {
 
 core::Status ensure_built_in_roles(store::Database& database) {
   return database.write([](store::Connection& connection) -> core::Status {
+    GLUEPOT_ASSIGN(const auto planted, connection.find(kAnyRole, [](const store::Row&) { return true; }));
     std::int64_t id = 0;
     for (const auto& role : built_in_roles()) {
-      GLUEPOT_TRY(connection.execute(kInsertRole, ++id, role.name, role.description));
-      GLUEPOT_TRY(connection.execute(kClearPermissions, id));
+      ++id;
+      if (!planted) GLUEPOT_TRY(connection.execute(kInsertRole, id, role.name, role.description));
+      // The others are people's from their first day on; this one has what a newer version knows as well.
+      if (planted && id != kPrimaryAdminId.value) continue;
       for (const auto permission : role.permissions) GLUEPOT_TRY(connection.execute(kInsertPermission, id, permission));
     }
     return {};

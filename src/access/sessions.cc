@@ -21,11 +21,23 @@ constexpr std::int64_t kWindowMs = 15LL * 60 * 1000;
 
 constexpr Statement kInsert{
     "session.insert",
-    "INSERT INTO session (token_digest, user_id, created_at_ms, last_seen_at_ms, address) VALUES (?, ?, ?, ?, ?)"};
+    "INSERT INTO session (token_digest, user_id, created_at_ms, last_seen_at_ms, address, id, agent, "
+    "second_factor_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr Statement kFind{
     "session.find",
-    "SELECT u.id, u.name, u.role_id, s.created_at_ms, s.last_seen_at_ms, s.address FROM session s JOIN user u ON "
-    "u.id = s.user_id WHERE s.token_digest = ? AND u.active = 1"};
+    "SELECT u.id, u.name, u.role_id, s.created_at_ms, s.last_seen_at_ms, r.all_companies, s.id, s.second_factor_at_ms, "
+    "EXISTS (SELECT 1 FROM second_factor f WHERE f.user_id = u.id AND f.confirmed_at_ms IS NOT NULL) FROM session s "
+    "JOIN user u ON u.id = s.user_id JOIN role r ON r.id = u.role_id WHERE s.token_digest = ? AND u.active = 1"};
+constexpr Statement kCompanies{"session.companies",
+                               "SELECT company_id FROM user_company WHERE user_id = ? ORDER BY company_id"};
+constexpr Statement kPassed{"session.passed_second_factor",
+                            "UPDATE session SET second_factor_at_ms = ? WHERE token_digest = ?"};
+constexpr Statement kList{
+    "session.list",
+    "SELECT id, created_at_ms, last_seen_at_ms, address, agent FROM session WHERE user_id = ? AND "
+    "last_seen_at_ms >= ? AND created_at_ms >= ? ORDER BY created_at_ms DESC, id LIMIT 1000"};
+constexpr Statement kEndOne{"session.end_one", "DELETE FROM session WHERE user_id = ? AND id = ?"};
+constexpr Statement kEndAll{"session.end_all", "DELETE FROM session WHERE user_id = ? AND id <> ?"};
 constexpr Statement kRolePermissions{"session.permissions", "SELECT permission FROM role_permission WHERE role_id = ?"};
 constexpr Statement kTouch{"session.touch", "UPDATE session SET last_seen_at_ms = ? WHERE token_digest = ?"};
 constexpr Statement kEnd{"session.end", "DELETE FROM session WHERE token_digest = ?"};
@@ -44,36 +56,52 @@ std::string network_of(std::string_view address) {
 
 }  // namespace
 
-core::Result<std::string> Sessions::start(core::UserId user, std::string_view address) {
-  const std::string token = core::random_hex(32);
+core::Result<std::string> Sessions::start(core::UserId user, std::string_view address, std::string_view agent,
+                                          bool second_factor) {
+  const std::string token = core::random_hex(32), id = core::random_hex(8);
   const auto now = clock_.now_ms();
+  const std::string browser = core::valid_utf8(agent) ? std::string(agent.substr(0, 200)) : std::string();
+  const auto passed = second_factor ? std::optional(now) : std::nullopt;
   GLUEPOT_TRY(strict_.write([&](Connection& connection) -> core::Status {
     GLUEPOT_TRY(connection.execute(kDropOld, now - kIdleMs, now - kLifetimeMs));
-    GLUEPOT_TRY(
-        connection.execute(kInsert, store::Blob{vault_.digest("session", token)}, user.value, now, now, address));
+    GLUEPOT_TRY(connection.execute(kInsert, store::Blob{vault_.digest("session", token)}, user.value, now, now, address,
+                                   id, core::valid_utf8(browser) ? browser : std::string(), passed));
     return {};
   }));
   return token;
 }
+
+namespace {
+
+struct Found {
+  core::Caller caller;
+  std::int64_t role = 0, created = 0, seen = 0;
+  bool all_companies = true;
+};
+
+Found read_found(const Row& row) {
+  Found found;
+  found.caller.kind = core::Caller::Kind::kUser;
+  found.caller.id = row.integer(0);
+  found.caller.name = row.string(1);
+  found.role = row.integer(2);
+  found.created = row.integer(3);
+  found.seen = row.integer(4);
+  found.all_companies = row.boolean(5);
+  found.caller.session = row.string(6);
+  found.caller.second_factor_at_ms = row.optional_integer(7);
+  found.caller.second_factor = row.boolean(8);
+  return found;
+}
+
+}  // namespace
 
 core::Result<core::Caller> Sessions::find(std::string_view token, bool used) {
   const auto digest = vault_.digest("session", token);
   const auto now = clock_.now_ms();
   std::int64_t last_seen = 0;
   GLUEPOT_ASSIGN(auto caller, store::read(strict_, [&](Connection& connection) -> core::Result<core::Caller> {
-                   struct Found {
-                     core::Caller caller;
-                     std::int64_t role, created, seen;
-                   };
-                   GLUEPOT_ASSIGN(auto found,
-                                  connection.find(
-                                      kFind,
-                                      [](const Row& row) {
-                                        core::Caller made{
-                                            core::Caller::Kind::kUser, row.integer(0), row.string(1), {}, {}, true, {}};
-                                        return Found{std::move(made), row.integer(2), row.integer(3), row.integer(4)};
-                                      },
-                                      store::Blob{digest}));
+                   GLUEPOT_ASSIGN(auto found, connection.find(kFind, read_found, store::Blob{digest}));
                    if (!found || now - found->seen > kIdleMs || now - found->created > kLifetimeMs)
                      return core::fail(ErrorCode::kUnauthenticated, "you are signed out; sign in again");
                    last_seen = found->seen;
@@ -81,6 +109,12 @@ core::Result<core::Caller> Sessions::find(std::string_view token, bool used) {
                                   connection.query(
                                       kRolePermissions, [](const Row& row) { return row.string(0); }, found->role));
                    found->caller.permissions = expanded(granted);
+                   if (!found->all_companies) {
+                     GLUEPOT_ASSIGN(found->caller.companies,
+                                    connection.query(
+                                        kCompanies, [](const Row& row) { return core::CompanyId{row.integer(0)}; },
+                                        found->caller.id));
+                   }
                    return std::move(found->caller);
                  }));
   // Once a minute is enough for the idle limit; a store that cannot be written must not sign anybody out.
@@ -98,6 +132,39 @@ core::Status Sessions::end(std::string_view token) {
     GLUEPOT_TRY(connection.execute(kEnd, store::Blob{digest}));
     return {};
   });
+}
+
+core::Status Sessions::passed_second_factor(std::string_view token) {
+  const auto digest = vault_.digest("session", token);
+  return strict_.write([&](Connection& connection) -> core::Status {
+    GLUEPOT_ASSIGN(const auto marked, connection.execute(kPassed, clock_.now_ms(), store::Blob{digest}));
+    if (marked == 0) return core::fail(ErrorCode::kUnauthenticated, "you are signed out; sign in again");
+    return {};
+  });
+}
+
+core::Result<std::vector<SessionInfo>> Sessions::list(core::UserId user) {
+  const auto now = clock_.now_ms();
+  return store::read(strict_, [&](Connection& connection) {
+    return connection.query(
+        kList,
+        [](const Row& row) {
+          return SessionInfo{row.string(0), row.integer(1), row.integer(2), row.string(3), row.string(4)};
+        },
+        user.value, now - kIdleMs, now - kLifetimeMs);
+  });
+}
+
+core::Status Sessions::end_one(core::UserId user, std::string_view id) {
+  return strict_.write([&](Connection& connection) -> core::Status {
+    GLUEPOT_ASSIGN(const auto ended, connection.execute(kEndOne, user.value, id));
+    if (ended == 0) return core::fail(ErrorCode::kNotFound, "this session has ended already");
+    return {};
+  });
+}
+
+core::Result<std::int64_t> Sessions::end_all(core::UserId user, std::string_view but_id) {
+  return store::write(strict_, [&](Connection& connection) { return connection.execute(kEndAll, user.value, but_id); });
 }
 
 std::string Sessions::csrf_token(std::string_view token) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "access/users.h"
 #include "core/caller.h"
@@ -16,6 +17,14 @@
 
 namespace gluepot::access {
 
+/// A session as its owner and administrators see it. Times are milliseconds since 1970, UTC.
+struct SessionInfo {
+  std::string id;  ///< public: says nothing about the cookie
+  std::int64_t created_at_ms = 0, last_seen_at_ms = 0;
+  std::string address;  ///< it was started from
+  std::string agent;    ///< the browser's own words, at most 200 bytes
+};
+
 /// Browser sessions: 256 random bits in a cookie, only their keyed digest stored. They end 8 hours after the last
 /// request and 24 hours after sign-in. User, role and permissions are read at each request, so a change acts on the
 /// next one. Safe from any thread.
@@ -24,11 +33,21 @@ class Sessions {
   Sessions(store::Database& strict, const vault::Vault& vault, const core::Clock& clock)
       : strict_(strict), vault_(vault), clock_(clock) {}
 
-  /// The cookie's value.
-  core::Result<std::string> start(core::UserId user, std::string_view address);
+  /// The cookie's value. `second_factor`: it was passed on the way in.
+  core::Result<std::string> start(core::UserId user, std::string_view address, std::string_view agent = {},
+                                  bool second_factor = false);
   /// The caller of a cookie. `used` counts as a request against the idle limit. Errors: kUnauthenticated.
   core::Result<core::Caller> find(std::string_view token, bool used = true);
   core::Status end(std::string_view token);
+  /// Marks that this session passed the second factor now. kUnauthenticated: it has ended.
+  core::Status passed_second_factor(std::string_view token);
+
+  /// Those that still run, the newest first.
+  core::Result<std::vector<SessionInfo>> list(core::UserId user);
+  /// Ends one by its public id. kNotFound: none of this user's.
+  core::Status end_one(core::UserId user, std::string_view id);
+  /// Ends all, or all but one. How many there were.
+  core::Result<std::int64_t> end_all(core::UserId user, std::string_view but_id = {});
   /// What the page sends back in the header Gluepot-Csrf.
   std::string csrf_token(std::string_view token) const;
 

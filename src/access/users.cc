@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <semaphore>
+#include <unordered_map>
 
+#include "access/common_passwords.h"
 #include "access/permissions.h"
 #include "core/text.h"
 
@@ -20,42 +22,71 @@ using store::Statement;
 constexpr std::int64_t kSetupLifetimeMs = 7LL * 24 * 3600 * 1000;
 constexpr std::size_t kMinPassword = 12, kMaxPassword = 256;
 
-#define USER_COLUMNS                                                                                                  \
-  "SELECT u.id, u.name, u.role_id, r.name, u.active, u.password_hash IS NULL, u.last_sign_in_at_ms FROM user u JOIN " \
-  "role r ON r.id = u.role_id "
+#define USER_COLUMNS                                                                                           \
+  "SELECT u.id, u.name, u.role_id, r.name, u.active, u.password_hash IS NULL, u.last_sign_in_at_ms, u.email, " \
+  "r.all_companies, u.created_at_ms, EXISTS (SELECT 1 FROM second_factor f WHERE f.user_id = u.id AND "        \
+  "f.confirmed_at_ms IS NOT NULL) FROM user u JOIN role r ON r.id = u.role_id "
 constexpr Statement kList{"user.list", USER_COLUMNS "ORDER BY u.name COLLATE NOCASE LIMIT 10000"};
 constexpr Statement kGet{"user.get", USER_COLUMNS "WHERE u.id = ?"};
+constexpr Statement kAllCompanies{
+    "user_company.list", "SELECT user_id, company_id FROM user_company ORDER BY user_id, company_id LIMIT 1000000"};
+constexpr Statement kCompaniesOf{"user_company.of",
+                                 "SELECT company_id FROM user_company WHERE user_id = ? ORDER BY company_id"};
+constexpr Statement kClearCompanies{"user_company.clear", "DELETE FROM user_company WHERE user_id = ?"};
+constexpr Statement kAddCompany{"user_company.add",
+                                "INSERT OR IGNORE INTO user_company (user_id, company_id) VALUES (?, ?)"};
 constexpr Statement kByName{"user.by_name",
                             "SELECT u.id, u.password_hash, u.active FROM user u WHERE u.name = ? COLLATE NOCASE"};
 constexpr Statement kAny{"user.any", "SELECT 1 FROM user LIMIT 1"};
-constexpr Statement kInsert{"user.insert",
-                            "INSERT INTO user (id, name, role_id, active, created_at_ms) VALUES (?, ?, ?, 1, ?)"};
+constexpr Statement kByEmail{"user.by_email", "SELECT id FROM user WHERE email = ? COLLATE NOCASE"};
+constexpr Statement kInsert{
+    "user.insert", "INSERT INTO user (id, name, email, role_id, active, created_at_ms) VALUES (?, ?, ?, ?, 1, ?)"};
+constexpr Statement kUpdate{"user.update", "UPDATE user SET name = ?, email = ?, role_id = ?, active = ? WHERE id = ?"};
 constexpr Statement kSetPassword{"user.set_password", "UPDATE user SET password_hash = ? WHERE id = ?"};
-constexpr Statement kSetActive{"user.set_active", "UPDATE user SET active = ? WHERE id = ?"};
-constexpr Statement kSetRole{"user.set_role", "UPDATE user SET role_id = ? WHERE id = ?"};
 constexpr Statement kSignedIn{"user.signed_in", "UPDATE user SET last_sign_in_at_ms = ? WHERE id = ?"};
 constexpr Statement kOtherAdmins{
     "user.other_admins",
-    "SELECT COUNT(*) FROM user u JOIN role r ON r.id = u.role_id WHERE r.name = 'Primary Admin' AND "
-    "u.active = 1 AND u.password_hash IS NOT NULL AND u.id <> ?"};
-constexpr Statement kRoleByName{"role.by_name", "SELECT id FROM role WHERE name = ? COLLATE NOCASE"};
-constexpr Statement kRoles{"role.list", "SELECT id, name, description, built_in FROM role ORDER BY id LIMIT 1000"};
-constexpr Statement kRolePermissions{"role_permission.list",
-                                     "SELECT permission FROM role_permission WHERE role_id = ? ORDER BY permission"};
+    "SELECT COUNT(*) FROM user u WHERE u.role_id = 1 AND u.active = 1 AND u.password_hash IS NOT NULL AND u.id <> ?"};
 constexpr Statement kInsertLink{
     "setup_link.insert", "INSERT INTO setup_link (token_digest, user_id, role_id, expires_at_ms) VALUES (?, ?, ?, ?)"};
 constexpr Statement kFindLink{
     "setup_link.find",
-    "SELECT l.user_id, u.name, r.name, l.expires_at_ms, l.role_id FROM setup_link l JOIN role r ON r.id = l.role_id "
-    "LEFT JOIN user u ON u.id = l.user_id WHERE l.token_digest = ? AND l.expires_at_ms > ?"};
+    "SELECT l.user_id, u.name, r.name, l.expires_at_ms, r.id FROM setup_link l LEFT JOIN user u ON u.id = l.user_id "
+    "JOIN role r ON r.id = COALESCE(u.role_id, l.role_id) WHERE l.token_digest = ? AND l.expires_at_ms > ? AND "
+    "COALESCE(u.active, 1) = 1"};
 constexpr Statement kUseLink{"setup_link.use", "DELETE FROM setup_link WHERE token_digest = ?"};
 constexpr Statement kDropLinksOf{"setup_link.drop_of", "DELETE FROM setup_link WHERE user_id IS ?"};
+constexpr Statement kPauseKeys{"api_key.pause_of",
+                               "UPDATE api_key SET state = 'paused' WHERE created_by_id = ? AND state = 'active'"};
 constexpr Statement kEndSessions{"session.end_of_user", "DELETE FROM session WHERE user_id = ?"};
 
 User read_user(const Row& row) {
-  return {
-      core::UserId{row.integer(0)}, row.string(1),          core::RoleId{row.integer(2)}, row.string(3), row.boolean(4),
-      row.boolean(5) != 0,          row.optional_integer(6)};
+  User user;
+  user.id = core::UserId{row.integer(0)};
+  user.name = row.string(1);
+  user.role_id = core::RoleId{row.integer(2)};
+  user.role_name = row.string(3);
+  user.active = row.boolean(4);
+  user.setup_pending = row.boolean(5);
+  user.last_sign_in_at_ms = row.optional_integer(6);
+  user.email = row.optional_string(7).value_or("");
+  user.all_companies = row.boolean(8);
+  user.created_at_ms = row.integer(9);
+  user.second_factor = row.boolean(10);
+  return user;
+}
+
+/// For people who make a typing mistake; what an address is, only its mail server knows.
+core::Status check_email(std::string_view email) {
+  if (email.empty()) return {};
+  const auto at = email.rfind('@');
+  const bool odd = std::any_of(email.begin(), email.end(), [](unsigned char c) {
+    return c <= 0x20 || c == 0x7f || c == ',' || c == ';' || c == '<' || c == '>' || c == '"';
+  });
+  if (email.size() > 254 || odd || !core::valid_utf8(email) || at == email.npos || at == 0 || at + 1 == email.size() ||
+      email.find('@') != at)
+    return core::invalid("email", "must be an address like ana@example.com");
+  return {};
 }
 
 core::Status check_name(std::string_view name) {
@@ -69,10 +100,9 @@ core::Status check_password_rules(std::string_view name, const core::Secret& pas
   const auto value = password.reveal();
   if (value.size() < kMinPassword) return core::invalid("password", "at least 12 characters");
   if (value.size() > kMaxPassword) return core::invalid("password", "at most 256 bytes");
-  if (std::all_of(value.begin(), value.end(), [&](char c) { return c == value[0]; }))
-    return core::invalid("password", "not one character repeated");
   if (!name.empty() && core::to_lower_ascii(value).find(core::to_lower_ascii(name)) != std::string::npos)
     return core::invalid("password", "must not contain the user name");
+  if (const auto why = common_password(value); !why.empty()) return core::invalid("password", "choose another: " + why);
   return {};
 }
 
@@ -99,23 +129,49 @@ const std::string& decoy_hash() {
   return hash;
 }
 
-core::Result<std::int64_t> role_id(Connection& connection, std::string_view role) {
-  GLUEPOT_ASSIGN(const auto id, connection.find(
-                                    kRoleByName, [](const Row& row) { return row.integer(0); }, role));
-  if (!id)
-    return core::invalid(
-        "role", "no role is called \"" + std::string(role) + "\"; there are Primary Admin, Technician, Reader");
-  return *id;
+core::Status taken(std::string field, std::string_view what) {
+  core::Error error{ErrorCode::kConflict, "a user already has the " + field + " " + std::string(what)};
+  error.field = field == "e-mail" ? "email" : field;
+  return core::fail(std::move(error));
+}
+
+core::Status check_free(Connection& connection, std::string_view name, std::string_view email, core::UserId mine) {
+  const auto id = [](const Row& row) { return row.integer(0); };
+  GLUEPOT_ASSIGN(const auto named, connection.find(kByName, id, name));
+  if (named && *named != mine.value) return taken("name", name);
+  if (email.empty()) return {};
+  GLUEPOT_ASSIGN(const auto mailed, connection.find(kByEmail, id, email));
+  if (mailed && *mailed != mine.value) return taken("e-mail", email);
+  return {};
+}
+
+store::Value email_value(const std::string& email) {
+  return email.empty() ? store::Value{store::Null{}} : store::bind(email);
+}
+
+core::Status store_companies(Connection& connection, core::UserId id, const std::vector<core::CompanyId>& companies) {
+  GLUEPOT_TRY(connection.execute(kClearCompanies, id.value));
+  for (const auto company : companies) GLUEPOT_TRY(connection.execute(kAddCompany, id.value, company.value));
+  return {};
 }
 
 core::Result<User> get_user(Connection& connection, core::UserId id) {
   GLUEPOT_ASSIGN(auto user, connection.find(kGet, read_user, id.value));
   if (!user) return core::fail(ErrorCode::kNotFound, "no such user");
-  return *user;
+  GLUEPOT_ASSIGN(user->companies,
+                 connection.query(
+                     kCompaniesOf, [](const Row& row) { return core::CompanyId{row.integer(0)}; }, id.value));
+  return std::move(*user);
+}
+
+core::Status may_change(Connection& connection, const User& user, const core::Caller& by) {
+  GLUEPOT_ASSIGN(const auto grants, Grants::of(connection, by));
+  GLUEPOT_ASSIGN(const auto role, Roles::read(connection, user.role_id));
+  return grants.cover(role);
 }
 
 core::Status keep_an_admin(Connection& connection, const User& user) {
-  if (user.role_name != kPrimaryAdmin || !user.active) return {};
+  if (user.role_id != kPrimaryAdminId || !user.active) return {};
   GLUEPOT_ASSIGN(const auto others, connection.find(
                                         kOtherAdmins, [](const Row& row) { return row.integer(0); }, user.id.value));
   if (others.value_or(0) == 0)
@@ -126,7 +182,17 @@ core::Status keep_an_admin(Connection& connection, const User& user) {
 }  // namespace
 
 core::Result<std::vector<User>> Users::list() {
-  return store::read(strict_, [](Connection& connection) { return connection.query(kList, read_user); });
+  return store::read(strict_, [](Connection& connection) -> core::Result<std::vector<User>> {
+    GLUEPOT_ASSIGN(auto users, connection.query(kList, read_user));
+    GLUEPOT_ASSIGN(const auto pairs, connection.query(kAllCompanies, [](const Row& row) {
+      return std::pair{row.integer(0), core::CompanyId{row.integer(1)}};
+    }));
+    std::unordered_map<std::int64_t, std::vector<core::CompanyId>> of;
+    for (const auto& [user, company] : pairs) of[user].push_back(company);
+    for (auto& user : users)
+      if (const auto found = of.find(user.id.value); found != of.end()) user.companies = std::move(found->second);
+    return users;
+  });
 }
 
 core::Result<bool> Users::any() {
@@ -136,32 +202,21 @@ core::Result<bool> Users::any() {
   });
 }
 
-core::Result<std::vector<Role>> Users::roles() {
-  return store::read(strict_, [](Connection& connection) -> core::Result<std::vector<Role>> {
-    GLUEPOT_ASSIGN(auto roles, connection.query(kRoles, [](const Row& row) {
-      return Role{core::RoleId{row.integer(0)}, row.string(1), row.string(2), row.boolean(3), {}};
-    }));
-    for (auto& role : roles) {
-      GLUEPOT_ASSIGN(const auto granted,
-                     connection.query(
-                         kRolePermissions, [](const Row& row) { return row.string(0); }, role.id.value));
-      role.permissions = expanded(granted);
-    }
-    return roles;
-  });
-}
-
-core::Result<Users::Created> Users::create(std::string_view name, std::string_view role) {
-  GLUEPOT_TRY(check_name(name));
+core::Result<Users::Created> Users::create(const NewUser& wanted, const core::Caller& by) {
+  GLUEPOT_TRY(check_name(wanted.name));
+  GLUEPOT_TRY(check_email(wanted.email));
   const std::string token = core::random_hex(32);
   return store::write(strict_, [&](Connection& connection) -> core::Result<Created> {
-    GLUEPOT_ASSIGN(const auto taken, connection.find(
-                                         kByName, [](const Row&) { return true; }, name));
-    if (taken) return core::fail(ErrorCode::kConflict, "name: a user is already called " + std::string(name));
-    GLUEPOT_ASSIGN(const auto role_value, role_id(connection, role));
+    GLUEPOT_TRY(check_free(connection, wanted.name, wanted.email, {}));
+    GLUEPOT_ASSIGN(const auto role, Roles::read(connection, wanted.role, "role"));
+    GLUEPOT_ASSIGN(const auto grants, Grants::of(connection, by));
+    GLUEPOT_TRY(grants.cover(role));
+    GLUEPOT_TRY(grants.cover(wanted.companies));
     const core::UserId id{core::new_id(clock_.now_ms())};
-    GLUEPOT_TRY(connection.execute(kInsert, id.value, name, role_value, clock_.now_ms()));
-    GLUEPOT_TRY(connection.execute(kInsertLink, store::Blob{vault_.digest("setup", token)}, id.value, role_value,
+    GLUEPOT_TRY(
+        connection.execute(kInsert, id.value, wanted.name, email_value(wanted.email), role.id.value, clock_.now_ms()));
+    GLUEPOT_TRY(store_companies(connection, id, wanted.companies));
+    GLUEPOT_TRY(connection.execute(kInsertLink, store::Blob{vault_.digest("setup", token)}, id.value, role.id.value,
                                    clock_.now_ms() + kSetupLifetimeMs));
     GLUEPOT_ASSIGN(auto user, get_user(connection, id));
     return Created{std::move(user), token};
@@ -174,18 +229,19 @@ core::Result<std::string> Users::first_run_token() {
     GLUEPOT_ASSIGN(const auto any_user, connection.find(kAny, [](const Row&) { return true; }));
     if (any_user)
       return core::fail(ErrorCode::kConflict, "a user exists already; use: gluepot users create NAME --role ROLE");
-    GLUEPOT_ASSIGN(const auto role, role_id(connection, kPrimaryAdmin));
     GLUEPOT_TRY(connection.execute(kDropLinksOf, store::Null{}));
-    GLUEPOT_TRY(connection.execute(kInsertLink, store::Blob{vault_.digest("setup", token)}, store::Null{}, role,
-                                   clock_.now_ms() + kSetupLifetimeMs));
+    GLUEPOT_TRY(connection.execute(kInsertLink, store::Blob{vault_.digest("setup", token)}, store::Null{},
+                                   kPrimaryAdminId.value, clock_.now_ms() + kSetupLifetimeMs));
     return token;
   });
 }
 
-core::Result<std::string> Users::renew_setup(core::UserId id) {
+core::Result<std::string> Users::renew_setup(core::UserId id, const core::Caller& by) {
   const std::string token = core::random_hex(32);
   return store::write(strict_, [&](Connection& connection) -> core::Result<std::string> {
     GLUEPOT_ASSIGN(const auto user, get_user(connection, id));
+    GLUEPOT_TRY(may_change(connection, user, by));
+    if (!user.active) return core::fail(ErrorCode::kConflict, user.name + " is not active; activate the account first");
     GLUEPOT_TRY(connection.execute(kDropLinksOf, id.value));
     GLUEPOT_TRY(connection.execute(kInsertLink, store::Blob{vault_.digest("setup", token)}, id.value,
                                    user.role_id.value, clock_.now_ms() + kSetupLifetimeMs));
@@ -241,7 +297,7 @@ core::Result<User> Users::use_setup(std::string_view token, std::string_view nam
                                            kByName, [](const Row&) { return true; }, final_name));
       if (taken) return core::fail(ErrorCode::kConflict, "name: a user is already called " + final_name);
       id = core::UserId{core::new_id(clock_.now_ms())};
-      GLUEPOT_TRY(connection.execute(kInsert, id.value, final_name, found.role_id, clock_.now_ms()));
+      GLUEPOT_TRY(connection.execute(kInsert, id.value, final_name, store::Null{}, found.role_id, clock_.now_ms()));
     }
     GLUEPOT_TRY(connection.execute(kUseLink, store::Blob{digest}));
     GLUEPOT_TRY(connection.execute(kSetPassword, hash, id.value));
@@ -250,23 +306,43 @@ core::Result<User> Users::use_setup(std::string_view token, std::string_view nam
   });
 }
 
-core::Result<User> Users::set_active(core::UserId id, bool active) {
+core::Result<User> Users::change(core::UserId id, const UserChange& wanted, const core::Caller& by) {
+  if (wanted.name) GLUEPOT_TRY(check_name(*wanted.name));
+  if (wanted.email) GLUEPOT_TRY(check_email(*wanted.email));
   return store::write(strict_, [&](Connection& connection) -> core::Result<User> {
-    GLUEPOT_ASSIGN(const auto user, get_user(connection, id));
-    if (!active) GLUEPOT_TRY(keep_an_admin(connection, user));
-    GLUEPOT_TRY(connection.execute(kSetActive, active, id.value));
-    if (!active) GLUEPOT_TRY(connection.execute(kEndSessions, id.value));
+    GLUEPOT_ASSIGN(const auto before, get_user(connection, id));
+    GLUEPOT_TRY(may_change(connection, before, by));
+    GLUEPOT_ASSIGN(const auto grants, Grants::of(connection, by));
+    core::RoleId role_id = before.role_id;
+    if (wanted.role) {
+      GLUEPOT_ASSIGN(const auto role, Roles::read(connection, *wanted.role, "role"));
+      GLUEPOT_TRY(grants.cover(role));
+      role_id = role.id;
+    }
+    const bool active = wanted.active.value_or(before.active);
+    if (!active && by.kind == core::Caller::Kind::kUser && by.id == id.value)
+      return core::fail(ErrorCode::kConflict, "you cannot deactivate yourself; somebody else has to");
+    if (!active || role_id != before.role_id) GLUEPOT_TRY(keep_an_admin(connection, before));
+    const std::string name = wanted.name.value_or(before.name), email = wanted.email.value_or(before.email);
+    GLUEPOT_TRY(check_free(connection, name, email, id));
+    GLUEPOT_TRY(connection.execute(kUpdate, name, email_value(email), role_id.value, active, id.value));
+    if (wanted.companies) {
+      GLUEPOT_TRY(grants.cover(*wanted.companies));
+      GLUEPOT_TRY(store_companies(connection, id, *wanted.companies));
+    }
+    if (!active) {
+      GLUEPOT_TRY(connection.execute(kEndSessions, id.value));
+      GLUEPOT_TRY(connection.execute(kDropLinksOf, id.value));
+      GLUEPOT_TRY(connection.execute(kPauseKeys, id.value));
+    }
     return get_user(connection, id);
   });
 }
 
-core::Result<User> Users::set_role(core::UserId id, std::string_view role) {
-  return store::write(strict_, [&](Connection& connection) -> core::Result<User> {
+core::Status Users::check_may_change(core::UserId id, const core::Caller& by) {
+  return strict_.read([&](Connection& connection) -> core::Status {
     GLUEPOT_ASSIGN(const auto user, get_user(connection, id));
-    GLUEPOT_ASSIGN(const auto role_value, role_id(connection, role));
-    if (role_value != user.role_id.value) GLUEPOT_TRY(keep_an_admin(connection, user));
-    GLUEPOT_TRY(connection.execute(kSetRole, role_value, id.value));
-    return get_user(connection, id);
+    return may_change(connection, user, by);
   });
 }
 
@@ -297,9 +373,24 @@ core::Result<User> Users::check_password(std::string_view name, const core::Secr
   }
   if (!fits || !stored || !stored->hash || !stored->active)
     return core::fail(ErrorCode::kUnauthenticated, "name or password is wrong, or the user is not active");
-  return store::write(strict_, [&](Connection& connection) -> core::Result<User> {
-    GLUEPOT_TRY(connection.execute(kSignedIn, clock_.now_ms(), stored->id));
-    return get_user(connection, core::UserId{stored->id});
+  return get(core::UserId{stored->id});
+}
+
+core::Status Users::signed_in(core::UserId user) {
+  return strict_.write([&](Connection& connection) -> core::Status {
+    GLUEPOT_TRY(connection.execute(kSignedIn, clock_.now_ms(), user.value));
+    return {};
+  });
+}
+
+core::Status Users::change_password(core::UserId id, const core::Secret& password) {
+  GLUEPOT_ASSIGN(const auto user, get(id));
+  GLUEPOT_TRY(check_password_rules(user.name, password));
+  GLUEPOT_ASSIGN(const auto hash, hash_password(password));
+  return strict_.write([&](Connection& connection) -> core::Status {
+    GLUEPOT_TRY(connection.execute(kSetPassword, hash, id.value));
+    GLUEPOT_TRY(connection.execute(kDropLinksOf, id.value));
+    return {};
   });
 }
 

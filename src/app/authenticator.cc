@@ -6,6 +6,7 @@
 
 #include "access/permissions.h"
 #include "core/text.h"
+#include "http/api/company_limits.h"
 #include "http/api/session.h"
 
 namespace gluepot::app {
@@ -61,10 +62,19 @@ core::Status HubAuthenticator::authenticate(http::Request& request, std::string_
   }
   GLUEPOT_TRY(authenticate_session(request));
   if (permission == http::permission::kSignedIn || request.caller.may(permission)) return {};
-  if (on_denied_) on_denied_(request, permission);
+  if (on_denied_) on_denied_(request, permission, "lacks the permission " + std::string(permission));
   core::Error error{ErrorCode::kForbidden, "your role lacks the permission " + std::string(permission)};
   error.next_step = "An administrator can change it under Settings > Users & Roles.";
   return core::fail(std::move(error));
+}
+
+core::Status HubAuthenticator::admit(const http::Request& request, const http::Route& route) {
+  auto allowed = api::check_company_limits(request, route);
+  if (!allowed && on_denied_)
+    on_denied_(request, route.permission,
+               allowed.error().code == ErrorCode::kNotFound ? "a company that is not among the user's"
+                                                            : "the role is limited to some companies");
+  return allowed;
 }
 
 core::Status HubAuthenticator::authenticate_session(http::Request& request) {

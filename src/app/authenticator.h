@@ -14,11 +14,12 @@ namespace gluepot::app {
 /// itself.
 class HubAuthenticator final : public http::Authenticator {
  public:
-  /// `on_denied` hears of a signed-in caller who lacks the permission, for the audit.
-  using OnDenied = std::function<void(const http::Request&, std::string_view permission)>;
+  /// `on_denied` hears of a signed-in caller who lacks the permission or does not work for the company, for the audit.
+  using OnDenied = std::function<void(const http::Request&, std::string_view permission, std::string_view why)>;
   HubAuthenticator(access::Sessions& sessions, OnDenied on_denied)
       : sessions_(sessions), on_denied_(std::move(on_denied)) {}
   core::Status authenticate(http::Request& request, std::string_view permission) override;
+  core::Status admit(const http::Request& request, const http::Route& route) override;
 
  private:
   core::Status authenticate_session(http::Request& request);

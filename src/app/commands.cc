@@ -10,6 +10,7 @@
 #include "app/commands_companies.h"
 #include "app/commands_keys.h"
 #include "app/commands_password_sync.h"
+#include "app/commands_people.h"
 #include "app/commands_vault.h"
 #include "core/clock.h"
 #include "core/ids.h"
@@ -208,14 +209,6 @@ Result list(Session& s, const std::string& target, const std::string& member, co
   return 0;
 }
 
-Result create_user(Session& s) {
-  GLUEPOT_ASSIGN(const auto answer,
-                 s.ask("POST", "/api/v1/users",
-                       json::object{{"name", s.command().argument("NAME")}, {"role", s.command().argument("role")}}));
-  s.show(answer, [](const json::object& o) { line(text_of(o, "setup_url")); });
-  return 0;
-}
-
 Result finish_job(Session& s, json::object job) {
   GLUEPOT_ASSIGN(job, s.follow(std::move(job)));
   s.show(job, print_job);
@@ -336,10 +329,18 @@ const std::vector<Entry>& entries() {
       {{"companies", "export"}, export_companies},
       {{"companies", "health"}, company_health},
       {{"users", "create"}, create_user},
-      {{"users", "list"},
-       [](Session& s) {
-         return list(s, "/api/v1/users", "users", {"id", "name", "role", "active"});
-       }},
+      {{"users", "list"}, list_users},
+      {{"users", "edit"}, edit_user},
+      {{"users", "deactivate"}, [](Session& s) { return activate_user(s, false); }},
+      {{"users", "activate"}, [](Session& s) { return activate_user(s, true); }},
+      {{"users", "link"}, link_user},
+      {{"users", "sessions"}, user_sessions},
+      {{"roles", "list"}, list_roles},
+      {{"roles", "show"}, show_role},
+      {{"roles", "create"}, create_role},
+      {{"roles", "edit"}, edit_role},
+      {{"roles", "duplicate"}, duplicate_role},
+      {{"roles", "delete"}, delete_role},
       {{"keys", "create"}, create_key},
       {{"keys", "list"}, list_keys},
       {{"keys", "pause"}, [](Session& s) { return change_key(s, "pause", "paused"); }},

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/table_text.h"
 #include "core/clock.h"
 #include "core/ids.h"
 #include "core/text.h"
@@ -126,11 +127,6 @@ std::string joined(const json::object& object, std::string_view name) {
   return text;
 }
 
-std::string time_of(const json::object& object, std::string_view name) {
-  const auto ms = core::parse_int64(text_of(object, name));
-  return ms ? core::format_time(*ms).substr(0, 16) + "Z" : "";
-}
-
 /// What the key may do, where that is less than everything.
 std::string scope_of(const json::object& key) {
   const auto& scope = object_of(key, "scope");
@@ -142,7 +138,7 @@ std::string scope_of(const json::object& key) {
   add("types ", joined(scope, "types"));
   if (rows_of(scope, "verbs").size() < 4) add("verbs ", joined(scope, "verbs"));
   add("from ", joined(scope, "from"));
-  add("until ", time_of(scope, "expires_at_ms"));
+  add("until ", time_text(scope, "expires_at_ms"));
   add("limit ", text_of(scope, "limit"));
   return text;
 }
@@ -150,33 +146,11 @@ std::string scope_of(const json::object& key) {
 std::string remarks_of(const json::object& key) {
   std::string text = text_of(key, "warning");
   const auto add = [&text](const std::string& more) { text += (text.empty() ? "" : "; ") + more; };
-  if (const auto why = text_of(key, "revoked_why"); !why.empty()) add(why + " " + time_of(key, "revoked_at_ms"));
+  if (const auto why = text_of(key, "revoked_why"); !why.empty()) add(why + " " + time_text(key, "revoked_at_ms"));
   if (const auto by = text_of(key, "replaced_by"); !by.empty())
-    add("replaced by " + by + ", works until " + time_of(key, "works_until_ms"));
+    add("replaced by " + by + ", works until " + time_text(key, "works_until_ms"));
   if (const auto old = text_of(key, "replaces"); !old.empty()) add("replaces " + old);
   return text;
-}
-
-std::size_t letters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-/// Columns as wide as their widest cell; two blanks between, none at the end.
-void print_table(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (widths.size() <= i) widths.push_back(0);
-      widths[i] = std::max(widths[i], letters(row[i]));
-    }
-  for (const auto& row : rows) {
-    std::string text;
-    for (std::size_t i = 0; i < row.size(); ++i)
-      text += (i == 0 ? "" : "  ") + row[i] + std::string(widths[i] - letters(row[i]), ' ');
-    text.erase(text.find_last_not_of(' ') + 1);
-    line(text);
-  }
 }
 
 }  // namespace
@@ -205,7 +179,7 @@ core::Result<int> list_keys(Session& s) {
         {"ID", "NAME", "KEY", "STATE", "SCOPE", "LAST USED", "FROM", "TODAY", "REMARKS"}};
     for (const auto& row : rows_of(o, "keys")) {
       const auto& key = row.as_object();
-      const auto used = time_of(key, "last_used_at_ms");
+      const auto used = time_text(key, "last_used_at_ms");
       table.push_back({text_of(key, "id"), text_of(key, "name"), text_of(key, "masked"), text_of(key, "state"),
                        scope_of(key), used.empty() ? "never" : used, text_of(key, "last_used_from"),
                        text_of(key, "requests_today"), remarks_of(key)});

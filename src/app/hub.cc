@@ -20,6 +20,7 @@
 #include "connectors/local/seeds.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "http/api/company_limits.h"
 #include "http/itglue_api/gateway.h"
 #include "http/itglue_api/itglue_api.h"
 #include "http/static_files.h"
@@ -137,7 +138,9 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.heads = std::make_unique<access::AuditHeads>(*p.strict, node, p.clock);
   p.audit = std::make_unique<audit::AuditLog>(p.folder.file("audit"), *p.vault, *p.heads, p.clock);
   p.users = std::make_unique<access::Users>(*p.strict, *p.vault, p.clock);
+  p.roles = std::make_unique<access::Roles>(*p.strict, p.clock);
   p.sessions = std::make_unique<access::Sessions>(*p.strict, *p.vault, p.clock);
+  p.second_factors = std::make_unique<access::SecondFactors>(*p.strict, *p.vault, p.clock);
   p.throttle = std::make_unique<access::SignInThrottle>(p.clock);
   p.keys = std::make_unique<access::ApiKeys>(*p.strict, *p.vault, p.clock);
   GLUEPOT_TRY(p.keys->load());
@@ -233,48 +236,28 @@ void Hub::Parts::open_notifications() {
 }
 
 core::Status Hub::Parts::wire(const std::string& source) {
-  authenticator =
-      std::make_unique<HubAuthenticator>(*sessions, [this](const http::Request& request, std::string_view permission) {
+  authenticator = std::make_unique<HubAuthenticator>(
+      *sessions, [this](const http::Request& request, std::string_view permission, std::string_view why) {
         audit::Draft draft{permission == "read_documentation_passwords" ? "reveal" : "denied", request.caller};
         draft.record_id = permission == "read_documentation_passwords" && request.path_parameters.size() > 1
                               ? "passwords/" + request.path_parameters[1]
                               : request.path;
-        draft.detail = "lacks the permission " + std::string(permission);
+        draft.detail = why;
         if (auto noted = audit->record(draft, audit::Outcome::kRefused); !noted)
           core::log_warn("a refusal could not be recorded", {{"cause", noted.error().message}});
       });
   std::vector<std::string> known(std::begin(access::kPermissions), std::end(access::kPermissions));
   router.set_known_permissions(known);
   itglue_router.set_known_permissions(known);
-  services = std::make_unique<api::Services>(api::Services{clock,
-                                                           options,
-                                                           *audit,
-                                                           *users,
-                                                           *sessions,
-                                                           *throttle,
-                                                           *keys,
-                                                           *connections,
-                                                           *companies,
-                                                           *mappings,
-                                                           *documentation,
-                                                           *runner,
-                                                           events,
-                                                           *sharing,
-                                                           *reveal,
-                                                           *reveal_rules,
-                                                           *reveal_guard,
-                                                           *approvals,
-                                                           *audit_stream,
-                                                           *itglue,
-                                                           *sync,
-                                                           *automate,
-                                                           *password_sync,
-                                                           *merges,
-                                                           *client_mappings,
-                                                           *notifications,
-                                                           *notifier,
-                                                           *documentation_settings});
+  services = std::make_unique<api::Services>(
+      api::Services{clock,         options,          *audit,         *users,        *roles,
+                    *sessions,     *second_factors,  *throttle,      *keys,         *connections,
+                    *companies,    *mappings,        *documentation, *runner,       events,
+                    *sharing,      *reveal,          *reveal_rules,  *reveal_guard, *approvals,
+                    *audit_stream, *itglue,          *sync,          *automate,     *password_sync,
+                    *merges,       *client_mappings, *notifications, *notifier,     *documentation_settings});
   GLUEPOT_TRY(api::add_routes(router, *services));
+  GLUEPOT_TRY(api::check_company_limits_table(router));
   for (const auto* path : {"/healthz", "/readyz"})
     GLUEPOT_TRY(router.add({http::Method::kGet, path, std::string(http::permission::kPublic), health}));
   GLUEPOT_TRY(wire_itglue_api(source));

@@ -41,7 +41,9 @@ struct Hub::Parts {
   std::unique_ptr<access::AuditHeads> heads;
   std::unique_ptr<audit::AuditLog> audit;
   std::unique_ptr<access::Users> users;
+  std::unique_ptr<access::Roles> roles;
   std::unique_ptr<access::Sessions> sessions;
+  std::unique_ptr<access::SecondFactors> second_factors;
   std::unique_ptr<access::SignInThrottle> throttle;
   std::unique_ptr<access::ApiKeys> keys;
   std::unique_ptr<access::KeyLife> key_life;

@@ -61,6 +61,10 @@ constexpr Statement kServed{
     "mapping.served",
     "SELECT m.organization_id FROM mapping m JOIN company c ON c.id = m.company_id WHERE c.archived = 0 "
     "ORDER BY m.organization_id LIMIT 50000"};
+constexpr Statement kServedPairs{
+    "mapping.served_pairs",
+    "SELECT m.organization_id, m.company_id FROM mapping m JOIN company c ON c.id = m.company_id WHERE c.archived = 0 "
+    "ORDER BY m.organization_id LIMIT 50000"};
 constexpr Statement kOrganizationOf{
     "mapping.organization_of",
     "SELECT m.organization_id FROM mapping m JOIN company c ON c.id = m.company_id WHERE c.id = ? AND "
@@ -330,6 +334,14 @@ core::Result<bool> Mappings::unmap(core::OrganizationId organization) {
 core::Result<std::vector<core::OrganizationId>> Mappings::served_organizations() {
   return store::read(strict_, [](Connection& connection) {
     return connection.query(kServed, [](const Row& row) { return core::OrganizationId{row.integer(0)}; });
+  });
+}
+
+core::Result<std::vector<std::pair<core::OrganizationId, core::CompanyId>>> Mappings::served_pairs() {
+  return store::read(strict_, [](Connection& connection) {
+    return connection.query(kServedPairs, [](const Row& row) {
+      return std::pair{core::OrganizationId{row.integer(0)}, core::CompanyId{row.integer(1)}};
+    });
   });
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "companies/companies.h"
@@ -98,6 +99,8 @@ class Mappings {
 
   /// Ids of the organizations mapped to a company that is not archived, ascending.
   core::Result<std::vector<core::OrganizationId>> served_organizations();
+  /// The same with their companies.
+  core::Result<std::vector<std::pair<core::OrganizationId, core::CompanyId>>> served_pairs();
   /// Nothing when unmapped or the company is archived or unknown.
   core::Result<std::optional<core::OrganizationId>> organization_of(core::CompanyId company);
   core::Result<std::optional<CompanyRef>> company_of(core::OrganizationId organization);

@@ -176,6 +176,8 @@ Response Router::run(const Route& route, Request& request, Authenticator& authen
     if (auto allowed = authenticator.authenticate(request, route.permission); !allowed)
       return error_for_path(request.path, allowed.error(), request.request_id);
     if (request.caller.request_id.empty()) request.caller.request_id = request.request_id;
+    if (auto admitted = authenticator.admit(request, route); !admitted)
+      return error_for_path(request.path, admitted.error(), request.request_id);
     return route.handler(request);
   } catch (const std::exception& exception) {
     what = exception.what();

@@ -44,6 +44,8 @@ class Authenticator {
   /// Fills request.caller for a route with this permission, having checked session, CSRF token (state-changing methods
   /// from a browser session) and permission. Errors: kUnauthenticated, kForbidden, kUnavailable.
   virtual core::Status authenticate(Request& request, std::string_view permission) = 0;
+  /// Asked next: whether this caller may use the route for what the path names (the companies somebody works for).
+  virtual core::Status admit(const Request&, const Route&) { return {}; }
 };
 
 /// The one table of routes. Filled before the server starts, then only read (safe from any thread).

@@ -17,6 +17,7 @@ import passwordSync from './pages/password_sync.mjs';
 import passwordSyncInsight from './pages/password_sync/insight.mjs';
 import passwordSyncMany from './pages/password_sync/many.mjs';
 import passwordSyncPlans from './pages/password_sync/plans.mjs';
+import people from './pages/people.mjs';
 import records from './pages/records.mjs';
 import setup from './pages/setup.mjs';
 import walk from './pages/walk.mjs';
@@ -56,7 +57,7 @@ const shared = {
   found: { company: null, document: null, password: null, run: null },
 };
 if (options.screenshots) fs.mkdirSync(options.screenshots, { recursive: true });
-const parts = { setup, connect, records, companies, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, wizard, audit, frame, walk };
+const parts = { setup, connect, records, companies, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, wizard, audit, people, frame, walk };
 for (const [title, part] of Object.entries(parts)) {
   // The wizard begins on a fresh hub, so it is run when it is asked for.
   if (options.parts ? options.parts.split(',').includes(title) : title !== 'wizard') await part(shared);

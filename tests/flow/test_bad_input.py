@@ -99,7 +99,8 @@ def test_every_changing_route_refuses_bad_input_and_changes_nothing(test):
     key = ana.ask("POST", "/api/v1/api-keys", {"name": "k", "password_access": False})["id"]
     organization = str(next(iter(scene.mapped)))
     document = json.loads(hub.client().get("/openapi.json").body)
-    known = {"/companies/{id}": company, "/users/{id}": user, "/api-keys/{id}": key, "{organization_id}": organization,
+    role = next(row["id"] for row in ana.ask("GET", "/api/v1/roles")["roles"] if row["name"] == "Reader")
+    known = {"/companies/{id}": company, "/users/{id}": user, "/roles/{id}": role, "{session}": "0" * 16, "/api-keys/{id}": key, "{organization_id}": organization,
              "{client_id}": "1", "{password_id}": "1", "{token}": "0" * 64, "{plan_id}": "1", "{batch_id}": "1", "/jobs/{id}": "1"}
     before, tried = state(hub.folder), 0
     for method, path, schema in routes(document):

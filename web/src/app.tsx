@@ -13,6 +13,7 @@ const CompanyConnections = lazy(() => import('./pages/companies/connections'));
 const Company = lazy(() => import('./pages/company'));
 const SearchPage = lazy(() => import('./pages/search'));
 const PasswordSync = lazy(() => import('./pages/password_sync'));
+const Profile = lazy(() => import('./pages/profile'));
 const Settings = lazy(() => import('./pages/settings'));
 
 /** A new company is a new page: no state of the one before stays. */
@@ -48,6 +49,7 @@ function SignedIn() {
         <Route path="/companies/:id/*" element={lazyPage(<CompanyByAddress />)} />
         <Route path="/search" element={lazyPage(<SearchPage />)} />
         <Route path="/password-sync/*" element={lazyPage(<PasswordSync />)} />
+        <Route path="/profile" element={lazyPage(<Profile />)} />
         <Route path="/settings" element={<Navigate to="/settings/integrations" replace />} />
         <Route path="/settings/*" element={lazyPage(<Settings />)} />
         <Route path="*" element={<div className="gp-page"><Empty title="There is no such page">The address may be mistyped, or the page has moved.</Empty></div>} />

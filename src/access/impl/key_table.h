@@ -15,7 +15,7 @@ namespace gluepot::access {
 /// One key in memory. What never changes is read without a lock; the rest belongs to `mutex`, which is held for an
 /// assignment or two.
 struct ApiKeys::Entry {
-  std::int64_t id = 0;
+  std::int64_t id = 0, created_by_id = 0;
   std::string public_part, name, created_by;
   alignas(64) std::array<char, 32> digest{};  ///< in one cache line, as every other: else its place shows in the time
   std::int64_t created_at_ms = 0;

@@ -25,6 +25,29 @@ void leave_out_words(json::object& job) {
       if (task.is_object()) task.get_object()["message"] = nullptr;
 }
 
+/// A caller who works for some companies learns that a job runs, and how it ended: words and counts are of all.
+bool of_all_companies(const core::Caller& caller) {
+  return !caller.companies;
+}
+
+void leave_out_counts(json::object& job) {
+  job["summary"] = nullptr;
+  job["requests"] = 0;
+  job["rate_per_s"] = nullptr;
+  if (json::value* tasks = job.if_contains("tasks"); tasks != nullptr && tasks->is_array())
+    for (auto& task : tasks->get_array())
+      if (task.is_object()) {
+        task.get_object()["done"] = 0;
+        task.get_object()["total"] = nullptr;
+      }
+}
+
+/// What a job shows this caller.
+void limit(json::object& job, const core::Caller& caller) {
+  if (!caller.may("read_integrations") || !of_all_companies(caller)) leave_out_words(job);
+  if (!of_all_companies(caller)) leave_out_counts(job);
+}
+
 /// Events as text/event-stream, for as long as the session that asked for them lives, with what its caller may see.
 class EventsOfJobs final : public http::EventStream {
  public:
@@ -36,11 +59,14 @@ class EventsOfJobs final : public http::EventStream {
         checked_ms_(services.clock.steady_ms()) {}
 
   std::string next() override {
-    check_session();
+    const auto events = subscription_->take();
+    // What is to be told is told to whom it may be told now; without news a look now and then is enough.
+    check_session(!events.empty());
     std::string text;
     if (over_) return text;
-    for (const auto& event : subscription_->take()) {
+    for (const auto& event : events) {
       if (event.name == "drift" && !caller_.may("read_password_sync")) continue;
+      if (!of_all_companies(caller_) && event.name != "job" && event.name != "status") continue;
       const auto data = event.name == "job" ? job_data(event.data) : event.data;
       if (!data.empty()) text.append("event: ").append(event.name).append("\ndata: ").append(data).append("\n\n");
     }
@@ -55,25 +81,27 @@ class EventsOfJobs final : public http::EventStream {
 
  private:
   /// A user, role or session that changed takes effect here too. An open page does not count as a request.
-  void check_session() {
+  void check_session(bool now_at_once) {
     const auto now = services_.clock.steady_ms();
-    if (session_.empty() || now - checked_ms_ < kCheckEveryMs) return;
+    if (session_.empty() || (!now_at_once && now - checked_ms_ < kCheckEveryMs)) return;
     checked_ms_ = now;
     auto caller = services_.sessions.find(session_.reveal(), false);
-    if (caller)
+    if (caller) {
       caller_.permissions = std::move(caller->permissions);
-    else if (caller.error().code == core::ErrorCode::kUnauthenticated)
+      caller_.companies = std::move(caller->companies);
+    } else if (caller.error().code == core::ErrorCode::kUnauthenticated) {
       over_ = true;
+    }
   }
 
   std::string job_data(const std::string& data) const {
-    if (caller_.may("read_integrations") && caller_.may("read_password_sync")) return data;
+    if (caller_.may("read_integrations") && caller_.may("read_password_sync") && of_all_companies(caller_)) return data;
     json::error_code error;
     json::value job = json::parse(data, error);
     if (error || !job.is_object()) return {};
     const json::value* kind = job.get_object().if_contains("kind");
     if (kind == nullptr || !kind->is_string() || !may_see(caller_, kind->get_string())) return {};
-    if (!caller_.may("read_integrations")) leave_out_words(job.get_object());
+    limit(job.get_object(), caller_);
     return json::serialize(job);
   }
 
@@ -138,12 +166,12 @@ Response events(Services& services, Request& request) {
 
 json::value job_value(const jobs::Job& job, const core::Caller& caller) {
   json::value shown = json::parse(jobs::job_json(job));
-  if (!caller.may("read_integrations")) leave_out_words(shown.get_object());
+  limit(shown.get_object(), caller);
   return shown;
 }
 
 bool may_see(const core::Caller& caller, std::string_view kind) {
-  return kind != "password_sync" || caller.may("read_password_sync");
+  return kind != "password_sync" || (caller.may("read_password_sync") && of_all_companies(caller));
 }
 
 core::Status add_job_routes(http::Router& router, Services& services) {

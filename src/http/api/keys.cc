@@ -114,10 +114,20 @@ core::Result<access::KeyScope> read_wanted_scope(const Services& services, const
   return scope;
 }
 
+/// Whoever has a key has what it may do: it can be no more than its maker may.
+core::Status check_own(const access::KeyScope& scope, const core::Caller& caller) {
+  if (!scope.may_read_values() || caller.may("read_documentation_passwords")) return {};
+  core::Error error{core::ErrorCode::kForbidden,
+                    "you may not read password values yourself, so you cannot make a key that does"};
+  error.next_step = "Make a key without Password Access, or one that only writes passwords.";
+  return core::fail(std::move(error));
+}
+
 core::Result<access::ApiKeys::Created> create_key(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto name, need_text(body, "name", 100));
   GLUEPOT_ASSIGN(auto scope, read_wanted_scope(services, body));
+  GLUEPOT_TRY(check_own(scope, request.caller));
   const auto detail = scope_text(scope);
   const auto id = services.keys.new_id();
   return audited(services, request, "key_create", name, "api_keys/" + id.text(), detail,
@@ -132,6 +142,7 @@ core::Result<access::ApiKeys::Created> rotate_key(Services& services, Request& r
   if (days && (*days < 0 || *days > access::kMaxOverlapDays))
     return core::invalid("overlap_days", "0 to " + std::to_string(access::kMaxOverlapDays));
   GLUEPOT_ASSIGN(const auto old, services.keys.get(core::ApiKeyId{id}));
+  GLUEPOT_TRY(check_own(*old.scope, request.caller));
   const int overlap = static_cast<int>(days.value_or(kDefaultOverlap));
   return audited(services, request, "key_rotate", old.name, "api_keys/" + old.id.text(),
                  "the old key works " + std::to_string(overlap) + " days more",

@@ -50,12 +50,14 @@ Answer list_organizations(Services& services, Request& request) {
   // To a limited person only what is mapped to his companies; what nobody has mapped yet may be anybody's.
   std::erase_if(rows, [&](const auto& row) { return !sees(request.caller, row); });
   json::array out;
-  std::int64_t mapped = 0;
+  std::int64_t mapped = 0, all = 0;
   for (const auto& row : rows) {
+    // Whose an unmapped one is, nobody knows: it is not a limited caller's.
+    if (request.caller.companies && !(row.company && request.caller.may_see(row.company->id))) continue;
+    ++all;
     if (row.company) ++mapped;
     if (filter == "all" || (filter == "mapped") == row.company.has_value()) out.push_back(row_json(row));
   }
-  const auto all = static_cast<std::int64_t>(rows.size());
   return json::object{{"organizations", std::move(out)},
                       {"counts", {{"all", all}, {"mapped", mapped}, {"unmapped", all - mapped}}},
                       {"reading", services.sync.reading_organizations()}};

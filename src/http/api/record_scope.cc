@@ -22,14 +22,16 @@ core::Result<CompanyScope> company_scope(Services& services, const http::Request
   return out;
 }
 
-core::Result<documentation::Scope> whole_scope(Services& services) {
-  GLUEPOT_ASSIGN(const auto served, services.mappings.served_organizations());
+core::Result<documentation::Scope> whole_scope(Services& services, const core::Caller& caller) {
+  GLUEPOT_ASSIGN(const auto served, services.mappings.served_pairs());
   documentation::Scope scope = documentation::Scope::only({});
-  for (const auto organization : served) scope.organizations->push_back(organization.value);
+  for (const auto& [organization, company] : served)
+    if (caller.may_see(company)) scope.organizations->push_back(organization.value);
   scope.hide_restricted = true;
   GLUEPOT_ASSIGN(scope.hidden, services.documentation_settings.hidden());
   GLUEPOT_ASSIGN(const auto allowed, services.sharing.companies_with_restricted_allowed());
   for (const auto company : allowed) {
+    if (!caller.may_see(core::CompanyId{company})) continue;
     GLUEPOT_ASSIGN(const auto organization, services.mappings.organization_of(core::CompanyId{company}));
     if (organization) scope.restricted_allowed.push_back(organization->value);
   }

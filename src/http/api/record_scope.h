@@ -21,8 +21,9 @@ struct CompanyScope {
 
 /// kNotFound: no such company, or no organization is mapped to it: nothing of it is served.
 core::Result<CompanyScope> company_scope(Services& services, const http::Request& request);
-/// The scope of everything the caller may see: all mapped organizations, restricted records hidden where not allowed.
-core::Result<documentation::Scope> whole_scope(Services& services);
+/// The scope of everything the caller may see: all mapped organizations of
+/// his companies, restricted records hidden where not allowed.
+core::Result<documentation::Scope> whole_scope(Services& services, const core::Caller& caller);
 /// One record of the company's organization. kNotFound for a foreign one too, so that the two cannot be told apart.
 core::Result<documentation::Record> company_record(Services& services, const CompanyScope& scope,
                                                    documentation::Kind kind, std::int64_t id);

@@ -40,11 +40,15 @@ core::Result<std::optional<Kind>> kind_of(const Request& request) {
 }
 
 core::Result<documentation::Scope> scope_of(Services& services, const Request& request) {
-  GLUEPOT_ASSIGN(auto scope, whole_scope(services));
+  GLUEPOT_ASSIGN(auto scope, whole_scope(services, request.caller));
   const auto company = request.query_parameter("company_id");
   if (!company || company->empty()) return scope;
   const auto id = core::parse_int64(*company);
   if (!id) return core::invalid("company_id", "must be an id");
+  if (!request.caller.may_see(core::CompanyId{*id})) {
+    scope.organizations = std::vector<std::int64_t>{};  // as for one that does not exist
+    return scope;
+  }
   GLUEPOT_ASSIGN(const auto organization, services.mappings.organization_of(core::CompanyId{*id}));
   scope.organizations = organization ? std::vector<std::int64_t>{organization->value} : std::vector<std::int64_t>{};
   return scope;
@@ -80,7 +84,7 @@ Answer search(Services& services, Request& request) {
   std::map<std::int64_t, std::string> types;
   for (const auto& hit : found.hits) {
     GLUEPOT_ASSIGN(const auto company, services.mappings.company_of(core::OrganizationId{hit.organization_id}));
-    if (!company) continue;
+    if (!company || !request.caller.may_see(company->id)) continue;
     GLUEPOT_ASSIGN(const bool shown, listed(services, hit, company->id, rules));
     if (!shown) continue;
     if (hit.kind == Kind::kFlexibleAssets && !types.contains(hit.parent_id)) {

@@ -3,6 +3,8 @@
 #include <string>
 
 #include "access/api_keys.h"
+#include "access/roles.h"
+#include "access/second_factor.h"
 #include "access/sessions.h"
 #include "access/users.h"
 #include "audit/audit_log.h"
@@ -36,7 +38,9 @@ struct Services {
   const core::Options& options;
   audit::AuditLog& audit;
   access::Users& users;
+  access::Roles& roles;
   access::Sessions& sessions;
+  access::SecondFactors& second_factors;
   access::SignInThrottle& throttle;
   access::ApiKeys& keys;
   connectors::ConnectionRepository& connections;

@@ -2,6 +2,7 @@
 // Set-up links, signing in and out.
 #include "http/api/session.h"
 #include "http/api/json.h"
+#include "http/api/people_json.h"
 #include "http/api/services.h"
 
 #include "core/log.h"
@@ -28,6 +29,9 @@ json::object session_json(Services& services, const core::Caller& caller, const 
   json::array permissions;
   for (const auto& permission : caller.permissions) permissions.emplace_back(permission);
   return {{"user", {{"id", user.id.text()}, {"name", user.name}, {"role", user.role_name}}},
+          {"all_companies", !caller.companies},
+          {"second_factor", caller.second_factor},
+          {"second_factor_at_ms", or_null(caller.second_factor_at_ms)},
           {"permissions", std::move(permissions)},
           {"csrf_token", services.sessions.csrf_token(token)},
           {"instance",
@@ -37,19 +41,39 @@ json::object session_json(Services& services, const core::Caller& caller, const 
 }
 
 /// Starts a session for a user who has just proven who they are.
-Response start_session(Services& services, const Request& request, const access::User& user) {
-  auto token = services.sessions.start(user.id, request.remote_address);
+Response start_session(Services& services, const Request& request, const access::User& user,
+                       bool second_factor = false) {
+  auto token = services.sessions.start(user.id, request.remote_address, request.headers.find("User-Agent").value_or(""),
+                                       second_factor);
   if (!token) return failure(request, token.error());
   auto caller = services.sessions.find(*token);
   if (!caller) return failure(request, caller.error());
+  if (auto noted = services.users.signed_in(user.id); !noted) return failure(request, noted.error());
   Response response = json_response(200, session_json(services, *caller, user, *token));
   response.headers.add("Set-Cookie", set_cookie(request, *token, false));
   return response;
 }
 
+void note_sign_in(Services& services, const Request& request, bool done, std::string_view why = {}) {
+  audit::Draft draft{"sign_in", request.caller};
+  draft.detail = why;
+  if (auto noted = services.audit.record(draft, done ? audit::Outcome::kDone : audit::Outcome::kRefused);
+      !noted && done)
+    core::log_warn("a sign-in could not be recorded", {{"user", request.caller.name}});
+}
+
+core::Error needs_code() {
+  core::Error error{ErrorCode::kForbidden, "enter the code of your authenticator app"};
+  error.next_step = "A recovery code does as well.";
+  error.reason = "second_factor_required";
+  return error;
+}
+
 Response sign_in(Services& services, Request& request) {
   auto password = cut_secret(request, "password");
   if (!password) return failure(request, password.error());
+  auto code = cut_secret(request, "code", 100);
+  if (!code) return failure(request, code.error());
   auto body = read_object(request);
   if (!body) return failure(request, body.error());
   auto name = need_text(*body, "name", 100);
@@ -65,16 +89,22 @@ Response sign_in(Services& services, Request& request) {
                                 request.request_id,
                                 true,
                                 {}};
-  audit::Draft draft{"sign_in", request.caller};
-  if (auto noted = services.audit.record(draft, user ? audit::Outcome::kDone : audit::Outcome::kRefused);
-      !noted && user)
-    core::log_warn("a sign-in could not be recorded", {{"user", *name}});
   if (!user) {
+    note_sign_in(services, request, false);
     services.throttle.failed(*name, request.remote_address);
     return failure(request, user.error());
   }
+  if (user->second_factor) {
+    // Nothing is recorded or counted for the question itself: it follows every right password.
+    if (!*code || (*code)->empty()) return failure(request, needs_code());
+    if (auto passed = check_second_factor(services, request, user->id, **code); !passed) {
+      note_sign_in(services, request, false, "second factor");
+      return failure(request, passed.error());
+    }
+  }
+  note_sign_in(services, request, true);
   services.throttle.succeeded(*name, request.remote_address);
-  return start_session(services, request, *user);
+  return start_session(services, request, *user, user->second_factor);
 }
 
 Response use_setup(Services& services, Request& request) {
@@ -91,6 +121,13 @@ Response use_setup(Services& services, Request& request) {
   request.caller.id = user->id.value;
   request.caller.kind = core::Caller::Kind::kUser;
   (void)note(services, request, "set_password", user->name);
+  if (user->second_factor) {
+    // Whoever made the link could have used it: it stands for the password alone.
+    core::Error error = needs_code();
+    error.message = "your password is set; sign in with it and a code of your authenticator app";
+    error.next_step.clear();
+    return failure(request, error);
+  }
   return start_session(services, request, *user);
 }
 

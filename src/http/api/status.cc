@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What Home and `gluepot status` show.
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "http/api/audit_json.h"
 #include "http/api/integration_json.h"
@@ -80,18 +82,27 @@ json::value budget_json(Services& services) {
                       {"lanes", std::move(lanes)}};
 }
 
-core::Result<json::object> counts_json(Services& services) {
+/// Of the caller's companies; what is unmapped is nobody's.
+core::Result<json::object> counts_json(Services& services, const core::Caller& caller) {
   GLUEPOT_ASSIGN(const auto hidden, services.documentation_settings.hidden());
   GLUEPOT_ASSIGN(const auto counts, services.documentation.counts(*hidden));
-  std::map<Kind, std::int64_t> by_kind;
-  for (const auto& count : counts) by_kind[count.kind] += count.records;
   GLUEPOT_ASSIGN(const auto organizations, services.mappings.list());
   GLUEPOT_ASSIGN(const auto companies, services.companies.list());
-  const auto all = static_cast<std::int64_t>(organizations.size());
-  const auto mapped = std::count_if(organizations.begin(), organizations.end(),
-                                    [](const auto& row) { return row.company.has_value(); });
+  std::int64_t all = 0, mapped = 0;
+  std::set<std::int64_t> own;
+  for (const auto& row : organizations) {
+    if (caller.companies && !(row.company && caller.may_see(row.company->id))) continue;
+    own.insert(row.organization.id.value);
+    ++all;
+    if (row.company) ++mapped;
+  }
+  std::map<Kind, std::int64_t> by_kind;
+  for (const auto& count : counts)
+    if (!caller.companies || own.contains(count.organization_id)) by_kind[count.kind] += count.records;
+  const auto seen = std::count_if(companies.begin(), companies.end(),
+                                  [&](const auto& company) { return caller.may_see(company.id); });
   return json::object{{"organizations", all},
-                      {"companies", companies.size()},
+                      {"companies", seen},
                       {"mapped", mapped},
                       {"unmapped", all - mapped},
                       {"documents", by_kind[Kind::kDocuments]},
@@ -120,17 +131,17 @@ json::value last_password_sync_json(const std::optional<jobs::Job>& job, const c
 Answer show_status(Services& services, Request& request) {
   GLUEPOT_ASSIGN(auto connections, connections_json(services));
   // How each connection is, everybody may know; where it goes and what it said, not.
-  if (!request.caller.may("read_integrations"))
+  if (!request.caller.may("read_integrations") || request.caller.companies)
     for (auto& connection : connections)
       for (const auto* name : {"host", "account", "message", "next_step"}) connection.get_object()[name] = nullptr;
-  GLUEPOT_ASSIGN(auto counts, counts_json(services));
+  GLUEPOT_ASSIGN(auto counts, counts_json(services, request.caller));
   GLUEPOT_ASSIGN(const auto last_sync, last_ended(services, "sync"));
   GLUEPOT_ASSIGN(const auto last_password_sync, last_ended(services, "password_sync"));
   json::array running;
   for (const auto& job : services.runner.running())
     if (may_see(request.caller, job.kind)) running.push_back(job_value(job, request.caller));
   json::value reveals(nullptr), by_hour(nullptr);
-  if (request.caller.may("read_audit")) {
+  if (request.caller.may("read_audit") && !request.caller.companies) {
     audit::Filter filter;
     filter.limit = 8;
     filter.action = "reveal";
@@ -146,7 +157,7 @@ Answer show_status(Services& services, Request& request) {
       by_hour = json::array(hours->begin(), hours->end());
   }
   return json::object{{"connections", std::move(connections)},
-                      {"budget", budget_json(services)},
+                      {"budget", request.caller.companies ? json::value(nullptr) : budget_json(services)},
                       {"counts", std::move(counts)},
                       {"last_sync", last_sync ? job_value(*last_sync, request.caller) : json::value(nullptr)},
                       {"running_jobs", std::move(running)},

@@ -9,6 +9,7 @@
 
 #include "access/api_keys.h"
 #include "access/permissions.h"
+#include "access/roles.h"
 #include "access/schema.h"
 #include "access/sessions.h"
 #include "access/users.h"
@@ -35,6 +36,7 @@ class AccessTest : public testing::Test {
     ASSERT_TRUE(store::migrate(*strict_, "access", migrations()));
     ASSERT_TRUE(ensure_built_in_roles(*strict_));
     users_ = std::make_unique<Users>(*strict_, *vault_, clock_);
+    roles_ = std::make_unique<Roles>(*strict_, clock_);
     sessions_ = std::make_unique<Sessions>(*strict_, *vault_, clock_);
     keys_ = std::make_unique<ApiKeys>(*strict_, *vault_, clock_);
     ASSERT_TRUE(keys_->load());
@@ -59,12 +61,13 @@ class AccessTest : public testing::Test {
   std::string folder_;
   std::unique_ptr<store::Database> strict_;
   std::unique_ptr<Users> users_;
+  std::unique_ptr<Roles> roles_;
   std::unique_ptr<Sessions> sessions_;
   std::unique_ptr<ApiKeys> keys_;
 };
 
 TEST_F(AccessTest, B100_ThePrimaryAdminHoldsEveryPermissionAndAReaderNoReveal) {
-  const auto roles = *users_->roles();
+  const auto roles = *roles_->list();
   ASSERT_EQ(roles.size(), 3U);
   EXPECT_EQ(roles[0].permissions.size(), std::size(kPermissions));
   EXPECT_THAT(roles[2].permissions, testing::Contains("read_documentation"));
@@ -114,8 +117,7 @@ TEST_F(AccessTest, B99_RolesOfAnOlderVersionKeepWhatTheyGrant) {
       INSERT INTO role_permission VALUES (1, 'run_sync'), (1, 'manage_users'), (50, 'run_sync'), (50, 'read_companies'))");
   }));
   ASSERT_TRUE(store::migrate(*old, "access", migrations()));
-  Users users(*old, *vault_, clock_);
-  const auto roles = *users.roles();
+  const auto roles = *Roles(*old, clock_).list();
   ASSERT_EQ(roles.size(), 2U);
   EXPECT_EQ(roles[1].permissions,
             (std::vector<std::string>{"read_companies", "read_integrations", "write_integrations"}));
@@ -129,7 +131,7 @@ TEST_F(AccessTest, B96_AUserHasOneRoleAndExactlyItsPermissions) {
     if (role == "Reader") person("Admin " + core::random_hex(4), kPrimaryAdmin);  // the last one could not be changed
     ASSERT_TRUE(users_->set_role(jo.id, std::string(role)));
     EXPECT_EQ(users_->get(jo.id)->role_name, role);
-    const auto roles = *users_->roles();
+    const auto roles = *roles_->list();
     const auto mine = std::find_if(roles.begin(), roles.end(), [&](const auto& one) { return one.name == role; });
     ASSERT_NE(mine, roles.end());
     EXPECT_THAT(sessions_->find(token)->permissions, testing::UnorderedElementsAreArray(mine->permissions));

@@ -29,6 +29,7 @@ export const keys = {
   records: (company: string, ...rest: string[]) => ['records', company, ...rest] as const,
   passwordSync: ['password-sync'] as const,
   users: ['users'] as const,
+  profile: ['profile'] as const,
   roles: ['roles'] as const,
   apiKeys: ['api-keys', 'list'] as const,
   keyUsage: ['api-keys', 'usage'] as const,
@@ -70,9 +71,15 @@ export function enterSession(session: Schemas['Session'] | null) {
   queryClient.setQueryData(keys.session, session);
 }
 
+/** What is open to somebody who works for some companies only, whatever the role holds besides. */
+const ofOneCompany = new Set(['read_companies', 'read_documentation', 'read_documentation_passwords']);
+
+export function sessionMay(session: Schemas['Session'] | null | undefined, permission: string): boolean {
+  return !!session && session.permissions.includes(permission) && (session.all_companies || ofOneCompany.has(permission));
+}
+
 export function useMay(permission: string): boolean {
-  const session = useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data;
-  return session?.permissions.includes(permission) ?? false;
+  return sessionMay(useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data, permission);
 }
 
 export const useStatus = () =>
@@ -155,6 +162,7 @@ export const useSearch = (q: string, options: { kind?: SearchKind | null; compan
   });
 
 export const useUsers = () => useQuery({ queryKey: keys.users, queryFn: () => unwrap(api.GET('/users')) });
+export const useProfile = () => useQuery({ queryKey: keys.profile, queryFn: () => unwrap(api.GET('/profile')) });
 export const useRoles = () => useQuery({ queryKey: keys.roles, queryFn: () => unwrap(api.GET('/roles')) });
 export const useApiKeys = (enabled = true) =>
   useQuery({ queryKey: keys.apiKeys, queryFn: () => unwrap(api.GET('/api-keys')), enabled,

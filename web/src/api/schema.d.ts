@@ -990,13 +990,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A user */
+        get: operations["get_user"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a user */
+        /** Change a user: all of it or nothing. `active` needs manage_users; whom you change must not hold what you do not */
         patch: operations["change_user"];
         trace?: never;
     };
@@ -1024,10 +1025,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Roles */
+        /** Roles, the default first, and the resources permissions are for. Without read_roles or read_users: your own role */
         get: operations["list_roles"];
         put?: never;
-        post?: never;
+        /** Create a role; nobody gives what he does not hold */
+        post: operations["create_role"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1879,6 +1881,248 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions of a user, the newest first */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /** End all sessions of a user but the one that asks */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one session of a user */
+        delete: operations["end_user_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A role */
+        get: operations["get_role"];
+        put?: never;
+        post?: never;
+        /** Delete a role that nobody has */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        /** Change a role; acts on the next request of everybody who has it */
+        patch: operations["change_role"];
+        trace?: never;
+    };
+    "/roles/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** "Copy of ..." with the same permissions and flags */
+        post: operations["duplicate_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account */
+        get: operations["get_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sessions, the newest first */
+        get: operations["list_own_sessions"];
+        put?: never;
+        post?: never;
+        /** End one's other sessions */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's own sessions */
+        delete: operations["end_own_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password; one's other sessions end */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to set up an authenticator app: the key, shown once. It counts once it is confirmed */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm it with a code of the app; recovery codes, shown once */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove it, with a code */
+        post: operations["remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes in place of the old ones, with a code */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the second factor for this session, where an act demands it (403 second_factor_required) */
+        post: operations["step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a user's second factor, for one who lost phone and recovery codes */
+        delete: operations["reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1914,6 +2158,15 @@ export interface components {
                 source: "itglue" | "hudu" | "local" | null;
                 version: string;
             };
+            /** @description false: the user works for some companies only */
+            all_companies: boolean;
+            /** @description a second factor is set up */
+            second_factor: boolean;
+            /**
+             * Format: int64
+             * @description when this session last passed it
+             */
+            second_factor_at_ms: number | null;
         };
         SetupInvitation: {
             /** @description null on the first run: the name is asked for */
@@ -2611,19 +2864,41 @@ export interface components {
         User: {
             id: string;
             name: string;
+            email: string | null;
             role: components["schemas"]["Ref"];
+            /** @description by the role; false: only `companies` */
+            all_companies: boolean;
+            companies: components["schemas"]["Ref"][];
             active: boolean;
+            setup_pending: boolean;
+            /** @description set up and confirmed */
+            second_factor: boolean;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            created_at_ms: number;
             /**
              * Format: int64
              * @description milliseconds since 1970, UTC
              */
             last_sign_in_at_ms: number | null;
-            setup_pending: boolean;
         };
         Role: {
             id: string;
             name: string;
+            description: string;
+            /** @description came with Gluepot */
             built_in: boolean;
+            /** @description false for Primary Admin */
+            editable: boolean;
+            /** @description false: who has the role works for the companies given to him */
+            all_companies: boolean;
+            /** @description stands first where a role is chosen */
+            default: boolean;
+            /** @description who have it, inactive ones too */
+            users: number;
+            /** @description with what they hold: manage brings write, write brings read */
             permissions: string[];
         };
         ApiKey: {
@@ -3495,6 +3770,62 @@ export interface components {
              */
             error_at_ms: number | null;
         };
+        RoleDraft: {
+            name: string;
+            description?: string;
+            permissions?: string[];
+            all_companies?: boolean;
+            default?: boolean;
+        };
+        RoleChange: {
+            name?: string;
+            description?: string;
+            permissions?: string[];
+            all_companies?: boolean;
+            default?: boolean;
+        };
+        PermissionResource: {
+            name: string;
+            title: string;
+            levels: ("read" | "write" | "manage")[];
+        };
+        UserSession: {
+            id: string;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            started_at_ms: number;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            last_seen_at_ms: number;
+            address: string | null;
+            /** @description its own words */
+            browser: string | null;
+            /** @description the one that asks */
+            current: boolean;
+        };
+        Profile: {
+            name: string;
+            email: string | null;
+            role: string;
+            second_factor: {
+                enabled: boolean;
+                /**
+                 * Format: int64
+                 * @description milliseconds since 1970, UTC
+                 */
+                since_ms: number | null;
+                recovery_codes_left: number;
+                /**
+                 * Format: int64
+                 * @description milliseconds since 1970, UTC
+                 */
+                passed_at_ms: number | null;
+            };
+        };
     };
     responses: {
         /** @description What failed and what to do */
@@ -3601,6 +3932,8 @@ export interface operations {
                 "application/json": {
                     name: string;
                     password: string;
+                    /** @description where a second factor is set up: without it the answer is 403 second_factor_required */
+                    code?: string;
                 };
             };
         };
@@ -5294,6 +5627,9 @@ export interface operations {
                     name: string;
                     /** @description a role id */
                     role: string;
+                    email?: string;
+                    /** @description ids of companies; they count where the role is not for all companies */
+                    companies?: string[];
                 };
             };
         };
@@ -5313,6 +5649,29 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     change_user: {
         parameters: {
             query?: never;
@@ -5325,14 +5684,19 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    active?: boolean;
+                    name?: string;
+                    email?: string | null;
                     /** @description a role id */
                     role?: string;
+                    /** @description ids of companies; they count where the role is not for all companies */
+                    companies?: string[];
+                    /** @description false ends the sessions and pauses the API keys the user made */
+                    active?: boolean;
                 };
             };
         };
         responses: {
-            /** @description Change a user */
+            /** @description Change a user: all of it or nothing. `active` needs manage_users; whom you change must not hold what you do not */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5383,7 +5747,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Roles */
+            /** @description Roles, the default first, and the resources permissions are for. Without read_roles or read_users: your own role */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5391,7 +5755,33 @@ export interface operations {
                 content: {
                     "application/json": {
                         roles: components["schemas"]["Role"][];
+                        resources: components["schemas"]["PermissionResource"][];
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleDraft"];
+            };
+        };
+        responses: {
+            /** @description Create a role; nobody gives what he does not hold */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
                 };
             };
             default: components["responses"]["Error"];
@@ -7028,6 +7418,483 @@ export interface operations {
                     "application/json": {
                         entries: number;
                         file: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions of a user, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sessions: components["schemas"]["UserSession"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End all sessions of a user but the one that asks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    end_user_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End one session of a user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    get_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A role */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a role that nobody has */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Change a role; acts on the next request of everybody who has it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    duplicate_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description "Copy of ..." with the same permissions and flags */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    get_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One's own account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One's own sessions, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sessions: components["schemas"]["UserSession"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End one's other sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    end_own_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End one of one's own sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    current_password: string;
+                    /** @description at least 12 characters, none of the most common passwords */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Change one's own password; one's other sessions end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    current_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Begin to set up an authenticator app: the key, shown once. It counts once it is confirmed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description base32 */
+                        key: string;
+                        /** @description otpauth://, for a picture */
+                        uri: string;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Confirm it with a code of the app; recovery codes, shown once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recovery_codes: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Remove it, with a code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description New recovery codes in place of the old ones, with a code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recovery_codes: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description of the app, or a recovery code */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Show the second factor for this session, where an act demands it (403 second_factor_required) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int64
+                         * @description milliseconds since 1970, UTC
+                         */
+                        passed_at_ms: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a user's second factor, for one who lost phone and recovery codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: boolean;
                     };
                 };
             };

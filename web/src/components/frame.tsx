@@ -190,6 +190,7 @@ function UserMenu({ session, onHelp }: { session: Schemas['Session']; onHelp: ()
       <Menu.Target><ActionIcon size={34} aria-label={`Menu of ${session.user.name}`}><CircleUser size={20} /></ActionIcon></Menu.Target>
       <Menu.Dropdown>
         <Menu.Label><span className="gp-strong">{session.user.name}</span><br />{session.user.role}</Menu.Label>
+        <Menu.Item component={Link} to="/profile" leftSection={<CircleUser size={15} />}>Your profile</Menu.Item>
         <Menu.Divider />
         {schemes.map((s) => (
           <Menu.Item key={s.id} leftSection={<s.icon size={15} />} onClick={() => setColorScheme(s.id)} aria-current={colorScheme === s.id || undefined}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lazy, Suspense, useEffect } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
-import { useMay, useMirrors, useSession } from '../api/queries';
+import { sessionMay, useMay, useMirrors, useSession } from '../api/queries';
 import { Bones, Empty, Later } from '../components/states';
 
 const Integrations = lazy(() => import('./settings/integrations'));
@@ -25,7 +25,7 @@ const areas = [
   { path: 'mapping', name: 'Map organizations', may: 'read_integrations', page: Mapping },
   { path: 'companies', name: 'Companies', may: 'read_companies', page: CompanySettings },
   { path: 'documentation', name: 'Documentation', may: 'read_integrations', page: Documentation },
-  { path: 'users', name: 'Users & Roles', may: 'manage_users', page: Users },
+  { path: 'users', name: 'Users & Roles', may: 'read_users', page: Users },
   { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
   { path: 'reveal-rules', name: 'Reveal rules', may: 'manage_integrations', page: RevealRules },
   { path: 'approvals', name: 'Approvals', may: 'read_documentation_passwords', page: Approvals },
@@ -47,7 +47,7 @@ function Guarded({ may, children }: { may: string; children: React.ReactNode }) 
 
 export default function Settings() {
   const { pathname } = useLocation();
-  const permissions = useSession().data?.permissions ?? [];
+  const session = useSession().data;
   const mirrors = useMirrors();
   // On a narrow screen the areas are a strip that scrolls.
   useEffect(() => {
@@ -57,7 +57,7 @@ export default function Settings() {
     <div className="gp-settings">
       <nav aria-label="Settings">
         <ul>
-          {areas.filter((a) => a.name !== null && (mirrors || a.path !== 'documentation') && permissions.includes(a.may)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
+          {areas.filter((a) => a.name !== null && (mirrors || a.path !== 'documentation') && sessionMay(session, a.may)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
         </ul>
       </nav>
       <div>
