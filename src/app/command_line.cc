@@ -263,6 +263,7 @@ const std::vector<Command>& commands() {
        {{"LEVEL", "off, none, list or reveal", true}},
        {{"--json", "JSON output"}}},
       {{"status"}, "How each connection is", {}, {{"--json", "JSON output"}}},
+      {{"routes"}, "List every route of the APIs and the permission it needs", {}, {{"--json", "JSON output"}}},
       {{"audit", "verify"}, "Check the audit's chain; exit code 1 when it is broken", {}, {{"--json", "JSON output"}}},
       {{"audit", "leaver"},
        "Every password a person was shown and whether it was changed since",

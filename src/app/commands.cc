@@ -232,6 +232,17 @@ Result share(Session& s) {
   return 0;
 }
 
+Result list_routes(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("GET", "/api/v1/routes"));
+  s.show(answer, [](const json::object& o) {
+    for (const auto& row : rows_of(o, "routes")) {
+      const auto& route = row.as_object();
+      line(text_of(route, "permission") + "\t" + text_of(route, "method") + "\t" + text_of(route, "path"));
+    }
+  });
+  return 0;
+}
+
 Result status(Session& s) {
   GLUEPOT_ASSIGN(auto answer, s.ask("GET", "/api/v1/status"));
   answer["serving"] = !s.in_process();
@@ -360,6 +371,7 @@ const std::vector<Entry>& entries() {
       {{"password-sync", "hygiene"}, password_hygiene},
       {{"passwords", "share"}, share},
       {{"status"}, status},
+      {{"routes"}, list_routes},
       {{"audit", "verify"}, verify_audit},
       {{"audit", "export"}, export_audit},
       {{"audit", "leaver"}, leaver},

@@ -258,7 +258,7 @@ core::Result<std::vector<Record>> Reader::find_many(Kind kind, std::span<const s
     where.add("r.id IN (SELECT value FROM json_each(?))");
     where.bind_text(json_ids(ids));
   }
-  add_scope(where, scope, kind);
+  add_scope(where, scope, kind, ids.size() <= 200 ? Rows::kFew : Rows::kMany);
   const bool side = !side_table(kind).empty();
   const auto statement = interned("record.find_many", "SELECT " + record_columns(with_body) + side_select(kind) +
                                                           from_clause(kind, side) + where.sql + " ORDER BY r.id");

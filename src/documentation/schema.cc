@@ -3,6 +3,8 @@
 #include <set>
 #include <unordered_set>
 
+#include "documentation/impl/batch.h"
+#include "documentation/impl/indexer.h"
 #include "documentation/impl/schema.h"
 #include "store/migration.h"
 
@@ -63,8 +65,17 @@ CREATE TABLE activity (id INTEGER PRIMARY KEY, day INTEGER NOT NULL, user_id INT
   edited INTEGER NOT NULL, deleted INTEGER NOT NULL, UNIQUE (day, user_id, organization_id, kind));
 )sql";
 
-constexpr store::Migration kMigrations[] = {
-    {1, "records", kRecords, ""}, {2, "links", kLinks, ""}, {3, "files", kFiles, ""}};
+// The different words of names, by how many letters they have: what a misspelt word may have meant. names_noted is 0 in
+// a store that was indexed before there was this table; migrate_documentation fills it once.
+constexpr const char* kNameWords = R"sql(
+CREATE TABLE name_word (size INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (size, word)) WITHOUT ROWID;
+INSERT OR IGNORE INTO counter (name, value) VALUES ('names_noted', 0);
+)sql";
+
+constexpr store::Migration kMigrations[] = {{1, "records", kRecords, ""},
+                                            {2, "links", kLinks, ""},
+                                            {3, "files", kFiles, ""},
+                                            {4, "name words", kNameWords, ""}};
 
 constexpr store::Statement kColumns{"side.columns", "SELECT name FROM pragma_table_info(?)"};
 
@@ -98,7 +109,10 @@ core::Status migrate_documentation(store::Database& database) {
   GLUEPOT_TRY(store::migrate(database, "documentation", kMigrations));
   return database.write([](store::Connection& connection) -> core::Status {
     for (const auto& type : catalog::resource_types()) GLUEPOT_TRY(ensure_side_table(connection, type));
-    return {};
+    GLUEPOT_ASSIGN(const auto noted, counter(connection, "names_noted"));
+    if (noted != 0) return {};
+    GLUEPOT_TRY(index_names_again(connection));
+    return set_counter(connection, "names_noted", 1);
   });
 }
 

@@ -15,9 +15,22 @@ constexpr const char* kHidden =
     "14), (19, 20), (19, 41), (6, 38), (7, 38), (10, 38), (13, 38), (19, 38), (22, 38), (23, 38), (6, 39), (7, 39), "
     "(9, 39), (10, 39), (12, 39), (13, 39), (19, 39), (22, 39), (23, 39), (6, 32), (19, 32), (7, 40), (8, 40)), "
     "hidden (kind, id) AS (SELECT kind, id FROM record WHERE flags & 3 <> 0 AND kind IN (6, 7, 9, 10, 12, 13, 19, 22, "
-    "23) AND organization_id NOT IN (SELECT value FROM json_each(?)) "
-    "UNION SELECT n.kind, n.id FROM hidden h CROSS JOIN edge e CROSS JOIN record n "
+    "23) AND organization_id NOT IN (SELECT value FROM json_each(?))";
+constexpr const char* kHiddenOf = " AND organization_id = ?";  // what another one hides is none of its records
+constexpr const char* kHiddenBelow =
+    " UNION SELECT n.kind, n.id FROM hidden h CROSS JOIN edge e CROSS JOIN record n "
     "WHERE e.p = h.kind AND n.kind = e.c AND n.parent_id = h.id AND n.parent_id <> 0) SELECT kind, id FROM hidden)";
+
+// The same, asked for a handful of rows: from each of them up to what it lies below, instead of down from all hidden.
+constexpr const char* kBelowHidden =
+    "NOT EXISTS (WITH RECURSIVE edge (p, c) AS (VALUES (9, 9), (9, 7), (12, 12), (12, 10), (7, 8), (13, 14), (19, 20), "
+    "(19, 41), (6, 38), (7, 38), (10, 38), (13, 38), (19, 38), (22, 38), (23, 38), (6, 39), (7, 39), (9, 39), (10, "
+    "39), (12, 39), (13, 39), (19, 39), (22, 39), (23, 39), (6, 32), (19, 32), (7, 40), (8, 40)), "
+    "up (kind, id, parent_id, flags, organization_id) AS (VALUES (r.kind, r.id, r.parent_id, r.flags, "
+    "r.organization_id) UNION SELECT n.kind, n.id, n.parent_id, n.flags, n.organization_id FROM up u CROSS JOIN edge "
+    "e CROSS JOIN record n WHERE u.parent_id <> 0 AND e.c = u.kind AND n.kind = e.p AND n.id = u.parent_id) "
+    "SELECT 1 FROM up WHERE flags & 3 <> 0 AND kind IN (6, 7, 9, 10, 12, 13, 19, 22, 23) AND organization_id NOT IN "
+    "(SELECT value FROM json_each(?)))";
 
 /// Kinds whose records never stand for the whole account: one without an organization is nobody's but the account's
 /// (an export of everything), and a limited scope does not see it.
@@ -106,7 +119,7 @@ std::string json_ids(std::span<const std::int64_t> ids) {
   return out + "]";
 }
 
-void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind) {
+void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind, Rows rows) {
   if (scope.organizations && scope.organizations->size() == 1) {
     where.add(kind && always_owned(*kind) ? "r.organization_id = ?" : "r.organization_id IN (0, ?)");
     where.values.push_back(scope.organizations->front());
@@ -118,8 +131,11 @@ void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind) {
     where.bind_text(json_ids(*scope.organizations));
   }
   if (scope.hide_restricted) {
-    where.add(kHidden);
+    const bool one = scope.organizations && scope.organizations->size() == 1;
+    where.add(rows == Rows::kFew ? std::string(kBelowHidden)
+                                 : std::string(kHidden) + (one ? kHiddenOf : "") + kHiddenBelow);
     where.bind_text(json_ids(scope.restricted_allowed));
+    if (one && rows == Rows::kMany) where.values.push_back(scope.organizations->front());
   }
   if (scope.hidden == nullptr || scope.hidden->empty()) return;
   const bool one = scope.organizations && scope.organizations->size() == 1;

@@ -223,7 +223,8 @@ core::Status Store::drop_everything() {
         GLUEPOT_TRY(connection.script("DELETE FROM " + table));
     return connection.script(
         "DELETE FROM record; DELETE FROM record_count; DELETE FROM page; DELETE FROM touched; DELETE FROM cursor; "
-        "DELETE FROM sealed_value; DELETE FROM record_link; INSERT INTO record_text (record_text) VALUES "
+        "DELETE FROM sealed_value; DELETE FROM record_link; DELETE FROM name_word; INSERT INTO record_text "
+        "(record_text) VALUES "
         "('delete-all'); "
         "UPDATE counter SET value = (SELECT value - 1 FROM counter WHERE name = 'next_seq') WHERE name = "
         "'indexed_seq'");

@@ -67,22 +67,24 @@ bool is_word(utf8proc_int32_t c) {
   return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO) || category == UTF8PROC_CATEGORY_CO;
 }
 
-std::string folded(std::string_view word) {
+void fold(std::string_view word, std::string& out) {
   if (std::all_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
-    std::string out(word);
+    out.assign(word);
     for (char& c : out)
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return out;
+    return;
   }
   utf8proc_uint8_t* mapped = nullptr;
   const auto options =
       static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_STABLE);
   const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(word.data()),
                                  static_cast<utf8proc_ssize_t>(word.size()), &mapped, options);
-  if (size < 0) return std::string(word);
-  std::string out(reinterpret_cast<char*>(mapped), static_cast<std::size_t>(size));
+  if (size < 0) {
+    out.assign(word);
+    return;
+  }
+  out.assign(reinterpret_cast<char*>(mapped), static_cast<std::size_t>(size));
   std::free(mapped);
-  return out;
 }
 
 }  // namespace
@@ -116,27 +118,41 @@ std::string searchable_text(Kind kind, std::string_view body) {
   return out;
 }
 
-std::vector<Token> tokens_of(std::string_view text, std::size_t limit) {
-  std::vector<Token> tokens;
-  std::size_t at = 0, begin = 0;
-  bool inside = false;
+void each_token(std::string_view text, const std::function<bool(Token&)>& on_token) {
+  Token token;
+  std::size_t at = 0;
+  bool inside = false, more = true;
   const auto end_word = [&](std::size_t end) {
-    if (inside) tokens.push_back({folded(text.substr(begin, end - begin)), begin, end});
+    if (!inside) return;
     inside = false;
+    token.end = end;
+    fold(text.substr(token.begin, end - token.begin), token.folded);
+    more = on_token(token);
   };
-  while (at < text.size() && tokens.size() < limit) {
-    utf8proc_int32_t c = 0;
-    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
-                                       static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size() - at, 4)), &c);
+  while (at < text.size() && more) {
+    utf8proc_int32_t c = static_cast<unsigned char>(text[at]);
+    utf8proc_ssize_t size = 1;
+    if (c >= 0x80)
+      size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
+                              static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size() - at, 4)), &c);
     if (size <= 0) break;
     // A combining mark belongs to the letter before it.
     const bool word = is_word(c) || (inside && c >= 0x300 && utf8proc_category(c) == UTF8PROC_CATEGORY_MN);
-    if (word && !inside) begin = at;
+    if (word && !inside) token.begin = at;
     if (!word) end_word(at);
     inside = word;
     at += static_cast<std::size_t>(size);
   }
-  if (tokens.size() < limit) end_word(at);
+  if (more) end_word(at);
+}
+
+std::vector<Token> tokens_of(std::string_view text, std::size_t limit) {
+  std::vector<Token> tokens;
+  if (limit == 0) return tokens;
+  each_token(text, [&](Token& token) {
+    tokens.push_back(token);
+    return tokens.size() < limit;
+  });
   return tokens;
 }
 

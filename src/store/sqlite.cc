@@ -17,6 +17,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "store/sqlite_word_score.h"
+
 namespace gluepot::store {
 namespace {
 
@@ -133,7 +135,10 @@ class SqliteConnection final : public Connection {
                 ";PRAGMA journal_mode=WAL;PRAGMA synchronous=" + (options.synchronous_full ? "FULL" : "NORMAL") +
                 ";PRAGMA wal_autocheckpoint=" + std::to_string(options.wal_autocheckpoint) + ";" + pragmas;
     }
-    return script(pragmas);
+    GLUEPOT_TRY(script(pragmas));
+    if (result = add_word_score(handle_); result != SQLITE_OK)
+      return core::fail(error_of(handle_, result, "full-text search"));
+    return {};
   }
 
   core::Status each(const Statement& statement, std::span<const Value> values,

@@ -13,11 +13,13 @@ import companies from './pages/companies.mjs';
 import audit from './pages/audit.mjs';
 import connect from './pages/connect.mjs';
 import frame from './pages/frame.mjs';
+import hostile from './pages/hostile.mjs';
 import passwordSync from './pages/password_sync.mjs';
 import passwordSyncInsight from './pages/password_sync/insight.mjs';
 import passwordSyncMany from './pages/password_sync/many.mjs';
 import passwordSyncPlans from './pages/password_sync/plans.mjs';
 import people from './pages/people.mjs';
+import reading from './pages/reading.mjs';
 import records from './pages/records.mjs';
 import setup from './pages/setup.mjs';
 import walk from './pages/walk.mjs';
@@ -57,10 +59,11 @@ const shared = {
   found: { company: null, document: null, password: null, run: null },
 };
 if (options.screenshots) fs.mkdirSync(options.screenshots, { recursive: true });
-const parts = { setup, connect, records, companies, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, wizard, audit, people, frame, walk };
+const parts = { setup, connect, records, companies, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, audit, people, reading, frame, walk, wizard, hostile };
+// These have a hub of their own, so each is run when it is asked for.
+const apart = ['wizard', 'hostile'];
 for (const [title, part] of Object.entries(parts)) {
-  // The wizard begins on a fresh hub, so it is run when it is asked for.
-  if (options.parts ? options.parts.split(',').includes(title) : title !== 'wizard') await part(shared);
+  if (options.parts ? options.parts.split(',').includes(title) : !apart.includes(title)) await part(shared);
 }
 
 await test('no request left the hub', async () => equal(offences.elsewhere.join('\n'), '', 'requests'));

@@ -21,9 +21,12 @@ struct Where {
 /// "[1,2,3]" for json_each.
 std::string json_ids(std::span<const std::int64_t> ids);
 
+/// How many rows a statement looks at: with a handful, what hides each of them is cheaper than everything hidden.
+enum class Rows { kMany, kFew };
+
 /// What the scope lets through, for a statement whose record table is `r`. `kind` when the statement reads one kind
 /// only: then one organization is a plain equality, which the index by organization and name serves.
-void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind = {});
+void add_scope(Where& where, const Scope& scope, std::optional<Kind> kind = {}, Rows rows = Rows::kMany);
 
 /// The columns read_record() reads, in order; the body or an empty text.
 std::string record_columns(bool with_body);

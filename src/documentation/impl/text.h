@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ struct Token {
   std::string folded;
   std::size_t begin, end;  ///< bytes
 };
+/// Each word in turn until `on_token` says false; the token is used again for the next. Invalid UTF-8 ends it.
+void each_token(std::string_view text, const std::function<bool(Token&)>& on_token);
 /// At most `limit` words. Invalid UTF-8 ends it.
 std::vector<Token> tokens_of(std::string_view text, std::size_t limit);
 

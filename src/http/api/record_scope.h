@@ -32,6 +32,9 @@ core::Result<std::vector<documentation::Record>> company_records(Services& servi
                                                                  documentation::Kind kind, bool with_body = false,
                                                                  std::vector<documentation::Condition> conditions = {});
 
+/// GET /companies/{id}/overview (overview.cc); the record routes bring it along.
+core::Status add_overview_routes(http::Router& router, Services& services);
+
 /// The attributes of a stored body. An unreadable one is an empty object: the record is still shown by its columns.
 json::object attributes_of(const documentation::Record& record);
 std::string text_of(const json::object& attributes, std::string_view name);

@@ -366,7 +366,7 @@ core::Status add_record_routes(http::Router& router, Services& services) {
   GLUEPOT_TRY(router.add({Method::kGet, base + "checklists", "read_documentation", answer(with(list_checklists))}));
   GLUEPOT_TRY(
       router.add({Method::kGet, base + "checklists/{checklist}", "read_documentation", answer(with(show_checklist))}));
-  return {};
+  return add_overview_routes(router, services);
 }
 
 }  // namespace gluepot::api

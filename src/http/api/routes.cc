@@ -1,8 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/permissions.h"
+#include "http/api/json.h"
 #include "http/api/services.h"
 
 namespace gluepot::api {
+namespace {
+
+/// Every route this instance answers, with the permission it needs: what a role opens, and what a test asks one by one.
+core::Status add_route_table(http::Router& router) {
+  return router.add({http::Method::kGet, "/api/v1/routes", "read_roles", answer([&router](http::Request&) -> Answer {
+                       json::array rows;
+                       for (const auto& route : router.routes())
+                         rows.push_back(json::object{{"method", http::method_name(route.method)},
+                                                     {"path", route.pattern},
+                                                     {"permission", route.permission}});
+                       return json::object{{"routes", std::move(rows)}};
+                     })});
+}
+
+}  // namespace
 
 core::Status add_routes(http::Router& router, Services& services) {
   using Add = core::Status (*)(http::Router&, Services&);
@@ -12,7 +28,7 @@ core::Status add_routes(http::Router& router, Services& services) {
         add_search_routes, add_password_sync_routes, add_tenant_routes, add_notification_routes,
         add_documentation_settings_routes, add_wizard_routes, add_audit_stream_routes, add_reveal_rule_routes})
     GLUEPOT_TRY(add(router, services));
-  return {};
+  return add_route_table(router);
 }
 
 std::string public_url(const Services& services, const http::Request& request) {

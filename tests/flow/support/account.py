@@ -58,12 +58,12 @@ class Account:
                "passwords": 220}
 
     def __init__(self, test, name="account", seed=None, counts=None, password_access=True, serve=True, env=None,
-                 options=()):
+                 options=(), seconds=120):
         self.test, self.folder = test, test.path(name)
         self.seed = test.seed if seed is None else seed
         self.counts = {**self.DEFAULT, **(counts or {})}
         arguments = [word for key, value in self.counts.items() for word in (f"--{key}", str(value))]
-        run_gluepot(test, "sample", "--data", self.folder, "--seed", str(self.seed), *arguments)
+        run_gluepot(test, "sample", "--data", self.folder, "--seed", str(self.seed), *arguments, seconds=seconds)
         self.key = self.make_key("hub", password_access)
         self.log = test.path(name + "-requests.log")
         self.serving = None

@@ -108,6 +108,8 @@ export const useOrganizations = (enabled = true) =>
     enabled,
     refetchInterval: (q) => (q.state.data?.reading ? 2_000 : false),
   });
+export const useOverview = (id: string, enabled: boolean) =>
+  useQuery({ queryKey: keys.records(id, 'overview'), enabled, queryFn: () => unwrap(api.GET('/companies/{id}/overview', { params: { path: { id } } })) });
 export const useDocuments = (id: string) =>
   useQuery({ queryKey: keys.records(id, 'documents'), queryFn: () => unwrap(api.GET('/companies/{id}/documents', { params: { path: { id } } })) });
 export const useDocument = (id: string, document_id: string) =>
@@ -159,6 +161,14 @@ export const useSearch = (q: string, options: { kind?: SearchKind | null; compan
           params: { query: { q, limit: options.limit ?? 30, kind: options.kind ?? undefined, company_id: options.company_id ?? undefined } },
         }),
       ),
+  });
+
+/** Names of records known by kind and id ("documents:12"); those one may not see are left out. */
+export const useRecords = (items: string[]) =>
+  useQuery({
+    queryKey: ['search', 'items', items],
+    enabled: items.length > 0,
+    queryFn: ({ signal }) => unwrap(api.GET('/search', { signal, params: { query: { items: items.join() } } })),
   });
 
 export const useUsers = () => useQuery({ queryKey: keys.users, queryFn: () => unwrap(api.GET('/users')) });

@@ -2123,6 +2123,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every route and the permission it needs */
+        get: operations["list_routes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/companies/{id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed last at a company */
+        get: operations["company_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2712,6 +2746,7 @@ export interface components {
              * @description milliseconds since 1970, UTC
              */
             updated_at_ms: number | null;
+            archived: boolean;
         };
         PasswordClient: {
             id: string;
@@ -3826,6 +3861,18 @@ export interface components {
                 passed_at_ms: number | null;
             };
         };
+        CompanyOverview: {
+            changes: {
+                /** @enum {string} */
+                kind: "documents" | "flexible_assets" | "checklists" | "passwords";
+                id: string;
+                name: string;
+                type_name: string | null;
+                archived: boolean;
+                updated_at_ms: number | null;
+            }[];
+            mirrored_at_ms: number | null;
+        };
     };
     responses: {
         /** @description What failed and what to do */
@@ -4882,8 +4929,10 @@ export interface operations {
     };
     search: {
         parameters: {
-            query: {
-                q: string;
+            query?: {
+                q?: string;
+                /** @description Instead of q: records by kind and id, as documents:12,passwords:55. Answered in that order, those one may see. */
+                items?: string;
                 company_id?: string;
                 kind?: "documents" | "flexible_assets" | "checklists" | "passwords" | "organizations";
                 limit?: number;
@@ -4904,6 +4953,8 @@ export interface operations {
                         results: components["schemas"]["SearchResult"][];
                         took_ms: number;
                         more: boolean;
+                        /** @description Nothing was found as typed: these names are spelt nearly so */
+                        respelt: boolean;
                     };
                 };
             };
@@ -7896,6 +7947,57 @@ export interface operations {
                     "application/json": {
                         removed: boolean;
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every route and the permission it needs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        routes: {
+                            method: string;
+                            path: string;
+                            /** @description public, signed_in, api_key (the compatible API), or a permission */
+                            permission: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    company_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changed last at a company */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOverview"];
                 };
             };
             default: components["responses"]["Error"];

@@ -12,6 +12,7 @@ import { useEvents, useLive } from '../api/events';
 import { enterSession, useStatus } from '../api/queries';
 import { useDateStyle, useTenant } from '../api/tenant';
 import { clock, relative } from '../lib/format';
+import { noteRecent, recordAt } from '../lib/recent';
 import { connectionNames, connectionWords } from '../lib/words';
 import { Dot, useNow } from './bits';
 import { Mark } from './brand';
@@ -54,6 +55,10 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
     else return false;
     return true;
   });
+  useEffect(() => {
+    const record = recordAt(pathname);
+    if (record) noteRecent(session.user.id, record);
+  }, [pathname, session.user.id]);
   // A new page begins at its top, and a screen reader hears it begin.
   const first = useRef(true);
   useEffect(() => {
@@ -113,7 +118,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
         </ul>
       </nav>
       <Suspense fallback={null}>
-        {palette ? <Palette onClose={paletteControl.close} /> : null}
+        {palette ? <Palette user={session.user.id} onClose={paletteControl.close} /> : null}
         {help ? <HelpDialog onClose={helpControl.close} /> : null}
       </Suspense>
     </div>

@@ -4,11 +4,12 @@ import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Building2, House, KeyRound, Search, Settings } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
-import { useNavigate } from 'react-router';
-import { useCompanies, useMay, useSearch } from '../api/queries';
+import { useLocation, useNavigate } from 'react-router';
+import { useCompanies, useMay, useRecords, useSearch, type SearchKind } from '../api/queries';
+import { recent } from '../lib/recent';
 import { fold } from '../lib/table';
 import { kindWords } from '../lib/words';
-import { kindIcons, Marked, resultPath } from './search_parts';
+import { kindIcons, Marked, resultPath, searchKinds, type Result } from './search_parts';
 import { ErrorNotice } from './states';
 
 interface Option {
@@ -31,14 +32,26 @@ const pages: { name: string; to: string; icon: typeof House }[] = [
   { name: 'Audit', to: '/settings/audit', icon: Settings },
 ];
 
-export default function Palette({ onClose }: { onClose: () => void }) {
+const named = (group: string, r: Result): Option => ({
+  id: `${r.kind}-${r.id}`, group, icon: kindIcons[r.kind], name: <Marked text={r.name} ranges={r.name_ranges} />,
+  sub: `${r.type_name ?? kindWords[r.kind]}${r.company ? ` · ${r.company.name}` : ''}${r.archived ? ' · archived' : ''}`, to: resultPath(r),
+});
+
+export default function Palette({ user, onClose }: { user: string; onClose: () => void }) {
   const [text, setText] = useState('');
-  const [q] = useDebouncedValue(text.trim(), 120);
+  const [q] = useDebouncedValue(text.trim(), 100);
   const [at, setAt] = useState(0);
+  const [kind, setKind] = useState<SearchKind | null>(null);
+  const here = /^\/companies\/(\d+)/.exec(useLocation().pathname)?.[1];
+  const [within, setWithin] = useState(false);
   const navigate = useNavigate();
   const list = useId();
-  const results = useSearch(q, { limit: 12 });
+  const may = useMay('read_documentation');
+  const company = within ? here : undefined;
+  const results = useSearch(may ? q : '', { limit: 12, kind, company_id: company });
+  const last = useRecords(useState(() => (may ? recent(user) : []))[0]);
   const companies = useCompanies(useMay('read_companies')).data?.companies;
+  const place = companies?.find((c) => c.id === here);
 
   const options = useMemo((): Option[] => {
     const words = fold(text.trim());
@@ -46,19 +59,16 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     for (const p of pages) {
       if (!words || fold(p.name).includes(words)) out.push({ id: `p${p.to}`, group: 'Pages', icon: p.icon, name: p.name, sub: null, to: p.to });
     }
-    if (!words) return out;
-    const fitting = (companies ?? []).filter((c) => fold(c.name).includes(words)).slice(0, 5);
-    const found = q ? (results.data?.results ?? []) : [];
-    const records = found.map((r): Option => ({
-      id: `${r.kind}-${r.id}`, group: 'Records', icon: kindIcons[r.kind], name: <Marked text={r.name} ranges={r.name_ranges} />,
-      sub: `${r.type_name ?? kindWords[r.kind]}${r.company ? ` · ${r.company.name}` : ''}`, to: resultPath(r),
-    }));
-    const named = fitting.map((c): Option => ({
+    if (!words) return [...(last.data?.results ?? []).slice(0, 6).map((r) => named('Opened last', r)), ...out];
+    const records = (q ? (results.data?.results ?? []) : []).map((r) => named(results.data?.respelt ? 'Spelt nearly so' : 'Records', r));
+    const narrowed = kind !== null || company !== undefined;
+    const fitting = narrowed ? [] : (companies ?? []).filter((c) => fold(c.name).includes(words)).slice(0, 5).map((c): Option => ({
       id: `c${c.id}`, group: 'Companies', icon: Building2, name: c.name, sub: c.organization ? c.organization.name : 'not mapped', to: `/companies/${c.id}`,
     }));
-    const all: Option = { id: 'all', group: 'More', icon: Search, name: `All results for “${text.trim()}”`, sub: null, to: `/search?q=${encodeURIComponent(text.trim())}` };
-    return [...named, ...records, ...out, all];
-  }, [text, q, companies, results.data]);
+    const query = new URLSearchParams({ q: text.trim(), ...(kind ? { kind } : {}), ...(company ? { company } : {}) });
+    const all: Option = { id: 'all', group: 'More', icon: Search, name: `All results for “${text.trim()}”`, sub: null, to: `/search?${query}` };
+    return [...fitting, ...records, ...(narrowed ? [] : out), ...(may ? [all] : [])];
+  }, [text, q, kind, company, companies, results.data, last.data, may]);
 
   const chosen = Math.min(at, options.length - 1);
   const go = (option: Option | undefined) => {
@@ -86,6 +96,15 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           onChange={(e) => { setText(e.currentTarget.value); setAt(0); }} onKeyDown={onKeyDown} />
       </div>
       {results.isError && q ? <div style={{ padding: 12 }}><ErrorNotice error={results.error} what="The search failed." /></div> : null}
+      {may ? (
+        <div className="gp-palette-chips">
+          {place ? <button type="button" className="gp-chip" aria-pressed={within} onClick={() => { setWithin(!within); setAt(0); }}>In {place.name}</button> : null}
+          {searchKinds.slice(1).map(([k, name]) => (
+            <button key={name} type="button" className="gp-chip" aria-pressed={kind === k} onClick={() => { setKind(kind === k ? null : k); setAt(0); }}>{name}</button>
+          ))}
+        </div>
+      ) : null}
+      {q && results.data && results.data.results.length === 0 && !results.isFetching ? <p className="gp-palette-none gp-small gp-dim" role="status">No record holds “{q}”.</p> : null}
       <div className="gp-palette-list" role="listbox" id={list} aria-label="Results">
         {options.map((o, i) => (
           <div key={o.id} role="presentation">

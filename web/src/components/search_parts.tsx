@@ -4,7 +4,12 @@ import type { Schemas } from '../api/client';
 import { cut } from '../lib/ranges';
 import { recordPath } from '../lib/words';
 
-type Result = Schemas['SearchResult'];
+export type Result = Schemas['SearchResult'];
+
+export const searchKinds: [Result['kind'] | null, string][] = [
+  [null, 'Everything'], ['documents', 'Documents'], ['passwords', 'Password entries'], ['flexible_assets', 'Flexible assets'], ['checklists', 'Checklists'], ['organizations', 'Organizations'],
+];
+
 export const kindIcons: Record<Result['kind'], typeof FileText> = {
   documents: FileText, flexible_assets: Boxes, checklists: ListChecks, passwords: KeyRound, organizations: Building2,
 };

@@ -4,11 +4,13 @@ import { Link2Off } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
 import { ApiError, type Schemas } from '../api/client';
-import { useCompany, useMay, useMirrors } from '../api/queries';
+import { useCompany, useMay, useMirrors, useOverview } from '../api/queries';
 import { Card, CopyButton, Facts, Tag, Time } from '../components/bits';
 import { Page } from '../components/page';
+import { kindIcons } from '../components/search_parts';
+import { SourceDown } from '../components/source_down';
 import { Bones, Empty, Later, Loaded } from '../components/states';
-import { psaName } from '../lib/words';
+import { kindWords, psaName, recordPath } from '../lib/words';
 import { count } from '../lib/format';
 
 const Documents = lazy(() => import('./company/documents'));
@@ -33,6 +35,8 @@ export default function Company({ id }: { id: string }) {
   if (!company.data) return <div className="gp-page"><Loaded query={company} what="This company">{() => null}</Loaded></div>;
   const c = company.data;
   return (
+    <>
+    <SourceDown />
     <Suspense fallback={<div className="gp-page"><Head company={c} /><Later><Bones /></Later></div>}>
       <Routes>
         <Route index element={<Overview company={c} />} />
@@ -48,6 +52,7 @@ export default function Company({ id }: { id: string }) {
         <Route path="*" element={<Overview company={c} />} />
       </Routes>
     </Suspense>
+    </>
   );
 }
 
@@ -111,6 +116,7 @@ function Overview({ company: c }: { company: Schemas['Company'] }) {
           </dl>
         </Card>
       )}
+      {c.organization ? <Changes company={c} /> : null}
       <Card title="Company">
         <Facts rows={[
           ['Organization', c.organization ? <>{c.organization.name} <span className="gp-mono gp-dim">{c.organization.id}</span></> : 'not mapped'],
@@ -122,5 +128,33 @@ function Overview({ company: c }: { company: Schemas['Company'] }) {
       </Card>
       <Suspense fallback={null}>{choosing ? <DocumentationAccess company={c} onClose={() => setChoosing(false)} /> : null}</Suspense>
     </Page>
+  );
+}
+
+/** What changed last, of everything one may see here. */
+function Changes({ company: c }: { company: Schemas['Company'] }) {
+  const may = useMay('read_documentation');
+  const overview = useOverview(c.id, may);
+  if (!may) return null;
+  return (
+    <Card title="Changed last" aside={overview.data ? <span className="gp-small gp-dim">read <Time ms={overview.data.mirrored_at_ms} never="not yet" /></span> : undefined}>
+      <Loaded query={overview} what="What changed last">
+        {(data) => data.changes.length === 0 ? <p className="gp-dim">Nothing yet. Records appear after the next sync.</p> : (
+          <ul className="gp-changes">
+            {data.changes.map((r) => {
+              const Icon = kindIcons[r.kind];
+              return (
+                <li key={`${r.kind}${r.id}`}>
+                  <Icon size={16} aria-hidden className="gp-dim" />
+                  <Link className="gp-link gp-clip" to={recordPath(r.kind, c.id, r.id)}>{r.name}</Link>
+                  <span className="gp-small gp-dim gp-clip">{r.type_name ?? kindWords[r.kind]}{r.archived ? ' · archived' : ''}</span>
+                  <span className="gp-small gp-dim gp-num"><Time ms={r.updated_at_ms} never="–" /></span>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </Loaded>
+    </Card>
   );
 }

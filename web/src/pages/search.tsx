@@ -8,14 +8,10 @@ import { useCompanies, useMay, useSearch, type SearchKind } from '../api/queries
 import { Time } from '../components/bits';
 import { useKeys } from '../components/keys';
 import { Page } from '../components/page';
-import { kindIcons, Marked, resultPath } from '../components/search_parts';
+import { kindIcons, Marked, resultPath, searchKinds } from '../components/search_parts';
 import { Bones, Empty, ErrorNotice, Later, Notice } from '../components/states';
 import { plural } from '../lib/format';
 import { kindWords } from '../lib/words';
-
-const kinds: [SearchKind | null, string][] = [
-  [null, 'Everything'], ['documents', 'Documents'], ['passwords', 'Password entries'], ['flexible_assets', 'Flexible assets'], ['checklists', 'Checklists'], ['organizations', 'Organizations'],
-];
 
 export default function SearchPage() {
   const [params, setParams] = useSearchParams();
@@ -69,7 +65,7 @@ export default function SearchPage() {
           ) : null}
         </div>
         <div className="gp-chips" role="group" aria-label="Kind">
-          {kinds.map(([k, name]) => <button key={name} type="button" className="gp-chip" aria-pressed={kind === k} onClick={() => put('kind', k)}>{name}</button>)}
+          {searchKinds.map(([k, name]) => <button key={name} type="button" className="gp-chip" aria-pressed={kind === k} onClick={() => put('kind', k)}>{name}</button>)}
         </div>
       </div>
       {!q ? (
@@ -83,6 +79,7 @@ export default function SearchPage() {
       ) : (
         <div>
           <p className="gp-small gp-dim gp-num" role="status" style={{ marginBottom: 8 }}>{results.data.more ? 'The first ' : ''}{plural(rows.length, 'result')} in {took(results.data.took_ms)}</p>
+          {results.data.respelt ? <p className="gp-small" style={{ marginBottom: 8 }}>Nothing holds “{q}” as it is spelt. These names come near.</p> : null}
           {results.isError ? <Notice tone="attention" title="This may be old: the last search failed." /> : null}
           <ul className="gp-results gp-card" style={{ padding: 4 }}>
             {rows.map((r, i) => {
@@ -93,7 +90,7 @@ export default function SearchPage() {
                     <Icon size={17} aria-hidden />
                     <div className="gp-grow">
                       <div className="gp-row"><span className="gp-strong gp-clip"><Marked text={r.name} ranges={r.name_ranges} /></span><span className="gp-grow" /><span className="gp-small gp-dim" style={{ flex: 'none' }}><Time ms={r.updated_at_ms} never="" /></span></div>
-                      <div className="gp-small gp-dim">{r.type_name ?? kindWords[r.kind]}{r.company ? ` · ${r.company.name}` : ''}</div>
+                      <div className="gp-small gp-dim">{r.type_name ?? kindWords[r.kind]}{r.company ? ` · ${r.company.name}` : ''}{r.archived ? ' · archived' : ''}</div>
                       {r.snippet ? <div className="gp-small" style={{ marginTop: 2 }}><Marked text={r.snippet} ranges={r.snippet_ranges} /></div> : null}
                     </div>
                   </Link>
