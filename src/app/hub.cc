@@ -16,6 +16,7 @@
 #include "app/folder.h"
 #include "app/parts.h"
 #include "audit/retention.h"
+#include "companies/company_people.h"
 #include "companies/schema.h"
 #include "connectors/local/seeds.h"
 #include "core/log.h"
@@ -25,11 +26,13 @@
 #include "http/itglue_api/itglue_api.h"
 #include "http/static_files.h"
 #include "jobs/lease.h"
+#include "mirror/company_sharing.h"
 #include "notifications/schema.h"
 #include "password_sync/company_clients.h"
 #include "password_sync/drifted.h"
 #include "password_sync/schema.h"
 #include "passwords/company_levels.h"
+#include "passwords/company_rules.h"
 #include "store/sqlite.h"
 
 namespace gluepot::app {
@@ -196,7 +199,10 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
 void Hub::Parts::open_merges() {
   merges = std::make_unique<companies::Merges>(*strict, clock);
   client_mappings = std::make_unique<password_sync::ClientMappings>(*strict);
+  holdings.push_back(std::make_unique<companies::CompanyPeople>());
   holdings.push_back(std::make_unique<passwords::CompanyLevels>());
+  holdings.push_back(std::make_unique<passwords::CompanyRules>());
+  holdings.push_back(std::make_unique<mirror::CompanySharing>());
   holdings.push_back(std::make_unique<password_sync::CompanyClients>());
   for (const auto& holding : holdings) merges->add(*holding);
 }

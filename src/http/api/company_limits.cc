@@ -22,7 +22,14 @@ struct Open {
 constexpr Open kOpen[] = {
     {Method::kGet, "/api/v1/roles"},      // his own
     {Method::kGet, "/api/v1/companies"},  // list_companies leaves out the others
+    {Method::kGet, "/api/v1/companies/health"},
+    {Method::kGet, "/api/v1/companies/merges"},  // those of which both are his
     {Method::kPost, "/api/v1/companies/{id}/passwords/{password}/reveal"},
+    {Method::kPost, "/api/v1/companies/{id}/passwords/{password}/approvals"},
+    {Method::kGet, "/api/v1/reveal-approvals"},  // of his companies
+    {Method::kPost, "/api/v1/reveal-approvals/{id}/approve"},
+    {Method::kPost, "/api/v1/reveal-approvals/{id}/refuse"},
+    {Method::kGet, "/api/v1/settings"},       // of the instance: nothing of a company
     {Method::kGet, "/api/v1/organizations"},  // those mapped to his companies
     {Method::kGet, "/api/v1/search"},         // whole_scope
     {Method::kGet, "/api/v1/status"},         // counts of his companies
