@@ -38,7 +38,8 @@ std::size_t whole_characters(std::string_view text, std::size_t most) {
 std::string encoded_header(std::string_view text) {
   std::string out;
   do {
-    const auto take = whole_characters(text, 45);
+    // "Subject: " stands before the first word, and a line has 78 characters at most.
+    const auto take = whole_characters(text, 39);
     out += (out.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + base64(text.substr(0, take)) + "?=");
     text.remove_prefix(take);
   } while (!text.empty());
@@ -69,7 +70,7 @@ bool is_mailbox(std::string_view text) {
 struct Talk {
   std::string text;
   std::size_t sent = 0;
-  std::string reply;  ///< the server's last line
+  std::string reply;  ///< the server's last line, or the one that refused
   bool forbidden = false;
   CancelFlag cancelled;
 };
@@ -85,7 +86,9 @@ std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* sel
 std::size_t on_reply(char* bytes, std::size_t size, std::size_t count, void* self) {
   auto& talk = *static_cast<Talk*>(self);
   const std::string_view line = core::trim(std::string_view(bytes, size * count));
-  if (!line.empty()) talk.reply = core::printable(line.substr(0, 300));
+  // A refusal stands until the end: after it comes the answer to our good-bye.
+  const bool refused = talk.reply.starts_with('4') || talk.reply.starts_with('5');
+  if (!line.empty() && !refused) talk.reply = core::printable(line.substr(0, 300));
   return size * count;
 }
 

@@ -31,15 +31,27 @@ def switch_on(hub, channels, *rules, **settings):
 
 
 def looked(hub):
-    """The watcher has looked once, so what comes now is news."""
+    """The watcher has looked at all there is, so what comes now is news."""
+    newest = max((int(entry["sequence"]) for entry in hub.audit()), default=0)
     def marked():
         with sqlite3.connect(f"file:{hub.folder}/strict.db?mode=ro", uri=True) as db:
-            return {row[0] for row in db.execute("SELECT name FROM notification_mark")} >= {"audit", "organizations", "drifted", "job/sync"}
+            marks = dict(db.execute("SELECT name, value FROM notification_mark"))
+            return {"audit", "organizations", "drifted", "job/sync"} <= set(marks) and int(marks["audit"]) >= newest
     wait_until(marked, 30, "the first look")
 
 
 def log(hub):
     return hub.ask("GET", "/api/v1/notifications/log")["deliveries"]
+
+
+def key_works(account, works):
+    account.serving.command("keys", "activate" if works else "pause", "hub")
+
+
+def one_failing_sync(hub, account):
+    """The account refuses the hub's key, so the sync fails at once."""
+    key_works(account, False)
+    hub.command("sync", "--wait", code=1)
 
 
 def settled(hub, count):
@@ -128,6 +140,7 @@ def test_each_rule_tells_of_what_it_is_for_and_of_nothing_before(test):
     def reveal(entry):
         equal(ana.post(f"/api/v1/companies/{entry[1]}/passwords/{entry[2]}/reveal", {"purpose": "show"}).status, 200, "a reveal")
     reveal(marked)  # before there was a rule
+    looked(hub)
     hook = Webhook(test, SECRET)
     channel = add_webhook(hub, hook)
     switch_on(hub, [channel], "sync_failing", "key_revoked", "drift", "new_organization")
@@ -145,10 +158,9 @@ def test_each_rule_tells_of_what_it_is_for_and_of_nothing_before(test):
     check(made.status in (200, 201), f"a new organization: {made}")
     hub.sync()
     wait_until(lambda: any(r["json"]["rule"] == "new_organization" for r in hook.requests), 60, f"word of the organization: {hook.requests}")
-    account.stop()
-    hub.command("sync", "--wait", code=1)
+    one_failing_sync(hub, account)
     wait_until(lambda: any("failing" in r["json"]["subject"] for r in hook.requests), 60, f"word of the failure: {hook.requests}")
-    account.start()
+    key_works(account, True)
     hub.sync()
     wait_until(lambda: any("works again" in r["json"]["subject"] for r in hook.requests), 60, f"word that it works: {hook.requests}")
     settled(hub, 5)
@@ -162,9 +174,6 @@ def test_each_rule_tells_of_what_it_is_for_and_of_nothing_before(test):
     check(all(value not in r["raw"] for r in hook.requests), "no value is in any of them")
 
 
-def one_failing_sync(test, hub, account):
-    account.stop()
-    hub.command("sync", "--wait", code=1)
 
 
 def test_a_receiver_that_is_away_gets_everything_once_it_is_back(test):
@@ -178,7 +187,7 @@ def test_a_receiver_that_is_away_gets_everything_once_it_is_back(test):
     looked(hub)
     hook.close()
     mail.greet_after = threading.Event()
-    one_failing_sync(test, hub, account)
+    one_failing_sync(hub, account)
     waiting = wait_until(lambda: [r for r in log(hub) if r["channel"]["name"] == "Hook" and r["attempts"] > 0 and r["error"]], 60, "an attempt that failed")
     equal(waiting[0]["state"], "waiting", f"it waits: {waiting}")
     mail.greet_after.set()
@@ -197,16 +206,16 @@ def test_a_kill_loses_no_word_and_repeats_it_under_the_same_id(test):
     hook = Webhook(test, SECRET)
     switch_on(hub, [add_webhook(hub, hook)], "sync_failing")
     looked(hub)
-    account.stop()
+    key_works(account, False)
     events = 0
     for failpoint in ("notifications.queued", "notifications.sending", "notifications.sent"):
         known = {r["id"] for r in hook.requests}
         if events:  # a sync that works ends the streak, so that the next failure is news
-            account.start()
+            key_works(account, True)
             hub.sync()
             wait_until(lambda: sum("works again" in r["json"]["subject"] for r in hook.requests) >= events, 60, "word that it works")
             known = {r["id"] for r in hook.requests}
-            account.stop()
+            key_works(account, False)
         hub.die_at(f"{failpoint}=kill@1", lambda: hub.operator().send("POST", "/api/v1/sync", {}))
         hub.start()
         wait_until(lambda: any(r["id"] not in known for r in hook.requests), 90, f"word after {failpoint}: {log(hub)}")
@@ -226,7 +235,7 @@ def test_a_mail_refused_for_good_is_given_up_and_can_be_tried_again(test):
     mail.refuse_recipient = "bo@acme.test"
     switch_on(hub, [add_mail(hub, mail)], "sync_failing")
     looked(hub)
-    one_failing_sync(test, hub, account)
+    one_failing_sync(hub, account)
     rows = settled(hub, 1)
     equal((rows[0]["state"], "no such mailbox" in rows[0]["error"]), ("given_up", True), f"the end: {rows}")
     mail.refuse_recipient = None

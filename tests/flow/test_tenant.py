@@ -24,7 +24,7 @@ def test_b2_tenant_settings_are_saved_as_a_whole_and_not_over_somebody_elses(tes
     equal(ana.send("PATCH", "/api/v1/settings", {"name": "Other"}).status, 422, "without the revision")
     hub.restart()
     equal(hub.ask("GET", "/api/v1/settings"), saved, "after a restart")
-    equal([entry["detail"] for entry in hub.audit("&action=tenant_change")], ["name, time_zone, date_language, banner_text, banner_tone"], "the audit")
+    equal([entry["reason"] for entry in hub.audit("&action=tenant_change")], ["name, time_zone, date_language, banner_text, banner_tone"], "the audit")
 
 
 def test_mappings_go_out_and_in_as_a_file(test):

@@ -34,7 +34,7 @@ export default async function companies({ page, test, go, button, get }) {
         await page.keyboard.press('Enter');
       }
       await form.getByRole('button', { name: 'Add an id' }).click();
-      await form.getByLabel('Id 1').fill(`z-${name.length}-${industry}`);
+      await form.getByLabel('Id 1', { exact: true }).fill(`z-${name.length}-${industry}`);
       await form.getByLabel('E-mail').fill('bo@zebra.test');
       await form.getByRole('button', { name: 'Add company', exact: true }).click();
       await form.waitFor({ state: 'detached' });
@@ -110,10 +110,10 @@ export default async function companies({ page, test, go, button, get }) {
 
   await test('B2 a switch saves at once; the tenant is saved by its button alone', async () => {
     await go('/settings/notifications');
-    const drift = page.getByRole('switch', { name: 'A password changed in the documentation' });
-    await drift.click();
+    const drift = page.locator('input[role="switch"][aria-label="A password changed in the documentation"]:enabled');
+    await drift.press('Space');
     await page.waitForFunction(async () => (await (await fetch('/api/v1/notifications')).json()).rules.find((r) => r.kind === 'drift').enabled);
-    await drift.click();
+    await drift.press('Space');
     await page.waitForFunction(async () => !(await (await fetch('/api/v1/notifications')).json()).rules.find((r) => r.kind === 'drift').enabled);
     await go('/settings/tenant');
     const name = page.getByLabel('Name of this instance');

@@ -12,7 +12,8 @@ using core::ErrorCode;
 class CompanyDetailsTest : public StrictStore {
  protected:
   Company named(std::string_view name) {
-    for (const auto& company : *companies_->list())
+    const auto all = *companies_->list();
+    for (const auto& company : all)
       if (company.name == name) return company;
     return {};
   }

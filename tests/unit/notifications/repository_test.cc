@@ -131,9 +131,13 @@ TEST_F(RepositoryTest, ADeletedChannelGivesUpWhatWaitsAndLeavesTheRules) {
   on(kDrift, {a.id, b.id});
   queue("drift/1");
   ASSERT_TRUE(repository_->remove(a.id));
-  for (const auto& row : *repository_->log(10)) EXPECT_EQ(row.state, row.channel_id == a.id ? "given_up" : "waiting");
-  for (const auto& rule : *repository_->rules())
-    if (rule.kind == kDrift) EXPECT_EQ(rule.channels, std::vector<std::int64_t>{b.id});
+  const auto rows = *repository_->log(10);
+  for (const auto& row : rows) EXPECT_EQ(row.state, row.channel_id == a.id ? "given_up" : "waiting");
+  const auto rules = *repository_->rules();
+  for (const auto& rule : rules)
+    if (rule.kind == kDrift) {
+      EXPECT_EQ(rule.channels, std::vector<std::int64_t>{b.id});
+    }
   EXPECT_EQ(repository_->remove(a.id).error().code, ErrorCode::kNotFound);
 }
 
