@@ -39,8 +39,9 @@ CREATE TRIGGER IF NOT EXISTS entry_only_sealed BEFORE DELETE ON entry
 constexpr Statement kAppend{"audit.append", "INSERT INTO entry (" GLUEPOT_AUDIT_COLUMNS
                                             ", mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr Statement kLast{"audit.last", "SELECT sequence, mac FROM entry ORDER BY sequence DESC LIMIT 1"};
-constexpr Statement kIsOld{
-    "audit.is_old", "SELECT 1 FROM pragma_table_info('entry') HAVING SUM(name = 'session') = 0 AND COUNT(*) > 0"};
+constexpr Statement kIsOld{"audit.is_old",
+                           "SELECT 1 WHERE EXISTS (SELECT 1 FROM pragma_table_info('entry')) AND NOT EXISTS "
+                           "(SELECT 1 FROM pragma_table_info('entry') WHERE name = 'session')"};
 constexpr std::string_view kAddSource =
     "ALTER TABLE entry ADD COLUMN source TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE entry ADD COLUMN session TEXT NOT NULL DEFAULT '';";

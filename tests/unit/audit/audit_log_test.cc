@@ -76,7 +76,7 @@ class AuditLogTest : public testing::Test {
   bool tamper(const std::string& sql) {
     sqlite3* handle = nullptr;
     sqlite3_open(file().c_str(), &handle);
-    sqlite3_exec(handle, "DROP TRIGGER IF EXISTS entry_no_update; DROP TRIGGER IF EXISTS entry_no_delete;", nullptr,
+    sqlite3_exec(handle, "DROP TRIGGER IF EXISTS entry_no_update; DROP TRIGGER IF EXISTS entry_only_sealed;", nullptr,
                  nullptr, nullptr);
     const bool done =
         sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK && sqlite3_total_changes(handle) > 0;
