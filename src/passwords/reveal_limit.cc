@@ -35,17 +35,19 @@ core::Result<std::int64_t> RevealLimit::take(const core::Caller& caller, int mos
   GLUEPOT_TRY(check_frozen(caller, released_at_ms));
   const std::int64_t now = clock_.now_ms();
   if (most_per_hour == 0) {
-    times_.erase(caller.id);
+    hours_.erase(caller.id);
     return now;
   }
-  const std::int64_t since = std::max(now - kHourMs, released_at_ms);
-  auto known = times_.find(caller.id);
-  if (known == times_.end()) {
-    GLUEPOT_ASSIGN(auto shown, audit_.reveal_times("user", caller.id, now - kHourMs));
-    known = times_.emplace(caller.id, std::move(shown)).first;
+  auto known = hours_.find(caller.id);
+  if (known == hours_.end()) {
+    Hour hour{released_at_ms, {}};
+    GLUEPOT_ASSIGN(hour.times, audit_.reveal_times("user", caller.id, std::max(now - kHourMs, released_at_ms)));
+    known = hours_.emplace(caller.id, std::move(hour)).first;
+  } else if (known->second.released_at_ms != released_at_ms) {
+    known->second = {released_at_ms, {}};
   }
-  auto& times = known->second;
-  times.erase(times.begin(), std::upper_bound(times.begin(), times.end(), since));
+  auto& times = known->second.times;
+  times.erase(times.begin(), std::upper_bound(times.begin(), times.end(), now - kHourMs));
   if (static_cast<int>(times.size()) >= most_per_hour)
     return core::fail(freeze(caller, static_cast<int>(times.size())));
   times.insert(std::upper_bound(times.begin(), times.end(), now), now);
@@ -54,9 +56,9 @@ core::Result<std::int64_t> RevealLimit::take(const core::Caller& caller, int mos
 
 void RevealLimit::give_back(const core::Caller& caller, std::int64_t at_ms) {
   const std::lock_guard lock(mutex_);
-  const auto known = times_.find(caller.id);
-  if (caller.kind != core::Caller::Kind::kUser || known == times_.end()) return;
-  auto& times = known->second;
+  const auto known = hours_.find(caller.id);
+  if (caller.kind != core::Caller::Kind::kUser || known == hours_.end()) return;
+  auto& times = known->second.times;
   const auto found = std::lower_bound(times.begin(), times.end(), at_ms);
   if (found != times.end() && *found == at_ms) times.erase(found);
 }

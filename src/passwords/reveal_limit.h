@@ -41,7 +41,11 @@ class RevealLimit {
   const core::Clock& clock_;
   std::function<void(const std::string&, int)> tell_;
   std::mutex mutex_;
-  std::map<std::int64_t, std::vector<std::int64_t>> times_;  ///< by user: the last hour's, ascending
+  struct Hour {
+    std::int64_t released_at_ms = 0;  ///< the release that it begins with
+    std::vector<std::int64_t> times;  ///< ascending
+  };
+  std::map<std::int64_t, Hour> hours_;  ///< by user
 };
 
 }  // namespace gluepot::passwords

@@ -45,7 +45,8 @@ TEST_F(LeaverTest, TheListTicksItselfOff) {
   mirror({{11, start - 1000}, {12, start - 1000}, {13, 0}, {14, start - 1000}});
   for (const auto id : {11, 12, 13}) {
     clock_.advance(1min);
-    ASSERT_TRUE(ask(id));
+    const auto shown = ask(id);
+    ASSERT_TRUE(shown) << shown.error().message;
   }
   ASSERT_TRUE(ask_as(person(4, "kim"), 14));
   EXPECT_EQ(states(), "13:to_change 12:to_change 11:to_change");
