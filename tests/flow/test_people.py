@@ -2,6 +2,7 @@
 """People: the companies somebody works for, roles that people make, who may give what, and what goes with a user."""
 import json
 import re
+import urllib.parse
 
 from support.account import Account
 from support.context import check, equal, wait_until
@@ -9,6 +10,7 @@ from support.hub import Hub
 from support.web import EventStream
 
 SMALL = {"organizations": 14, "types": 3, "flexible-assets": 80, "documents": 90, "checklists": 30, "passwords": 240}
+PASSWORD = "correct horse battery staple"
 KINDS = {"documents": "documents", "flexible-assets": "assets", "checklists": "checklists", "passwords": "passwords"}
 
 
@@ -86,7 +88,7 @@ def test_b104_a_limited_user_sees_counts_and_finds_only_his_companies(test):
     for text in names + ["server", "password", "admin", "a", "the", "office"]:
         for more in ("", "&kind=passwords", "&kind=organizations", "&kind=documents"):
             tried += 1
-            rows = eva.send("GET", f"/api/v1/search?limit=100&q={text.replace(' ', '%20').replace('&', '%26')}{more}").json["results"]
+            rows = eva.send("GET", f"/api/v1/search?limit=100&q={urllib.parse.quote(text)}{more}").json["results"]
             hits += len(rows)
             equal({row["company"]["id"] for row in rows} - own, set(), f"companies found for {text}{more}")
     check(hits > 50, f"{tried} searches found {hits}")
@@ -265,16 +267,16 @@ def test_b92_b93_b94_a_user_is_invited_edited_and_listed(test):
     taken = ana.post("/api/v1/users", {"name": "Other", "email": "EVA@example.com", "role": role})
     equal((taken.status, taken.error["field"]), (409, "email"), f"{taken}")
     client = hub.client()
-    client.take_session(client.post("/api/v1" + made["setup_url"][made["setup_url"].index("/setup/"):], {"password": "correct horse battery staple"}))
-    eva = hub.client().sign_in("Eva", "correct horse battery staple")
+    client.take_session(client.post("/api/v1" + made["setup_url"][made["setup_url"].index("/setup/"):], {"password": PASSWORD}))
+    eva = hub.client().sign_in("Eva", PASSWORD)
     row = next(row for row in ana.ask("GET", "/api/v1/users")["users"] if row["name"] == "Eva")
     check(not row["setup_pending"] and row["last_sign_in_at_ms"], f"signed in: {row}")
     changed = ana.ask("PATCH", f"/api/v1/users/{user['id']}", {"name": "Eva Berg", "email": None, "companies": [], "role": "Reader"})
     equal((changed["name"], changed["email"], changed["companies"], changed["role"]["name"]), ("Eva Berg", None, [], "Reader"), "as edited")
     equal(ana.get(f"/api/v1/users/{user['id']}").json, {**changed}, "and as stored")
     equal(eva.get("/api/v1/session").json["user"]["name"], "Eva Berg", "at once")
-    equal(hub.client().post("/api/v1/session", {"name": "Eva", "password": "correct horse battery staple"}).status, 401, "the old name")
-    hub.client().sign_in("eva berg", "correct horse battery staple")
+    equal(hub.client().post("/api/v1/session", {"name": "Eva", "password": PASSWORD}).status, 401, "the old name")
+    hub.client().sign_in("eva berg", PASSWORD)
     for body in ({"companies": ["999"]}, {"role": "Nobody"}, {"email": "no address"}, {"name": ""}):
         answer = ana.send("PATCH", f"/api/v1/users/{user['id']}", body)
         equal((answer.status, answer.error["field"]), (422, next(iter(body))), f"{answer}")
@@ -295,10 +297,10 @@ def test_b95_with_a_user_go_his_sessions_and_the_keys_he_made(test):
     def person(name):
         url = operator.ask("POST", "/api/v1/users", {"name": name, "role": "Primary Admin"})["setup_url"]
         client = hub.client()
-        return client.take_session(client.post("/api/v1" + url[url.index("/setup/"):], {"password": f"correct horse {name}"}))
+        return client.take_session(client.post("/api/v1" + url[url.index("/setup/"):], {"password": PASSWORD}))
 
     ana, eva = person("ana"), person("eva")
-    again = hub.client().sign_in("eva", "correct horse eva")
+    again = hub.client().sign_in("eva", PASSWORD)
     hers, others = (client.ask("POST", "/api/v1/api-keys", {"name": "k", "password_access": True})["key"] for client in (eva, ana))
     equal((account.api("/organizations", key=hers).status, account.api("/organizations", key=others).status), (200, 200), "both keys")
     id = next(row["id"] for row in ana.ask("GET", "/api/v1/users")["users"] if row["name"] == "eva")

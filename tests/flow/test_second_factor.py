@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import json
 import struct
 import time
 
@@ -97,8 +96,8 @@ def test_a_session_steps_up_and_the_factor_is_managed_with_a_code(test):
     wrong = eva.post("/api/v1/session/second-factor", {"code": scene.app.wrong()})
     equal((wrong.status, wrong.error["field"]), (422, "code"), f"{wrong}")
     before = eva.ask("GET", "/api/v1/session")["second_factor_at_ms"]
-    passed = eva.ask("POST", "/api/v1/session/second-factor", {"code": scene.app.code()})["passed_at_ms"]
-    check(passed > before and eva.ask("GET", "/api/v1/session")["second_factor_at_ms"] >= passed, "marked anew")
+    eva.ask("POST", "/api/v1/session/second-factor", {"code": scene.app.code()})
+    check(eva.ask("GET", "/api/v1/session")["second_factor_at_ms"] > before, "marked anew")
     none = scene.ana.post("/api/v1/session/second-factor", {"code": "123456"})
     check(none.status == 409 and "profile" in none.error["next_step"], f"who has none is told where to set one up: {none}")
     again = eva.post("/api/v1/profile/second-factor", {"current_password": scene.password})
