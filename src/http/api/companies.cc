@@ -75,9 +75,9 @@ struct CompanyContext {
   std::multimap<std::int64_t, std::pair<std::int64_t, std::string>> clients;  ///< Automate's, by organization
 };
 
-core::Result<CompanyContext> company_context(Services& services, const core::Caller& caller) {
+core::Result<CompanyContext> company_context(Services& services, const core::Caller& caller,
+                                             const std::vector<companies::Company>& companies) {
   CompanyContext context;
-  GLUEPOT_ASSIGN(const auto companies, services.companies.list());
   for (const auto& company : companies)
     if (caller.may_see(company.id)) context.names.emplace(company.id.value, company.name);
   GLUEPOT_ASSIGN(const auto clients, services.client_mappings.all());
@@ -95,6 +95,11 @@ core::Result<std::map<std::int64_t, Counts>> counts_and_changes(Services& servic
   GLUEPOT_ASSIGN(const auto times, changes.get(services));
   for (const auto& [organization, at_ms] : *times) counts[organization].last_change_at_ms = at_ms;
   return counts;
+}
+
+core::Result<CompanyContext> company_context(Services& services, const core::Caller& caller) {
+  GLUEPOT_ASSIGN(const auto companies, services.companies.list());
+  return company_context(services, caller, companies);
 }
 
 json::value ref_or_null(const std::optional<core::CompanyId>& id, const CompanyContext& context) {
@@ -148,7 +153,7 @@ json::object company_json(const companies::Company& company, const std::map<std:
 Answer list_companies(Services& services, Request& request, LastChanges& changes) {
   GLUEPOT_ASSIGN(const auto companies, services.companies.list());
   GLUEPOT_ASSIGN(const auto counts, counts_and_changes(services, changes));
-  GLUEPOT_ASSIGN(const auto context, company_context(services, request.caller));
+  GLUEPOT_ASSIGN(const auto context, company_context(services, request.caller, companies));
   json::array rows;
   for (const auto& company : companies)
     if (request.caller.may_see(company.id)) rows.push_back(company_json(company, counts, context));
@@ -231,7 +236,12 @@ Answer change_company(Services& services, Request& request) {
   if (body.contains("archived")) {
     GLUEPOT_ASSIGN(change.archived, find_boolean(body, "archived", false));
   }
-  GLUEPOT_ASSIGN(const auto company, services.companies.update(before.id, change));
+  auto updated = services.companies.update(before.id, change);
+  // Whose the id is, is none of the business of somebody who may not see that company.
+  if (!updated && request.caller.companies && updated.error().code == core::ErrorCode::kConflict &&
+      !updated.error().field.empty())
+    return core::fail({core::ErrorCode::kConflict, updated.error().field + ": is taken", updated.error().field});
+  GLUEPOT_ASSIGN(const auto company, std::move(updated));
   if (company.archived && company.organization) GLUEPOT_TRY(services.sync.forget(company.organization->id));
   GLUEPOT_TRY(note(services, request, "company_change", company.name, "companies/" + company.id.text()));
   GLUEPOT_ASSIGN(const auto counts, counts_by_organization(services));

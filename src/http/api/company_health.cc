@@ -84,7 +84,13 @@ json::object health_json(const companies::Health& health) {
 }
 
 Answer list_health(Services& services, Request& request) {
-  GLUEPOT_ASSIGN(const auto connections, read_connections(services));
+  GLUEPOT_ASSIGN(auto connections, read_connections(services));
+  // That a connection fails, everybody may know; where it goes and what it said, not (as GET /status).
+  if (!request.caller.may("read_integrations")) {
+    if (!connections.documentation_failing.empty())
+      connections.documentation_failing = "The documentation source cannot be read at the moment.";
+    if (!connections.automate_failing.empty()) connections.automate_failing = "Automate cannot be read at the moment.";
+  }
   GLUEPOT_ASSIGN(const auto companies, services.companies.list());
   GLUEPOT_ASSIGN(const auto organizations, services.mappings.list());
   GLUEPOT_ASSIGN(const auto automate, read_automate(services));

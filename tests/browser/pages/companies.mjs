@@ -53,7 +53,7 @@ export default async function companies({ page, test, go, button, get }) {
     };
     await filter('Status', 'Lead', 1);
     await filter('Industry', 'Logistics', 2);
-    await filter('Integration', 'ConnectWise PSA', 3);
+    await filter('Integration', 'ConnectWise', 3);
     await filter('Type', 'Client', 3);
     await page.getByRole('combobox', { name: 'Industry', exact: true }).selectOption({ value: 'Logistics' });
     await page.waitForFunction(() => new URLSearchParams(location.search).get('industry') === 'Logistics');

@@ -53,6 +53,13 @@ export default async function walk({ options, hub, context, page, test, found, g
       help: async () => { await go('/'); await page.keyboard.press('?'); },
       invite: async () => { await go('/settings/users'); await button('Invite a user').click(); },
       import: async () => { await go('/settings/mapping'); await button('Import companies').click(); },
+      company: async () => { await go('/companies'); await button('Add companies').click(); await page.getByRole('menuitem', { name: 'Add one by hand' }).click(); },
+      merge: async () => { await go('/companies'); await button(/^Actions for/).first().click(); await page.getByRole('menuitem', { name: /Merge into/ }).click(); },
+      archive: async () => { await go('/companies'); await button(/^Actions for/).first().click(); await page.getByRole('menuitem', { name: /Archive/ }).click(); await page.getByText('It can be brought back at any time').waitFor(); },
+      health: async () => { await go('/companies/connections'); await button(/^Details of/).first().click(); },
+      organization: async () => { await go('/companies/connections'); await button(/^Organization of/).first().click(); },
+      'mail-channel': async () => { await go('/settings/notifications'); await button('Add a channel').click(); await page.getByRole('menuitem', { name: 'E-mail' }).click(); },
+      rule: async () => { await go('/settings/notifications'); await button('Set up: A marked entry is revealed').click(); },
       delete: async () => { await go('/settings/integrations'); await button('Delete').first().click(); },
     };
     for (const [title, show] of Object.entries(open)) {

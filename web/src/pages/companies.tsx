@@ -20,18 +20,21 @@ const ImportDialog = lazy(() => import('../components/import_dialog'));
 const CompanyForm = lazy(() => import('../components/company_form'));
 type Row = Schemas['Company'];
 
+/** A PSA's name as it fits a badge. */
+const badgeName = (psa: string | null) => (psa === 'connectwise' ? 'ConnectWise' : (psaName(psa) ?? ''));
+
 /** The systems a company is connected with. */
 function integrations(r: Row): string[] {
   return [
     ...(r.organization ? ['IT Glue'] : []), ...(r.automate_clients.length > 0 ? ['Automate'] : []),
-    ...new Set([...(r.external_id !== null ? [r.psa] : []), ...r.other_ids.map((i) => i.psa)].filter((p) => p !== null && p !== 'manual').map((p) => psaName(p) ?? '')),
+    ...new Set([...(r.external_id !== null ? [r.psa] : []), ...r.other_ids.map((i) => i.psa)].filter((p) => p !== null && p !== 'manual').map(badgeName)),
   ];
 }
 
 function titleOf(r: Row, name: string) {
   if (name === 'IT Glue') return `Organization ${r.organization?.name ?? ''}`;
   if (name === 'Automate') return `Clients: ${r.automate_clients.map((c) => c.name).join(', ')}`;
-  return [...(psaName(r.psa) === name && r.external_id ? [r.external_id] : []), ...r.other_ids.filter((i) => psaName(i.psa) === name).map((i) => i.id)].join(', ');
+  return [...(badgeName(r.psa) === name && r.external_id ? [r.external_id] : []), ...r.other_ids.filter((i) => badgeName(i.psa) === name).map((i) => i.id)].join(', ');
 }
 
 const columns: Column<Row>[] = [
@@ -48,7 +51,7 @@ const columns: Column<Row>[] = [
   { id: 'type', name: 'Type', width: '100px', value: (r) => r.type, from: 1080, whenFilled: true },
   { id: 'industry', name: 'Industry', width: 'minmax(90px, 0.7fr)', value: (r) => r.industry, from: 980, whenFilled: true },
   {
-    id: 'integrations', name: 'Integrations', width: 'minmax(150px, 1.1fr)', value: (r) => integrations(r).join(' '), from: 900,
+    id: 'integrations', name: 'Integrations', width: 'minmax(176px, 1.2fr)', value: (r) => integrations(r).join(' '), from: 900,
     cell: (r) => { const all = integrations(r); return all.length === 0 ? <span className="gp-dim">–</span> : <span className="gp-badges">{all.map((i) => <Tag key={i} title={titleOf(r, i)}>{i}</Tag>)}</span>; },
   },
   { id: 'contact', name: 'Contact', width: 'minmax(110px, 0.9fr)', value: (r) => [r.contact.name, r.contact.email, r.contact.phone].filter(Boolean).join(' '), from: 1240, whenFilled: true, cell: (r) => <span title={[r.contact.email, r.contact.phone].filter(Boolean).join(', ')}>{r.contact.name ?? r.contact.email ?? r.contact.phone ?? '–'}</span> },
@@ -112,7 +115,7 @@ export default function Companies() {
       <Loaded query={companies} what="The companies">
         {(data) => (
           <DataTable<Row> label="Companies" rows={data.companies} columns={columns} filters={filters} defaults={defaults} rowId={(r) => r.id}
-            href={(r) => `/companies/${r.id}`} noun={['company', 'companies']} csvName="companies" where={where} chips={<>{chips}</>}
+            href={(r) => `/companies/${r.id}`} noun={['company', 'companies']} csvName="companies" where={where} chips={<div className="gp-chips">{chips}</div>}
             narrow={(r) => [!r.organization ? 'not mapped' : r.organization.name === r.name ? null : r.organization.name, r.status, r.counts ? `${count(r.counts.passwords)} passwords · ${count(r.counts.documents)} documents` : null].filter(Boolean).join(' · ')}
             actionsWidth="44px"
             rowActions={mayWrite || mayManage ? (r) => (

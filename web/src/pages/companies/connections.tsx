@@ -11,7 +11,6 @@ import { Bar, Status } from '../../components/bits';
 import { DataTable, type Column, type Filter } from '../../components/data_table';
 import { Page } from '../../components/page';
 import { Empty, Loaded, Notice } from '../../components/states';
-import { count } from '../../lib/format';
 import { levelWords, problemWords } from '../../lib/health';
 import { psaName } from '../../lib/words';
 import { ClientsDialog, HealthDialog, OrganizationDialog } from './connection_dialogs';
@@ -71,7 +70,7 @@ export default function Connections() {
       cell: (r) => {
         const [first, ...more] = r.health.problems;
         if (!first) return <span className="gp-dim">nothing</span>;
-        return <button type="button" className="gp-plain gp-wrong" title={r.health.problems.map((p) => p.text).join('\n')} aria-haspopup="dialog" aria-label={`What is wrong with ${r.name}`} onClick={() => show('health', r)}><span className="gp-clip">{first.text}</span>{more.length > 0 ? <span className="gp-dim"> and {more.length} more</span> : null}</button>;
+        return <button type="button" className="gp-plain gp-wrong" title={r.health.problems.map((p) => p.text).join('\n')} aria-haspopup="dialog" onClick={() => show('health', r)}><span className="gp-hidden">What is wrong with {r.name}: </span><span className="gp-clip">{first.text}</span>{more.length > 0 ? <span className="gp-dim"> and {more.length} more</span> : null}</button>;
       },
     },
   ], [automate, mayMap, mayClients, show]);
@@ -90,7 +89,7 @@ export default function Connections() {
               ]} />
             )}
             <DataTable<Row> label="Connections of companies" rows={d.companies} columns={columns} filters={filters.filter((f) => ['all', 'bad', 'attention'].includes(f.id) || d.companies.some(f.matches))} defaults={defaults} rowId={(r) => r.id} href={(r) => `/companies/${r.id}`} noun={['company', 'companies']} csvName="company-connections"
-              narrow={(r) => <>{r.health.score === null ? '' : `${r.health.score} % · `}{r.health.problems[0]?.text ?? `${count(r.automate_clients.length)} clients`}</>}
+              narrow={(r) => <>{r.health.score === null ? '' : `${r.health.score} % · `}{r.health.problems[0]?.text ?? r.organization?.name ?? 'not mapped'}</>}
               rowActions={(r) => <Button size="compact-xs" variant="default" aria-label={`Details of ${r.name}`} onClick={() => show('health', r)}>Details</Button>} actionsWidth="82px"
               empty={<Empty icon={<Building2 size={28} aria-hidden />} title="No companies yet" action={<Button component={Link} to="/companies" leftSection={<Network size={16} />}>Add companies</Button>}>Each stands here with its organization, its Automate clients and how well it is set up.</Empty>} />
           </>

@@ -66,7 +66,7 @@ function Merges() {
           <ul className="gp-rows">
             {data.merges.map((m) => (
               <li key={m.id} className="gp-row-wrap">
-                <span className="gp-grow"><span className="gp-strong">{m.from.name}</span> into <Link className="gp-link" to={`/companies/${m.into.id}`}>{m.into.name}</Link><span className="gp-dim gp-small"> · {m.by}, <Time ms={m.at_ms} /></span></span>
+                <span className="gp-grow"><span className="gp-strong">{m.from.name}</span> into <Link className="gp-link gp-underlined" to={`/companies/${m.into.id}`}>{m.into.name}</Link><span className="gp-dim gp-small"> · {m.by}, <Time ms={m.at_ms} /></span></span>
                 {m.undone_at_ms !== null ? <Tag title={`by ${m.undone_by ?? 'nobody'}`}>undone</Tag> : may ? <Button size="compact-xs" variant="default" aria-label={`Undo the merge of ${m.from.name}`} onClick={() => { undo.reset(); setAsking(m); }}>Undo</Button> : null}
               </li>
             ))}

@@ -120,10 +120,12 @@ function Rules({ rules, channels }: { rules: Rule[]; channels: Channel[] }) {
       <ul className="gp-rows">
         {rules.map((r) => (
           <li key={r.kind} className="gp-row-wrap">
+            <div className="gp-row gp-grow" style={{ minWidth: 240, gap: 12 }}>
             <Switch checked={save.isPending && save.variables.kind === r.kind ? save.variables.enabled : r.enabled} disabled={!may || save.isPending} aria-label={ruleWords[r.kind].name} onChange={(e) => save.mutate({ ...r, enabled: e.currentTarget.checked })} />
-            <div className="gp-grow" style={{ minWidth: 180 }}>
+            <div className="gp-grow">
               <div className="gp-strong">{ruleWords[r.kind].name}</div>
               <div className="gp-small gp-dim">{ruleWords[r.kind].help}{r.kind === 'sync_failing' && r.failures > 1 ? ` After ${r.failures} in a row.` : ''}{r.kind === 'reveal_burst' ? ` ${r.reveals} or more within ${plural(r.minutes, 'minute')}.` : ''}{r.kind === 'marked_reveal' ? ` Marked: ${plural(r.entries.length, 'entry', 'entries')}, ${plural(r.companies.length, 'company', 'companies')}.` : ''}</div>
+            </div>
             </div>
             <span className="gp-row-wrap">{r.channels.length === 0 ? (r.enabled ? <Tag tone="attention">goes nowhere yet</Tag> : <span className="gp-small gp-dim">no channel</span>) : r.channels.map((c) => <Tag key={c}>{name(c)}</Tag>)}</span>
             {may ? <Button size="compact-sm" variant="default" aria-label={`Set up: ${ruleWords[r.kind].name}`} onClick={() => setEditing(r)}>Set up</Button> : null}
