@@ -8,6 +8,7 @@ import { Card, Facts } from '../components/bits';
 import { Page } from '../components/page';
 import { SessionList } from '../components/sessions';
 import { ErrorNotice, Loaded } from '../components/states';
+import { fieldWords } from '../lib/api_key';
 import { plural } from '../lib/format';
 import { SecondFactor } from './profile/second_factor';
 
@@ -43,7 +44,7 @@ function ChangePassword({ name }: { name: string }) {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const change = useChange(() => unwrap(api.POST('/profile/password', { body: { current_password: current, password } })), [[...keys.profile, 'sessions']]);
-  const problem = (f: string) => (change.error instanceof ApiError && change.error.field === f ? change.error.message : null);
+  const problem = (f: string) => (change.error instanceof ApiError && change.error.field === f ? fieldWords(change.error) : null);
   const differs = again.length > 0 && again !== password && !password.startsWith(again);
   return (
     <form className="gp-stack-2" onSubmit={(e) => {

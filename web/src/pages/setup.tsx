@@ -8,6 +8,7 @@ import { enterSession, useChange } from '../api/queries';
 import { Time } from '../components/bits';
 import { Mark } from '../components/brand';
 import { Bones, ErrorNotice, Notice } from '../components/states';
+import { fieldWords } from '../lib/api_key';
 
 const kLeast = 12;
 
@@ -25,7 +26,7 @@ export default function Setup() {
   useEffect(() => {
     document.title = 'Set up · Gluepot';
   }, []);
-  const field = (f: string) => (finish.error instanceof ApiError && finish.error.field === f ? finish.error.message : null);
+  const field = (f: string) => (finish.error instanceof ApiError && finish.error.field === f ? fieldWords(finish.error) : null);
   const differs = again.length > 0 && again !== password && !password.startsWith(again);
   const gone = invitation.error instanceof ApiError && invitation.error.status === 404;
   return (

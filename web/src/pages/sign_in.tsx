@@ -5,6 +5,7 @@ import { api, ApiError, unwrap } from '../api/client';
 import { enterSession, useChange } from '../api/queries';
 import { Mark } from '../components/brand';
 import { ErrorNotice } from '../components/states';
+import { fieldWords } from '../lib/api_key';
 
 export function SignIn() {
   const [name, setName] = useState('');
@@ -47,7 +48,7 @@ export function SignIn() {
             <>
               <p className="gp-dim">Signing in as {name.trim()}.</p>
               <TextInput label="Code" description="Of your authenticator app, or a recovery code." autoComplete="one-time-code" inputMode="text" autoFocus required withAsterisk={false} classNames={{ input: 'gp-mono' }}
-                value={code} error={wrongCode ? error?.message : null} onChange={(e) => setCode(e.currentTarget.value)} />
+                value={code} error={wrongCode && error ? fieldWords(error) : null} onChange={(e) => setCode(e.currentTarget.value)} />
               {signIn.isError && !wrongCode && error?.code !== 'second_factor_required' ? <ErrorNotice error={signIn.error} /> : null}
               <div className="gp-row-wrap">
                 <Button type="submit" loading={signIn.isPending} disabled={code.trim().length < 6}>Sign in</Button>

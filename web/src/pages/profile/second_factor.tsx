@@ -8,13 +8,14 @@ import { keys, useChange } from '../../api/queries';
 import { CopyButton, Status, Time } from '../../components/bits';
 import { QrCode } from '../../components/qr_code';
 import { ErrorNotice, Notice } from '../../components/states';
+import { fieldWords } from '../../lib/api_key';
 import { plural } from '../../lib/format';
 
 type State = Schemas['Profile']['second_factor'];
 type Step = { at: 'password' } | { at: 'app'; key: string; uri: string } | { at: 'codes'; codes: string[] };
 
 function problemOf(error: unknown, field: string): string | null {
-  return error instanceof ApiError && error.field === field ? error.message : null;
+  return error instanceof ApiError && error.field === field ? fieldWords(error) : null;
 }
 
 export function SecondFactor({ state }: { state: State }) {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, ApiError, unwrap, type Schemas } from '../../../api/client';
 import { keys, useChange } from '../../../api/queries';
 import { ErrorNotice } from '../../../components/states';
+import { fieldWords } from '../../../lib/api_key';
 import { CompaniesField } from './companies_field';
 import type { SetUpLink } from './users_page';
 
@@ -16,7 +17,7 @@ export function Invite({ roles, onClose, onLink }: { roles: Schemas['Role'][]; o
   const create = useChange(() => unwrap(api.POST('/users', {
     body: { name: name.trim(), role: role!, ...(email.trim() ? { email: email.trim() } : {}), ...(limited ? { companies } : {}) },
   })), [keys.users, keys.roles]);
-  const problem = (f: string) => (create.error instanceof ApiError && create.error.field === f ? create.error.message : null);
+  const problem = (f: string) => (create.error instanceof ApiError && create.error.field === f ? fieldWords(create.error) : null);
   const beside = ['name', 'email', 'role', 'companies'].some(problem);
   return (
     <Modal opened onClose={onClose} title="Invite a user">

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api, ApiError, unwrap, type Schemas } from '../../../api/client';
 import { keys, useChange, useSession } from '../../../api/queries';
 import { ErrorNotice } from '../../../components/states';
+import { fieldWords } from '../../../lib/api_key';
 import { plural, sentenceCase } from '../../../lib/format';
 import { gridOf, levels, permissionsOf, type Level } from '../../../lib/permission_grid';
 
@@ -19,7 +20,7 @@ export function RoleEditor({ role, resources, onClose }: { role: Schemas['Role']
     const body = { name: name.trim(), description: description.trim(), permissions: permissionsOf(grid), all_companies: all, default: first };
     return role ? unwrap(api.PATCH('/roles/{id}', { params: { path: { id: role.id } }, body })) : unwrap(api.POST('/roles', { body }));
   }, [keys.roles, keys.users, keys.session]);
-  const problem = (f: string) => (save.error instanceof ApiError && save.error.field === f ? save.error.message : null);
+  const problem = (f: string) => (save.error instanceof ApiError && save.error.field === f ? fieldWords(save.error) : null);
   const holds = new Set(session?.permissions);
   return (
     <Modal opened onClose={onClose} title={role ? `Edit ${role.name}` : 'New role'} size={640}>

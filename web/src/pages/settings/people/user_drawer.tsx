@@ -9,6 +9,7 @@ import { Confirm } from '../../../components/confirm';
 import { SessionList } from '../../../components/sessions';
 import { ErrorNotice } from '../../../components/states';
 import { absolute, plural } from '../../../lib/format';
+import { fieldWords } from '../../../lib/api_key';
 import { CompaniesField } from './companies_field';
 import { stateOf, type SetUpLink, type User } from './users_page';
 
@@ -45,7 +46,7 @@ function Profile({ user, roles, readOnly }: { user: User; roles: Schemas['Role']
     params: { path: { id: user.id } },
     body: { name: name.trim(), email: email.trim() || null, ...(role !== user.role.id ? { role } : {}), ...(limited ? { companies } : {}) },
   })), [keys.users, keys.roles, keys.session]);
-  const problem = (f: string) => (save.error instanceof ApiError && save.error.field === f ? save.error.message : null);
+  const problem = (f: string) => (save.error instanceof ApiError && save.error.field === f ? fieldWords(save.error) : null);
   const beside = ['name', 'email', 'role', 'companies'].some(problem);
   const same = name.trim() === user.name && email.trim() === (user.email ?? '') && role === user.role.id
     && (!limited || [...companies].sort().join() === user.companies.map((c) => c.id).sort().join());

@@ -37,6 +37,7 @@ const columns: Column<User>[] = [
   { id: 'last', name: 'Last sign-in', width: '130px', value: (r) => r.last_sign_in_at_ms, searchable: false, from: 720, cell: (r) => <Time ms={r.last_sign_in_at_ms} /> },
 ];
 const filters: Filter<User>[] = [
+  { id: 'all', name: 'All', matches: () => true },
   { id: 'active', name: 'Active', matches: (r) => r.active && !r.setup_pending },
   { id: 'invited', name: 'Invited', matches: (r) => r.active && r.setup_pending },
   { id: 'inactive', name: 'Inactive', matches: (r) => !r.active },
