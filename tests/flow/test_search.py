@@ -17,7 +17,8 @@ def search(client, words, query=""):
 def test_entries_that_are_not_shared_take_no_ones_place(test):
     _, hub, mapped = scene(test)
     ana = hub.user("ana")
-    word = "server"
+    words = [word for company in mapped.values() for row in hub.entries(company) for word in re.findall(r"[a-z]{4,}", row["name"].lower())]
+    word = max(sorted(set(words)), key=words.count)
     before = search(ana, word, "&limit=100")["results"]
     check(any(row["kind"] == "passwords" for row in before), "password entries are found while they are shared")
     others = [row["id"] for row in before if row["kind"] != "passwords"]
@@ -27,7 +28,7 @@ def test_entries_that_are_not_shared_take_no_ones_place(test):
         found = search(ana, word, "&limit=100")["results"]
         equal([row for row in found if row["kind"] == "passwords"], [], f"entries with the level {level}")
         check(set(others) <= {row["id"] for row in found}, f"with the level {level} the others are all found")
-        check(len(search(ana, word, "&limit=5")["results"]) == 5, "an answer is full while there is enough to see")
+        equal(len(search(ana, word, "&limit=3")["results"]), min(3, len(others)), "an answer is as full as it can be")
         equal(search(ana, word, "&kind=passwords")["results"], [], "entries asked for")
 
 

@@ -51,7 +51,7 @@ read_companies                GET               /api/v1/companies
 write_companies               POST              /api/v1/companies
 read_companies                GET               /api/v1/companies/{}
 write_companies               PATCH             /api/v1/companies/{}
-manage_companies              POST              /api/v1/companies/import
+write_companies               POST              /api/v1/companies/import
 write_mappings                POST              /api/v1/companies/from-organizations
 read_integrations             GET               /api/v1/organizations
 write_mappings                PUT,DELETE        /api/v1/mappings/{}
@@ -154,5 +154,5 @@ def table():
         needed, methods, path = line.split()
         for method in methods.split(","):
             assert (method, path) not in out, line
-            out[(method, path)] = needed.replace("signed_in", "signed in")
+            out[(method, path)] = needed
     return out
