@@ -20,7 +20,6 @@ constexpr Statement kWaiting{
 constexpr Statement kWaitingCount{"record.waiting_count", "SELECT COUNT(*) FROM record WHERE seq > ?"};
 constexpr Statement kAddText{"record_text.insert",
                              "INSERT INTO record_text (rowid, name, text, scope) VALUES (?, ?, ?, ?)"};
-constexpr Statement kNames{"record.names_until", "SELECT kind, name FROM record WHERE seq <= ?"};
 
 /// Kinds that people search by name.
 bool is_named(Kind kind) {
@@ -49,14 +48,14 @@ core::Result<std::int64_t> index_waiting(store::Connection& connection, int limi
                                     Waiting waiting{row.integer(0), {}, {}, {}, is_searched(kind), is_named(kind)};
                                     if (!waiting.searched) return waiting;
                                     waiting.name = row.string(3);
-                                    waiting.text = searchable_text(kind, row.text(4));
+                                    waiting.text = folded_words(searchable_text(kind, row.text(4)));
                                     waiting.scope =
                                         "k" + std::to_string(row.integer(1)) + " o" + std::to_string(row.integer(2));
                                     return waiting;
                                   },
                                   indexed, slice));
     for (const auto& row : rows) {
-      if (row.searched) GLUEPOT_TRY(connection.execute(kAddText, row.seq, row.name, row.text, row.scope));
+      if (row.searched) GLUEPOT_TRY(connection.execute(kAddText, row.seq, folded_words(row.name), row.text, row.scope));
       if (row.searched && row.named) GLUEPOT_TRY(words.add(row.name));
       indexed = row.seq;
     }
@@ -69,17 +68,13 @@ core::Result<std::int64_t> index_waiting(store::Connection& connection, int limi
   return waiting.value_or(0);
 }
 
-core::Status index_names_again(store::Connection& connection) {
-  GLUEPOT_ASSIGN(const std::int64_t indexed, counter(connection, "indexed_seq"));
-  std::vector<std::string> names;
-  const store::Value until = indexed;
-  GLUEPOT_TRY(connection.each(kNames, std::span(&until, 1), [&](const Row& row) {
-    if (is_named(static_cast<Kind>(row.integer(0)))) names.push_back(row.string(1));
-    return true;
-  }));
-  NameWords words(connection);
-  for (const auto& name : names) GLUEPOT_TRY(words.add(name));
-  return {};
+core::Status index_again(store::Connection& connection) {
+  GLUEPOT_TRY(connection.script("INSERT INTO record_text (record_text) VALUES ('delete-all'); DELETE FROM name_word"));
+  GLUEPOT_TRY(set_counter(connection, "indexed_seq", 0));
+  for (;;) {
+    GLUEPOT_ASSIGN(const auto waiting, index_waiting(connection, 4000));
+    if (waiting == 0) return {};
+  }
 }
 
 }  // namespace gluepot::documentation

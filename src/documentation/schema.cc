@@ -65,17 +65,19 @@ CREATE TABLE activity (id INTEGER PRIMARY KEY, day INTEGER NOT NULL, user_id INT
   edited INTEGER NOT NULL, deleted INTEGER NOT NULL, UNIQUE (day, user_id, organization_id, kind));
 )sql";
 
-// The different words of names, by how many letters they have: what a misspelt word may have meant. names_noted is 0 in
-// a store that was indexed before there was this table; migrate_documentation fills it once.
+// The different words of names, by how many letters they have: what a misspelt word may have meant. index_form says by
+// which rules texts were folded for the index; migrate_documentation makes an older one anew.
 constexpr const char* kNameWords = R"sql(
 CREATE TABLE name_word (size INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (size, word)) WITHOUT ROWID;
-INSERT OR IGNORE INTO counter (name, value) VALUES ('names_noted', 0);
+INSERT OR IGNORE INTO counter (name, value) VALUES ('index_form', 0);
 )sql";
 
 constexpr store::Migration kMigrations[] = {{1, "records", kRecords, ""},
                                             {2, "links", kLinks, ""},
                                             {3, "files", kFiles, ""},
                                             {4, "name words", kNameWords, ""}};
+
+constexpr std::int64_t kIndexForm = 1;  // 1: words folded by our own rules (impl/text.h)
 
 constexpr store::Statement kColumns{"side.columns", "SELECT name FROM pragma_table_info(?)"};
 
@@ -109,10 +111,11 @@ core::Status migrate_documentation(store::Database& database) {
   GLUEPOT_TRY(store::migrate(database, "documentation", kMigrations));
   return database.write([](store::Connection& connection) -> core::Status {
     for (const auto& type : catalog::resource_types()) GLUEPOT_TRY(ensure_side_table(connection, type));
-    GLUEPOT_ASSIGN(const auto noted, counter(connection, "names_noted"));
-    if (noted != 0) return {};
-    GLUEPOT_TRY(index_names_again(connection));
-    return set_counter(connection, "names_noted", 1);
+    GLUEPOT_ASSIGN(const auto form, counter(connection, "index_form"));
+    if (form == kIndexForm) return {};
+    GLUEPOT_ASSIGN(const auto indexed, counter(connection, "indexed_seq"));
+    if (indexed > 0) GLUEPOT_TRY(index_again(connection));
+    return set_counter(connection, "index_form", kIndexForm);
   });
 }
 

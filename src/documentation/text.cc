@@ -67,6 +67,12 @@ bool is_word(utf8proc_int32_t c) {
   return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO) || category == UTF8PROC_CATEGORY_CO;
 }
 
+/// Written without blanks between words.
+bool stands_alone(utf8proc_int32_t c) {
+  return (c >= 0x3041 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
+         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF66 && c <= 0xFF9D) || (c >= 0x20000 && c <= 0x3134F);
+}
+
 void fold(std::string_view word, std::string& out) {
   if (std::all_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
     out.assign(word);
@@ -137,6 +143,15 @@ void each_token(std::string_view text, const std::function<bool(Token&)>& on_tok
                               static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size() - at, 4)), &c);
     if (size <= 0) break;
     // A combining mark belongs to the letter before it.
+    if (c >= 0x3041 && stands_alone(c) && is_word(c)) {
+      end_word(at);
+      if (!more) return;
+      token.begin = at;
+      inside = true;
+      end_word(at + static_cast<std::size_t>(size));
+      at += static_cast<std::size_t>(size);
+      continue;
+    }
     const bool word = is_word(c) || (inside && c >= 0x300 && utf8proc_category(c) == UTF8PROC_CATEGORY_MN);
     if (word && !inside) token.begin = at;
     if (!word) end_word(at);
@@ -144,6 +159,19 @@ void each_token(std::string_view text, const std::function<bool(Token&)>& on_tok
     at += static_cast<std::size_t>(size);
   }
   if (more) end_word(at);
+}
+
+std::string folded_words(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+    return std::string(text);
+  std::string out;
+  out.reserve(text.size());
+  each_token(text, [&](Token& token) {
+    if (!out.empty()) out += ' ';
+    out += token.folded;
+    return true;
+  });
+  return out;
 }
 
 std::vector<Token> tokens_of(std::string_view text, std::size_t limit) {

@@ -193,6 +193,42 @@ TEST_F(SearchTest, WordsAreRankedByHowRareTheyAre) {
   EXPECT_EQ(names("the firewall"), Names{"Layout"});
 }
 
+TEST_F(SearchTest, WordsOfEveryScriptAreFoundHoweverTheirLettersAreFormed) {
+  const std::vector<std::pair<std::string, std::string>> words{
+      {"Οδηγίες εγκατάστασης", "οδηγιεσ"}, {"Русский язык", "РУССКИЙ"},       {"Приёмка серверов", "приемка"},
+      {"インストールガイド", "ガイド"},    {"한빛소프트 서버", "한빛소프트"}, {"हिन्दी दस्तावेज़", "हिन्दी"},
+      {"服务器机房地图", "机房"},          {"النسخ الاحتياطي", "النسخ"},      {"Straße nach Norden", "strasse"},
+      {"Cafe\u0301 router", "café"}};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    document(static_cast<std::int64_t>(2 * i + 1), 7, words[i].first);
+    document(static_cast<std::int64_t>(2 * i + 2), 7, "Plain", "<p>" + words[i].first + "</p>");
+  }
+  for (const auto& [name, typed] : words) {
+    EXPECT_EQ(names(typed), (Names{name, "Plain"})) << typed;
+    const auto whole = names(name);
+    ASSERT_FALSE(whole.empty()) << name;
+    EXPECT_EQ(whole.front(), name);
+  }
+}
+
+TEST_F(SearchTest, AStoreThatWasIndexedByOtherRulesIsIndexedAnew) {
+  document(1, 7, "Οδηγίες", "Firewall");
+  ASSERT_TRUE(store_->database().write([](store::Connection& connection) {
+    return connection.script(
+        "INSERT INTO record_text (record_text) VALUES ('delete-all'); DELETE FROM name_word; "
+        "INSERT INTO record_text (rowid, name, text, scope) SELECT seq, name, 'Firewall', 'k7 o7' FROM record WHERE "
+        "kind = 7; UPDATE counter SET value = 0 WHERE name = 'index_form'");
+  }));
+  EXPECT_EQ(names("οδηγιες"), Names{});
+  store_ = nullptr;
+  StoreOptions options;
+  options.path = (folder_ / "documentation.db").string();
+  options.local = true;
+  store_ = std::move(*Store::open(options));
+  EXPECT_EQ(names("οδηγιες"), Names{"Οδηγίες"});
+  EXPECT_EQ(names("οδηγιεα"), Names{"Οδηγίες"});  // its names' words are known again
+}
+
 TEST_F(SearchTest, ArchivedRecordsComeLast) {
   document(2, 7, "Old router", "", {{"archived", true}});
   document(1, 7, "New router");
