@@ -142,3 +142,61 @@ def test_b112_a_merge_killed_anywhere_is_whole_or_not_at_all(test):
         if whole:
             merge = hub.ask("GET", "/api/v1/companies/merges")["merges"][0]
             hub.ask("POST", f"/api/v1/companies/merges/{merge['id']}/undo", {})
+
+
+def health_of(hub):
+    answer = hub.ask("GET", "/api/v1/companies/health")
+    return {row["id"]: row for row in answer["companies"]}
+
+
+def codes(row):
+    return [problem["code"] for problem in row["health"]["problems"]]
+
+
+def test_b116_each_company_has_a_score_and_what_is_wrong_follows_what_happens(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    alone = hub.ask("POST", "/api/v1/companies", {"name": "Alone"})["id"]
+    equal(health_of(hub)[alone]["health"], {"score": None, "level": "none", "problems": []}, "while nothing is connected")
+    mapped = hub.ready(account, sync=False)
+    one = next(iter(mapped.values()))
+    rows = health_of(hub)
+    equal((codes(rows[one]), rows[one]["health"]["level"]), (["not_mirrored"], "attention"), "mapped and never read")
+    equal((codes(rows[alone]), rows[alone]["health"]["level"]), (["not_mapped"], "bad"), "not mapped")
+    hub.sync()
+    rows = health_of(hub)
+    equal({(tuple(codes(rows[id])), rows[id]["health"]["score"]) for id in mapped.values()}, {((), 100)}, "mirrored")
+    equal(hub.command("companies", "health", code=1).out.count("100 %"), len(mapped), "the same from a shell")
+    account.serving.command("keys", "pause", "hub")
+    hub.command("sync", "--wait", code=1)
+    rows = health_of(hub)
+    equal((codes(rows[one]), rows[one]["health"]["level"]), (["failing"], "attention"), "the source refuses the key")
+    reader = hub.user("rea", "Reader")
+    told = next(row for row in reader.ask("GET", "/api/v1/companies/health")["companies"] if row["id"] == one)
+    allowed = "read_integrations" in reader.ask("GET", "/api/v1/session")["permissions"]
+    equal("127.0.0.1" in told["health"]["problems"][0]["text"], allowed, "where it goes is told with read_integrations alone")
+
+
+def test_the_grid_swaps_adds_and_unlinks_organizations_in_place(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    mapped = hub.ready(account)
+    (a_org, a), (b_org, b) = list(mapped.items())[:2]
+    free = hub.ask("POST", "/api/v1/companies", {"name": "Free"})["id"]
+    put = lambda company, body: hub.operator().send("PUT", f"/api/v1/companies/{company}/organization", body)
+    taken = put(a, {"organization_id": str(b_org)})
+    equal((taken.status, taken.json["error"]["field"], hub.mapped()), (409, "organization_id", mapped), "another's without saying so")
+    before = {row["id"] for row in hub.entries(a)}
+    equal(put(a, {"organization_id": str(b_org), "swap": True}).status, 200, "a swap")
+    now = hub.mapped()
+    equal((now[a_org], now[b_org]), (b, a), "both sides of it")
+    equal({row["id"] for row in hub.entries(b)}, before, "records stay with their organization, with no sync between")
+    equal(put(free, {"organization_id": str(b_org), "swap": True}).status, 200, "one without takes another's")
+    equal((hub.mapped()[b_org], company(hub, a)["organization"]), (free, None), "which has none then")
+    equal(put(free, {"organization_id": None}).status, 200, "unlinked")
+    check(b_org not in hub.mapped(), "it is unmapped")
+    equal(left_of(hub, b_org), set(), "and its records are gone")
+    equal(put(free, {"organization_id": None}).status, 200, "once more changes nothing")
+    equal((put(free, {"organization_id": "99"}).status, put("99", {"organization_id": None}).status, put(free, {}).status), (404, 404, 200), "what is not there")
+    said = [entry["subject"] for entry in hub.audit() if entry["action"] in ("map", "unmap")]
+    check(any("in exchange" in text for text in said), f"the audit: {said[:6]}")

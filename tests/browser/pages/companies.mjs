@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of settings, companies by hand with their filters, merging, the grid of connections, and the instance's own settings.
+import http from 'node:http';
 import { check, equal, settle } from '../harness.mjs';
 
 export default async function companies({ page, test, go, button, get }) {
@@ -128,5 +129,41 @@ export default async function companies({ page, test, go, button, get }) {
     await page.getByLabel('Name of this instance').fill(before);
     await button('Save').click();
     await page.waitForFunction(async (n) => (await (await fetch('/api/v1/settings')).json()).name === n, before);
+  });
+
+  await test('a webhook is added, tested and stands in the log; its secret is not shown again', async () => {
+    const told = [];
+    const server = http.createServer((request, response) => {
+      let body = '';
+      request.on('data', (part) => { body += part; });
+      request.on('end', () => { told.push(JSON.parse(body)); response.end(); });
+    });
+    await new Promise((done) => server.listen(0, '127.0.0.1', done));
+    try {
+      await go('/settings/notifications');
+      await button('Add a channel').click();
+      await page.getByRole('menuitem', { name: 'Webhook' }).click();
+      const form = page.getByRole('dialog', { name: 'Add a webhook' });
+      await form.getByLabel('Name').fill('On call');
+      await form.getByLabel('Address').fill(`http://127.0.0.1:${server.address().port}/hook`);
+      await form.getByLabel('Signing secret', { exact: true }).fill('a secret of many letters');
+      await form.getByRole('button', { name: 'Save channel' }).click();
+      await form.waitFor({ state: 'detached' });
+      await button('Send a test to On call').click();
+      await page.getByTestId('channel-test').and(page.locator('[data-ok="true"]')).waitFor();
+      equal(told.map((t) => t.rule).join(), 'test', 'what arrived');
+      await page.getByRole('table', { name: 'Notifications sent' }).getByText('Test message').first().waitFor();
+      await button('Actions for On call').click();
+      await page.getByRole('menuitem', { name: 'Edit' }).click();
+      equal(await page.getByRole('dialog', { name: 'Edit On call' }).getByLabel('Signing secret', { exact: true }).inputValue(), '', 'the secret field');
+      check(!JSON.stringify(await get('/notifications')).includes('many letters'), 'no answer holds the secret');
+      await page.keyboard.press('Escape');
+      await button('Actions for On call').click();
+      await page.getByRole('menuitem', { name: /Delete/ }).click();
+      await button('Delete the channel').click();
+      await page.getByText('No channel yet').waitFor();
+    } finally {
+      server.close();
+    }
   });
 }
