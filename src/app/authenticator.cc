@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "access/permissions.h"
+#include "core/ids.h"
 #include "core/text.h"
 #include "http/api/company_limits.h"
 #include "http/api/session.h"
@@ -13,6 +14,8 @@ namespace gluepot::app {
 namespace {
 
 using core::ErrorCode;
+
+constexpr std::string_view kReveals = "read_documentation_passwords";
 
 bool changes_state(http::Method method) {
   return method != http::Method::kGet && method != http::Method::kHead;
@@ -75,6 +78,21 @@ core::Status HubAuthenticator::admit(const http::Request& request, const http::R
                allowed.error().code == ErrorCode::kNotFound ? "a company that is not among the user's"
                                                             : "the role is limited to some companies");
   return allowed;
+}
+
+core::Status HubAuthenticator::still_admitted(const http::Request& request, const http::Route& route) {
+  if (route.permission != kReveals || route.method != http::Method::kPost || request.local_socket ||
+      !route.pattern.starts_with("/api/v1/companies/{id}/"))
+    return {};
+  const auto token = api::session_token(request);
+  if (!token) return core::fail(ErrorCode::kUnauthenticated, "sign in first");
+  GLUEPOT_ASSIGN(const auto caller, sessions_.find(*token, false));
+  const auto company = request.path_parameters.empty() ? std::nullopt : core::parse_int64(request.path_parameters[0]);
+  const bool sees = !caller.companies || (company && caller.may_see(core::CompanyId{*company}));
+  if (caller.may(kReveals) && sees) return {};
+  if (on_denied_) on_denied_(request, route.permission, "not allowed any more when the value had come");
+  return sees ? core::fail(ErrorCode::kForbidden, "your role lacks the permission " + route.permission)
+              : core::fail(ErrorCode::kNotFound, "no such company");
 }
 
 core::Status HubAuthenticator::authenticate_session(http::Request& request) {

@@ -20,6 +20,8 @@ class HubAuthenticator final : public http::Authenticator {
       : sessions_(sessions), on_denied_(std::move(on_denied)) {}
   core::Status authenticate(http::Request& request, std::string_view permission) override;
   core::Status admit(const http::Request& request, const http::Route& route) override;
+  /// For routes that reveal: session, role and companies are read anew, because the source may have been slow.
+  core::Status still_admitted(const http::Request& request, const http::Route& route) override;
 
  private:
   core::Status authenticate_session(http::Request& request);

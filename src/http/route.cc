@@ -178,7 +178,10 @@ Response Router::run(const Route& route, Request& request, Authenticator& authen
     if (request.caller.request_id.empty()) request.caller.request_id = request.request_id;
     if (auto admitted = authenticator.admit(request, route); !admitted)
       return error_for_path(request.path, admitted.error(), request.request_id);
-    return route.handler(request);
+    Response response = route.handler(request);
+    if (auto still = authenticator.still_admitted(request, route); !still)
+      return error_for_path(request.path, still.error(), request.request_id);
+    return response;
   } catch (const std::exception& exception) {
     what = exception.what();
   } catch (...) {

@@ -46,6 +46,9 @@ class Authenticator {
   virtual core::Status authenticate(Request& request, std::string_view permission) = 0;
   /// Asked next: whether this caller may use the route for what the path names (the companies somebody works for).
   virtual core::Status admit(const Request&, const Route&) { return {}; }
+  /// Asked once more after the handler, before its answer goes out: for routes that show a secret and may wait long for
+  /// it, whether the caller may still see it.
+  virtual core::Status still_admitted(const Request&, const Route&) { return {}; }
 };
 
 /// The one table of routes. Filled before the server starts, then only read (safe from any thread).

@@ -164,8 +164,8 @@ def test_b104_whatever_is_about_all_companies_is_closed_to_a_limited_user(test):
                 closed += 1
             else:
                 opened += 1
-                check(path.startswith("/companies") or path.startswith("/session") or path.startswith("/profile") or path in (
-                    "/roles", "/organizations", "/search", "/status", "/jobs", "/jobs/{id}"), f"{method} {path} is open to a limited user: {answer}")
+                check(path.startswith(("/companies", "/session", "/profile", "/reveal-approvals")) or path in (
+                    "/roles", "/organizations", "/search", "/settings", "/status", "/jobs", "/jobs/{id}"), f"{method} {path} is open to a limited user: {answer}")
     check(closed > 40 and opened > 10, f"{closed} closed, {opened} open")
     equal([row["name"] for row in scene.roles(scene.eva)], ["Branch"], "roles that she sees: her own")
     refusals = [row for row in scene.hub.audit("&action=denied") if row["actor"]["name"] == "eva"]

@@ -14,7 +14,7 @@ using http::Method;
 
 constexpr std::string_view kCompany = "/api/v1/companies/{id}";
 
-/// What a limited caller may call, beside reading below kCompany.
+/// What a limited caller may call, beside reading and revealing below kCompany.
 struct Open {
   Method method;
   std::string_view pattern;
@@ -51,7 +51,10 @@ bool of_himself(std::string_view pattern) {
 bool open(const http::Route& route) {
   if (route.permission == http::permission::kPublic || route.permission == http::permission::kApiKey) return true;
   if (of_himself(route.pattern)) return true;
-  if (route.method == Method::kGet && below_company(route.pattern)) return true;
+  // Of one company that is his: reading, and asking for a value.
+  if (below_company(route.pattern) &&
+      (route.method == Method::kGet || route.permission == "read_documentation_passwords"))
+    return true;
   return std::any_of(std::begin(kOpen), std::end(kOpen),
                      [&](const Open& line) { return line.method == route.method && line.pattern == route.pattern; });
 }

@@ -130,6 +130,47 @@ TEST_F(HubTest, B99_EveryRouteNamesAPermissionOfTheTable) {
   EXPECT_FALSE(router.add({http::Method::kGet, "/x", "run_sync", [](auto&) { return http::Response(); }}));
 }
 
+TEST_F(HubTest, ARightThatGoesWhileTheSourceAnswersIsNotThereAnyMore) {
+  auto& parts = hub_->parts();
+  std::function<void()> meanwhile = [] {};
+  ASSERT_TRUE(
+      parts.router.add({http::Method::kPost, "/api/v1/companies/{id}/slow", "read_documentation_passwords", [&](auto&) {
+                          meanwhile();
+                          return http::Response::json(200, "the value");
+                        }}));
+  access::RoleDraft draft{"Desk", "", {"read_documentation_passwords"}, false, false};
+  ASSERT_TRUE(parts.roles->create(draft, core::Caller::system()));
+  const auto jo = parts.users->create({"Jo", "Desk", {}, {{7}}}, core::Caller::system())->user;
+  const auto in = [&] { tokens_["Jo"] = *parts.sessions->start(jo.id, ""); };
+  const auto ask = [&] { return call(http::Method::kPost, "/api/v1/companies/7/slow", {.role = "Jo"}); };
+  const auto change = [&](const access::UserChange& wanted) {
+    ASSERT_TRUE(parts.users->change(jo.id, wanted, core::Caller::system()));
+  };
+  in();
+  EXPECT_EQ(ask().status, 200);
+  EXPECT_EQ(call(http::Method::kPost, "/api/v1/companies/8/slow", {.role = "Jo"}).status, 404);
+  access::UserChange away, back, off;
+  away.companies = std::vector<core::CompanyId>{{8}};
+  back.companies = std::vector<core::CompanyId>{{7}};
+  off.active = false;
+  meanwhile = [&] { change(away); };
+  const auto limited = ask();
+  EXPECT_EQ(limited.status, 404);
+  EXPECT_EQ(text_of(limited).find("the value"), std::string::npos);
+  change(back);
+  meanwhile = [&] {
+    access::RoleChange less;
+    less.permissions = std::vector<std::string>{};
+    ASSERT_TRUE(parts.roles->update(parts.roles->find("Desk")->id, less, core::Caller::system()));
+  };
+  EXPECT_EQ(ask().status, 403);
+  access::RoleChange more;
+  more.permissions = std::vector<std::string>{"read_documentation_passwords"};
+  ASSERT_TRUE(parts.roles->update(parts.roles->find("Desk")->id, more, core::Caller::system()));
+  meanwhile = [&] { change(off); };
+  EXPECT_EQ(ask().status, 401);
+}
+
 TEST_F(HubTest, NothingIsChangedForAPageOfAnotherSite) {
   for (const auto& route : hub_->router().routes()) {
     if (route.method == http::Method::kGet || !route.pattern.starts_with("/api/")) continue;

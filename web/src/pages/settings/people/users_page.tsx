@@ -31,7 +31,7 @@ const columns: Column<User>[] = [
   { id: 'name', name: 'Name', width: 'minmax(180px, 1.8fr)', value: (r) => r.name, fixed: true, cell: (r) => <Two top={r.name} sub={r.email} title={r.email ?? undefined} /> },
   { id: 'email', name: 'E-mail', width: '0px', value: (r) => r.email, from: 100_000 },
   { id: 'role', name: 'Role', width: 'minmax(110px, 1fr)', value: (r) => r.role.name, from: 420 },
-  { id: 'companies', name: 'Companies', width: 'minmax(110px, 1.2fr)', value: (r) => companiesText(r), from: 900, cell: (r) => <span className="gp-clip" title={r.all_companies ? undefined : r.companies.map((c) => c.name).join(', ')}>{companiesText(r)}</span> },
+  { id: 'companies', name: 'Companies', width: 'minmax(110px, 1.2fr)', value: (r) => companiesText(r), from: 760, cell: (r) => <span className="gp-clip" title={r.all_companies ? undefined : r.companies.map((c) => c.name).join(', ')}>{companiesText(r)}</span> },
   { id: 'state', name: 'State', width: '110px', value: (r) => stateOf(r), cell: (r) => <Status tone={!r.active ? 'neutral' : r.setup_pending ? 'attention' : 'good'}>{stateOf(r)}</Status>, from: 520 },
   { id: 'factor', name: 'Second factor', width: '120px', value: (r) => (r.second_factor ? 'On' : 'Off'), from: 1000, cell: (r) => (r.second_factor ? 'On' : <span className="gp-dim">Off</span>) },
   { id: 'last', name: 'Last sign-in', width: '130px', value: (r) => r.last_sign_in_at_ms, searchable: false, from: 720, cell: (r) => <Time ms={r.last_sign_in_at_ms} /> },
