@@ -137,8 +137,11 @@ core::Status check(const StreamTarget& target) {
       return core::invalid("ca_pem", "holds no certificate in PEM");
   }
   if (target.kind == StreamTarget::Kind::kWebhook) {
-    auto base = net::parse_base_url(target.url);
-    if (!base) return core::invalid("url", base.error().message);
+    // Path and query may hold what the receiver knows us by; whom it goes to is checked as every address is.
+    const auto origin = net::origin_of(target.url);
+    if (origin.empty() || target.url.find_first_of("@# \r\n") != std::string::npos)
+      return core::invalid("url", "a whole address, as https://example.com/hook");
+    if (auto base = net::parse_base_url(origin); !base) return core::fail(base.error());
   }
   return {};
 }

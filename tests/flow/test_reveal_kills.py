@@ -29,6 +29,8 @@ def test_r02_b67_no_value_is_delivered_without_a_durable_entry(test):
             if not hub.process.ended():
                 hub.stop()
             hub.start(f"{test.random.choice(STEPS)}=kill@{at}", may_end=True)
+        elif hub.process.ended():
+            hub.start()
         stop = min(reveals, number + (3 * reveals // kills if died < kills else reveals))
         while number < stop and not hub.process.ended():
             _, company, id = test.random.choice(entries)
