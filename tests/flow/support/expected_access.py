@@ -116,6 +116,65 @@ manage_api_keys               POST              /api/v1/api-keys/{}/revoke
 manage_api_keys               POST              /api/v1/api-keys/{}/pause
 manage_api_keys               POST              /api/v1/api-keys/{}/activate
 manage_api_keys               POST              /api/v1/api-keys/{}/rotate
+
+read_users                    GET               /api/v1/users/{}
+manage_users                  GET,DELETE        /api/v1/users/{}/sessions
+manage_users                  DELETE            /api/v1/users/{}/sessions/{}
+signed_in                     GET               /api/v1/profile
+signed_in                     GET,DELETE        /api/v1/profile/sessions
+signed_in                     DELETE            /api/v1/profile/sessions/{}
+signed_in                     POST              /api/v1/profile/password
+signed_in                     POST              /api/v1/profile/second-factor
+signed_in                     POST              /api/v1/profile/second-factor/confirm
+signed_in                     POST              /api/v1/profile/second-factor/remove
+signed_in                     POST              /api/v1/profile/recovery-codes
+signed_in                     POST              /api/v1/session/second-factor
+manage_users                  DELETE            /api/v1/users/{}/second-factor
+write_roles                   POST              /api/v1/roles
+read_roles                    GET               /api/v1/roles/{}
+write_roles                   PATCH             /api/v1/roles/{}
+write_roles                   POST              /api/v1/roles/{}/duplicate
+manage_roles                  DELETE            /api/v1/roles/{}
+read_audit                    GET               /api/v1/audit/actors
+read_audit                    GET               /api/v1/audit/export
+manage_audit                  POST              /api/v1/audit/seal
+read_audit                    GET               /api/v1/audit/leavers/{}
+read_audit                    GET               /api/v1/audit/leavers/{}/csv
+read_companies                GET               /api/v1/companies/export
+manage_companies              POST              /api/v1/companies/{}/archive
+manage_companies              POST              /api/v1/companies/{}/restore
+manage_companies              POST              /api/v1/companies/{}/merge
+read_companies                GET               /api/v1/companies/merges
+manage_companies              POST              /api/v1/companies/merges/{}/undo
+read_companies                GET               /api/v1/companies/health
+write_mappings                PUT               /api/v1/companies/{}/organization
+read_mappings                 GET               /api/v1/mappings/export
+write_mappings                POST              /api/v1/mappings/import
+read_audit                    GET               /api/v1/companies/{}/passwords/{}/seen-by
+signed_in                     GET               /api/v1/settings
+write_tenant                  PATCH             /api/v1/settings
+read_notifications            GET               /api/v1/notifications
+manage_notifications          POST              /api/v1/notifications/channels
+manage_notifications          PATCH,DELETE      /api/v1/notifications/channels/{}
+write_notifications           POST              /api/v1/notifications/channels/{}/test
+write_notifications           PUT               /api/v1/notifications/rules/{}
+read_notifications            GET               /api/v1/notifications/log
+write_notifications           POST              /api/v1/notifications/log/{}/retry
+read_integrations             GET               /api/v1/integrations/itglue/documentation
+manage_integrations           PATCH             /api/v1/integrations/itglue/documentation
+manage_integrations           POST              /api/v1/integrations/itglue/documentation/look
+manage_integrations           GET,PUT           /api/v1/companies/{}/documentation-access
+read_integrations             GET               /api/v1/integrations/itglue/wizard
+manage_integrations           POST              /api/v1/integrations/itglue/wizard
+manage_audit                  GET,PUT           /api/v1/audit/stream
+manage_audit                  POST              /api/v1/audit/stream/test
+manage_integrations           GET,PATCH         /api/v1/reveal-settings
+manage_integrations           POST              /api/v1/reveal-settings/frozen/{}/release
+manage_integrations           GET,PUT           /api/v1/companies/{}/reveal-rules
+read_documentation_passwords  POST              /api/v1/companies/{}/passwords/{}/approvals
+read_documentation_passwords  GET               /api/v1/reveal-approvals
+read_documentation_passwords  POST              /api/v1/reveal-approvals/{}/approve
+read_documentation_passwords  POST              /api/v1/reveal-approvals/{}/refuse
 """
 
 
@@ -124,6 +183,13 @@ manage_api_keys               POST              /api/v1/api-keys/{}/rotate
 OPEN_TO_LIMITED = """
 GET     /api/v1/companies/{}*
 POST    /api/v1/companies/{}/passwords/{}/reveal
+POST    /api/v1/companies/{}/passwords/{}/approvals
+GET     /api/v1/companies/health
+GET     /api/v1/companies/merges
+GET     /api/v1/reveal-approvals
+POST    /api/v1/reveal-approvals/{}/approve
+POST    /api/v1/reveal-approvals/{}/refuse
+GET     /api/v1/settings
 GET     /api/v1/companies
 GET     /api/v1/organizations
 GET     /api/v1/search
