@@ -8,8 +8,7 @@ namespace gluepot::documentation {
 /// Adds the texts of up to `limit` records stored since the last call to the index; returns how many still wait.
 core::Result<std::int64_t> index_waiting(store::Connection& connection, int limit);
 
-/// Makes the index anew, with the words of names: for a store that was indexed by other rules. Some 15,000 records a
-/// second.
+/// Makes the index anew, with the words of names: for a store that was indexed by other rules.
 core::Status index_again(store::Connection& connection);
 
 }  // namespace gluepot::documentation

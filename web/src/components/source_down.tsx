@@ -2,6 +2,7 @@
 // Above a company's records while their source does not answer: since when, and what goes on working.
 import { Link } from 'react-router';
 import { useMay, useStatus } from '../api/queries';
+import { clock } from '../lib/format';
 import { connectionNames } from '../lib/words';
 import { Time } from './bits';
 import { Notice } from './states';
@@ -13,7 +14,7 @@ export function SourceDown() {
   const name = connectionNames[down.kind];
   return (
     <div className="gp-above" data-testid="source-down">
-      <Notice tone="attention" live title={down.last_ok_at_ms ? <>{name} has given no good answer since <Time ms={down.last_ok_at_ms} />.</> : `${name} gives no good answer.`}>
+      <Notice tone="attention" live title={down.last_ok_at_ms ? <>{name} has given no good answer since {clock(down.last_ok_at_ms)} (<Time ms={down.last_ok_at_ms} />).</> : `${name} gives no good answer.`}>
         <p>Everything read before is here and can be searched. A password can be shown again once it answers: values are asked for each time, none is kept.</p>
         {down.message ? <p className="gp-dim">{down.message}</p> : null}
         {may ? <p><Link className="gp-link" to="/settings/integrations">What to do</Link></p> : null}

@@ -13,7 +13,9 @@ import { companyCrumbs } from '../company';
 
 type Field = Schemas['FlexibleAsset']['fields'][number];
 
-const tagPaths: Record<string, string> = { documents: 'documents', passwords: 'passwords', checklists: 'checklists', flexible_assets: 'flexible-assets/item' };
+/** Where a tag leads within the company. The source spells kinds as "FlexibleAssets", "Flexible Asset" or "flexible-assets". */
+const tagPaths: Record<string, string> = { document: 'documents', password: 'passwords', checklist: 'checklists', flexibleasset: 'flexible-assets/item' };
+const tagPath = (kind: string) => tagPaths[kind.toLowerCase().split(':')[0]!.replace(/[^a-z]/g, '').replace(/s$/, '')];
 
 function FieldValue({ field, companyId }: { field: Field; companyId: string }) {
   if (field.hidden) {
@@ -23,7 +25,7 @@ function FieldValue({ field, companyId }: { field: Field; companyId: string }) {
     return (
       <span className="gp-row-wrap">
         {field.tags.map((t) => {
-          const path = tagPaths[t.kind];
+          const path = tagPath(t.kind);
           return path ? <Link key={`${t.kind}${t.id}`} className="gp-tag gp-link" to={`/companies/${companyId}/${path}/${t.id}`}>{t.name}</Link> : <span key={`${t.kind}${t.id}`} className="gp-tag">{t.name}</span>;
         })}
       </span>
