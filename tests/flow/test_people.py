@@ -271,8 +271,11 @@ def test_b92_b93_b94_a_user_is_invited_edited_and_listed(test):
     eva = hub.client().sign_in("Eva", PASSWORD)
     row = next(row for row in ana.ask("GET", "/api/v1/users")["users"] if row["name"] == "Eva")
     check(not row["setup_pending"] and row["last_sign_in_at_ms"], f"signed in: {row}")
+    equal(hub.audit("&action=user_create")[0]["reason"], "role Local, companies +Contoso", "the invitation in the audit")
     changed = ana.ask("PATCH", f"/api/v1/users/{user['id']}", {"name": "Eva Berg", "email": None, "companies": [], "role": "Reader"})
     equal((changed["name"], changed["email"], changed["companies"], changed["role"]["name"]), ("Eva Berg", None, [], "Reader"), "as edited")
+    told = {row["action"]: row["reason"] for row in hub.audit() if row["subject"] == "Eva Berg"}
+    equal((told["user_profile"], told["user_role"], told["user_companies"]), ("was Eva", "role Reader, was Local", "-Contoso"), "the change in the audit")
     equal(ana.get(f"/api/v1/users/{user['id']}").json, {**changed}, "and as stored")
     equal(eva.get("/api/v1/session").json["user"]["name"], "Eva Berg", "at once")
     equal(hub.client().post("/api/v1/session", {"name": "Eva", "password": PASSWORD}).status, 401, "the old name")

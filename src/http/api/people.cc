@@ -87,6 +87,27 @@ core::Result<std::optional<std::vector<core::CompanyId>>> read_companies(Service
   return out;
 }
 
+/// "+Contoso, +Fabrikam, -Northwind": which companies came and went; what is beyond a line is counted.
+std::string companies_told(const access::User& before, const access::User& after, const CompanyNames& names) {
+  constexpr std::size_t kLongest = 800;
+  std::string text;
+  std::size_t more = 0;
+  const auto tell = [&](const auto& from, const auto& in, char sign) {
+    for (const auto company : from) {
+      if (std::binary_search(in.begin(), in.end(), company)) continue;
+      const auto name = names.find(company.value);
+      const std::string word = sign + (name == names.end() ? "company " + company.text() : name->second);
+      if (text.size() + word.size() > kLongest)
+        ++more;
+      else
+        text += (text.empty() ? "" : ", ") + word;
+    }
+  };
+  tell(after.companies, before.companies, '+');
+  tell(before.companies, after.companies, '-');
+  return more == 0 ? text : text + " and " + std::to_string(more) + " more";
+}
+
 Answer create_user(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   access::NewUser wanted;
@@ -99,9 +120,10 @@ Answer create_user(Services& services, Request& request) {
   const auto created = services.users.create(wanted, request.caller);
   if (!created) return refused(services, request, "user_create", wanted.name, {}, created.error());
   const auto& user = created->user;
+  GLUEPOT_ASSIGN(const auto names, company_names(services));
+  const auto given = companies_told({}, user, names);
   GLUEPOT_TRY(note(services, request, "user_create", user.name, "users/" + user.id.text(),
-                   "role " + user.role_name +
-                       (user.all_companies ? "" : ", " + std::to_string(user.companies.size()) + " companies")));
+                   "role " + user.role_name + (given.empty() ? "" : ", companies " + given)));
   GLUEPOT_ASSIGN(auto shown, user_json(services, user));
   return json::object{{"user", std::move(shown)},
                       {"setup_url", public_url(services, request) + "/setup/" + created->setup_token}};
@@ -138,10 +160,10 @@ core::Status note_change(Services& services, const Request& request, const acces
   if (before.role_id != after.role_id)
     GLUEPOT_TRY(note(services, request, "user_role", after.name, record,
                      "role " + after.role_name + ", was " + before.role_name));
-  if (before.companies != after.companies)
-    GLUEPOT_TRY(
-        note(services, request, "user_companies", after.name, record,
-             std::to_string(after.companies.size()) + " companies, was " + std::to_string(before.companies.size())));
+  if (before.companies != after.companies) {
+    GLUEPOT_ASSIGN(const auto names, company_names(services));
+    GLUEPOT_TRY(note(services, request, "user_companies", after.name, record, companies_told(before, after, names)));
+  }
   if (before.active != after.active)
     GLUEPOT_TRY(note(services, request, after.active ? "user_activate" : "user_deactivate", after.name, record));
   return {};
