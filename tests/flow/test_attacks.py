@@ -258,6 +258,9 @@ def test_s32_s33_every_answer_is_kept_by_nobody_and_framed_by_nobody(test):
     mapped = hub.ready(account)
     ana = hub.user("ana")
     _, company, entry = hub.revealable(mapped)[0]
+    # The rest sends what changes the company too.
+    reveal = ana.post(f"/api/v1/companies/{company}/passwords/{entry}/reveal", {"purpose": "show"})
+    equal(reveal.status, 200, "a reveal")
     answers = []
     for (method, path), _ in sorted(table().items()):
         if path == "/api/v1/events" or (method, path) == ENDS_THE_SESSION or "integrations" in path:
@@ -265,13 +268,12 @@ def test_s32_s33_every_answer_is_kept_by_nobody_and_framed_by_nobody(test):
         for client in (ana, hub.client()):
             target = path.replace("/companies/{}", f"/companies/{company}").replace("{}", MISSING)
             answers.append((f"{method} {path}", client.send(method, target, None if method in ("GET", "DELETE") else {})))
-    answers += [("a reveal", ana.post(f"/api/v1/companies/{company}/passwords/{entry}/reveal", {"purpose": "show"})),
+    answers += [("a reveal", reveal),
                 ("a sign-in", hub.client().post("/api/v1/session", {"name": "ana", "password": hub.passwords["ana"]})),
                 ("no such route", ana.get("/api/v1/nothing")), ("no such method", ana.send("PUT", "/api/v1/session", {})),
                 ("no JSON", ana.send("POST", "/api/v1/companies", raw="{")), ("the compatible API", account.api("/organizations")),
                 ("the compatible API without a key", hub.client().get("/itglue/organizations")),
                 ("a value by the compatible API", account.api(f"/passwords/{entry}?show_password=true"))]
-    equal(answers[-8][1].status, 200, "a reveal")
     for what, answer in answers:
         headers = answer.headers
         equal(headers.get("x-content-type-options"), "nosniff", f"{what}: nosniff")

@@ -181,6 +181,9 @@ core::Result<companies::CompanyChange> read_change(const json::object& body, con
   }
   if (const auto* contact = body.if_contains("contact"); contact != nullptr && !contact->is_null()) {
     if (!contact->is_object()) return core::invalid("contact", "must be an object with name, email and phone");
+    for (const auto& member : contact->get_object())
+      if (member.key() != "name" && member.key() != "email" && member.key() != "phone")
+        return core::invalid("contact", "has name, email and phone, and nothing else");
     for (const auto& [name, member] : {std::pair{"name", &change.contact_name},
                                        {"email", &change.contact_email},
                                        {"phone", &change.contact_phone}}) {

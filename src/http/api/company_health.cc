@@ -150,6 +150,8 @@ Answer list_health(Services& services, Request& request) {
 Answer set_organization(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto company, seen_company(services, request));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
+  if (!body.contains("organization_id"))
+    return core::invalid("organization_id", "is needed; null takes the organization from the company");
   GLUEPOT_ASSIGN(const auto wanted, find_id(body, "organization_id"));
   GLUEPOT_ASSIGN(const bool swap, find_boolean(body, "swap", false));
   std::optional<core::OrganizationId> organization;

@@ -102,8 +102,8 @@ manage_integrations           POST              /api/v1/password-sync/export/tes
 read_audit                    GET               /api/v1/audit
 read_audit                    POST              /api/v1/audit/verify
 read_users                    GET               /api/v1/users
-manage_users                  POST              /api/v1/users
-manage_users                  PATCH             /api/v1/users/{}
+write_users                   POST              /api/v1/users
+write_users                   PATCH             /api/v1/users/{}
 manage_users                  POST              /api/v1/users/{}/setup-link
 signed_in                     GET               /api/v1/roles
 read_roles                    GET               /api/v1/routes

@@ -2,9 +2,11 @@
 #include "mirror/documentation_settings.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "companies/companies.h"
 #include "companies/schema.h"
+#include "core/text.h"
 #include "store/sqlite.h"
 
 namespace gluepot::mirror {
@@ -16,12 +18,20 @@ using Type = DocumentationSettingsRepository::Type;
 class DocumentationSettingsTest : public testing::Test {
  protected:
   void SetUp() override {
-    strict_ = *store::open_sqlite({});
-    ASSERT_TRUE(store::migrate(*strict_, "companies", companies::migrations()));
+    path_ = testing::TempDir() + "/documentation-settings-" + core::random_hex(8) + ".db";
+    store::SqliteOptions options;
+    options.path = path_;
+    strict_ = *store::open_sqlite(options);
+    const auto made = store::migrate(*strict_, "companies", companies::migrations());
+    ASSERT_TRUE(made) << made.error().message;
     ASSERT_TRUE(store::migrate(*strict_, "documentation_settings", documentation_settings_migrations()));
     mappings_ = std::make_unique<companies::Mappings>(*strict_, clock_);
     settings_ = std::make_unique<DocumentationSettingsRepository>(*strict_, *mappings_, clock_,
                                                                   SyncInterval{SyncInterval::Kind::kMinutes, 45});
+  }
+  void TearDown() override {
+    strict_.reset();
+    for (const auto* end : {"", "-wal", "-shm"}) ::unlink((path_ + end).c_str());
   }
   std::set<std::int64_t> learn(std::vector<Type> types) { return *settings_->learn(types); }
   core::Status set(const std::function<void(DocumentationSettings&)>& edit,
@@ -36,7 +46,8 @@ class DocumentationSettingsTest : public testing::Test {
     return {};
   }
   TypeSetting type(std::int64_t id) {
-    for (const auto& type : *settings_->types())
+    const auto types = *settings_->types();
+    for (const auto& type : types)
       if (type.id == id) return type;
     ADD_FAILURE() << "no type " << id;
     return {};
@@ -47,6 +58,7 @@ class DocumentationSettingsTest : public testing::Test {
   }
 
   core::SystemClock clock_;
+  std::string path_;
   std::unique_ptr<store::Database> strict_;
   std::unique_ptr<companies::Mappings> mappings_;
   std::unique_ptr<DocumentationSettingsRepository> settings_;
