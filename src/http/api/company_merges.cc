@@ -52,15 +52,21 @@ core::Status forget_left(Services& services, const Outlook& outlook) {
   return {};
 }
 
+/// A look needs no token; one that is no text is wrong all the same.
+core::Result<std::string> unused_token(const json::object& body) {
+  GLUEPOT_ASSIGN(const auto token, find_text(body, "token"));
+  return token.value_or("");
+}
+
 Answer archive(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto company, seen_company(services, request));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const bool apply, find_boolean(body, "apply", false));
+  GLUEPOT_ASSIGN(const auto token, apply ? need_text(body, "token") : unused_token(body));
   if (!apply) {
     GLUEPOT_ASSIGN(const auto outlook, services.merges.archive_outlook(company.id));
     return outlook_json(outlook, false);
   }
-  GLUEPOT_ASSIGN(const auto token, need_text(body, "token"));
   GLUEPOT_ASSIGN(const auto outlook, audited(services, request, "company_archive", company, company.name,
                                              [&] { return services.merges.archive(company.id, token); }));
   GLUEPOT_TRY(forget_left(services, outlook));
@@ -84,11 +90,11 @@ Answer merge(Services& services, Request& request) {
   GLUEPOT_ASSIGN(wanted.with_limits, find_boolean(body, "with_limits", false));
   if (organization) wanted.organization = core::OrganizationId{*organization};
   if (!request.caller.may_see(wanted.into)) return core::fail(core::ErrorCode::kNotFound, "no such company");
+  GLUEPOT_ASSIGN(const auto token, apply ? need_text(body, "token") : unused_token(body));
   if (!apply) {
     GLUEPOT_ASSIGN(const auto outlook, services.merges.merge_outlook(wanted));
     return outlook_json(outlook, false);
   }
-  GLUEPOT_ASSIGN(const auto token, need_text(body, "token"));
   GLUEPOT_ASSIGN(const auto other, services.companies.get(wanted.into));
   GLUEPOT_ASSIGN(const auto outlook,
                  audited(services, request, "company_merge", company, company.name + " into " + other.name,
