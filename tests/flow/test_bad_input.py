@@ -101,7 +101,9 @@ def test_every_changing_route_refuses_bad_input_and_changes_nothing(test):
     document = json.loads(hub.client().get("/openapi.json").body)
     role = next(row["id"] for row in ana.ask("GET", "/api/v1/roles")["roles"] if row["name"] == "Reader")
     known = {"/companies/{id}": company, "/users/{id}": user, "/roles/{id}": role, "{session}": "0" * 16, "/api-keys/{id}": key, "{organization_id}": organization,
-             "{client_id}": "1", "{password_id}": "1", "{token}": "0" * 64, "{plan_id}": "1", "{batch_id}": "1", "/jobs/{id}": "1"}
+             "{client_id}": "1", "{password_id}": "1", "{token}": "0" * 64, "{plan_id}": "1", "{batch_id}": "1", "/jobs/{id}": "1",
+             "/companies/merges/{id}": "1", "/notifications/channels/{id}": "1", "/notifications/log/{id}": "1", "{kind}": "reveals",
+             "/reveal-settings/frozen/{id}": "1", "/reveal-approvals/{id}": "1"}
     before, tried = state(hub.folder), 0
     for method, path, schema in routes(document):
         ids = known_ids(path, known)

@@ -197,6 +197,6 @@ def test_the_grid_swaps_adds_and_unlinks_organizations_in_place(test):
     check(b_org not in hub.mapped(), "it is unmapped")
     equal(left_of(hub, b_org), set(), "and its records are gone")
     equal(put(free, {"organization_id": None}).status, 200, "once more changes nothing")
-    equal((put(free, {"organization_id": "99"}).status, put("99", {"organization_id": None}).status, put(free, {}).status), (404, 404, 200), "what is not there")
+    equal((put(free, {"organization_id": "99"}).status, put("99", {"organization_id": None}).status, put(free, {}).status), (404, 404, 422), "what is not there, and nothing said")
     said = [entry["subject"] for entry in hub.audit() if entry["action"] in ("map", "unmap")]
     check(any("in exchange" in text for text in said), f"the audit: {said[:6]}")

@@ -75,6 +75,7 @@ Answer archive(Services& services, Request& request) {
 
 Answer restore(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto company, seen_company(services, request));
+  GLUEPOT_TRY(read_object(request));
   GLUEPOT_ASSIGN(const auto back, audited(services, request, "company_restore", company, company.name,
                                           [&] { return services.companies.archive(company.id, false); }));
   return ref_json(back);
@@ -131,6 +132,7 @@ Answer undo_merge(Services& services, Request& request) {
   const auto row = std::find_if(rows.begin(), rows.end(),
                                 [&](const auto& one) { return one.id == id && sees(request.caller, one); });
   if (row == rows.end()) return core::fail(core::ErrorCode::kNotFound, "there is no such merge");
+  GLUEPOT_TRY(read_object(request));
   GLUEPOT_ASSIGN(const auto company, services.companies.get(row->from));
   GLUEPOT_ASSIGN(const auto undone,
                  audited(services, request, "company_merge_undo", company, row->from_name + " out of " + row->into_name,

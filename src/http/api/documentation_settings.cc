@@ -198,7 +198,8 @@ Answer change_settings(Services& services, Request& request) {
   return out;
 }
 
-Answer look(Services& services, Request&) {
+Answer look(Services& services, Request& request) {
+  GLUEPOT_TRY(read_object(request));
   GLUEPOT_TRY(need_mirror(services));
   GLUEPOT_TRY(services.sync.look_at_types());
   GLUEPOT_ASSIGN(auto out, whole_json(services));

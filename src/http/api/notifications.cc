@@ -138,6 +138,7 @@ Response remove_channel(Services& services, Request& request) {
 
 Answer test_channel(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_TRY(read_object(request));
   GLUEPOT_ASSIGN(const auto channel, services.notifications.channel(id));
   const auto began = services.clock.steady_ms();
   const auto sent = services.notifier.test(id, request.caller.name);
@@ -209,6 +210,7 @@ Answer show_log(Services& services, Request& request) {
 Response retry(Services& services, Request& request) {
   auto work = [&]() -> core::Status {
     GLUEPOT_TRY(sees_all(request.caller));
+    GLUEPOT_TRY(read_object(request));
     GLUEPOT_TRY(services.notifications.retry(request.path_parameters.at(0)));
     services.notifier.wake();
     return note(services, request, "notification_retry", request.path_parameters.at(0));

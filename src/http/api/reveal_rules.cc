@@ -29,6 +29,11 @@ core::Result<std::optional<bool>> read_flag(const json::object& object, std::str
 
 core::Result<RevealRule> read_rule(const json::object& object) {
   RevealRule rule;
+  // A misspelt member would be a demand that nobody meets and nobody misses.
+  for (const auto& member : object)
+    if (member.key() != "demand" && member.key() != "second_factor" && member.key() != "approval" &&
+        member.key() != "id")
+      return core::invalid("rule", "has demand, second_factor and approval, and nothing else");
   GLUEPOT_ASSIGN(const auto demand, find_text(object, "demand", 20));
   if (demand) {
     rule.demand = passwords::parse_demand(*demand);
@@ -157,6 +162,7 @@ Answer change_company_rules(Services& services, Request& request) {
 
 Answer release(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_TRY(read_object(request));
   if (request.caller.kind == core::Caller::Kind::kUser && request.caller.id == id)
     return core::fail(core::ErrorCode::kForbidden, "nobody releases himself; another administrator must");
   GLUEPOT_ASSIGN(const auto name, services.reveal_rules.release(core::UserId{id}));

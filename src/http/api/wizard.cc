@@ -93,6 +93,8 @@ Answer change_wizard(Services& services, Request& request) {
     if (!state || (*state != "done" && *state != "skipped")) return core::invalid("state", "done or skipped");
     (*step == "documentation" ? progress.documentation : progress.passwords) = *state;
   }
+  if (state && !step) return core::invalid("step", "is needed to say how it is");
+  GLUEPOT_TRY(find_boolean(body, "begun", true));
   GLUEPOT_ASSIGN(const bool finished, find_boolean(body, "finished", false));
   progress.begun = true;
   progress.finished = progress.finished || finished;

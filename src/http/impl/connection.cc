@@ -391,7 +391,7 @@ Task<void> Connection::answer() {
   const auto& request = exchange().request;
   auto* events = std::get_if<std::shared_ptr<EventStream>>(&exchange().response.body);
   const auto stream_body = events == nullptr ? nullptr : *events;
-  if (io_.stopping_ || (stream_body && !reader.http11())) keep_ = false;
+  if (io_.stopping_ || stream_body) keep_ = false;  // a stream's connection ends with it, and says so
   const bool head_only = request.method == Method::kHead;
   if (stream_body && !exchange().response.headers.find("content-type"))
     exchange().response.headers.add("Content-Type", "text/event-stream");
