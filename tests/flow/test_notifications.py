@@ -134,7 +134,9 @@ def test_each_rule_tells_of_what_it_is_for_and_of_nothing_before(test):
     hub = Hub(test)
     mapped = hub.ready(account)
     ana = hub.user("ana")
-    entries = hub.revealable(mapped)
+    # A value of few characters stands in any text by chance.
+    long = {id for id, attributes in account.passwords().items() if len(attributes["password"] or "") >= 10}
+    entries = [entry for entry in hub.revealable(mapped) if int(entry[2]) in long or entry[2] in long]
     first, marked = entries[0], entries[1]
 
     def reveal(entry):
