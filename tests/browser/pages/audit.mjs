@@ -27,7 +27,7 @@ export default async function audit({ page, test, found, go, button, get, name }
     await go('/settings/audit');
     await page.getByRole('combobox', { name: 'Who' }).or(page.getByRole('textbox', { name: 'Who' })).first().click();
     await page.getByRole('option', { name, exact: true }).first().click();
-    await page.waitForFunction(() => new URLSearchParams(location.search).get('actor')?.startsWith('user:'));
+    await page.waitForURL((to) => to.searchParams.get('actor')?.startsWith('user:') === true);
     await page.getByText(new RegExp(`^${name} `)).first().waitFor();
     equal(await page.getByRole('row').filter({ hasText: 'Gluepot checked' }).count(), 0, 'entries of others');
     await page.getByLabel('From this day').fill('2001-01-01');

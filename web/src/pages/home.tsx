@@ -79,7 +79,7 @@ function Health({ data }: { data: StatusData }) {
         return (
           <div key={c.kind} data-testid={`connection-${c.kind}`} data-state={c.state}>
             <div className="gp-grow">
-              <div className="gp-row-wrap"><span className="gp-strong">{connectionNames[c.kind]}</span>{c.host ? <span className="gp-dim gp-mono">{c.host}</span> : null}</div>
+              <div className="gp-row-wrap"><span className="gp-strong">{connectionNames[c.kind]}</span>{c.host ? <span className="gp-dim">{c.host}</span> : null}</div>
               {c.account ? <div className="gp-dim gp-small">{c.account}</div> : null}
             </div>
             <div style={{ textAlign: 'right' }}>
