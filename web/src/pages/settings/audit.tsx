@@ -130,7 +130,8 @@ function Filters({ given, put, text, setText, rows, more }: {
   const actors = useQuery({ queryKey: ['audit', 'actors'], queryFn: () => unwrap(api.GET('/audit/actors')), staleTime: 60_000 });
   const companies = useCompanies(useMay('read_companies'));
   const actions = useMemo(() => [...new Set([...actionChoices, ...rows.map((r) => r.action), ...(given.action ? [given.action] : [])])].map((a) => ({ value: a, label: actionName(a) })), [rows, given.action]);
-  const people = (actors.data?.actors ?? []).map((a) => ({ value: a.id ? `${a.kind}:${a.id}` : a.kind, label: `${a.name || a.kind}${actorWords[a.kind] ? ` (${actorWords[a.kind]})` : ''}` }));
+  // Somebody without an id (a first run's set-up, a refused sign-in) is no person to pick.
+  const people = (actors.data?.actors ?? []).filter((a) => a.id || a.kind !== 'user').map((a) => ({ value: a.id ? `${a.kind}:${a.id}` : a.kind, label: `${a.name || a.kind}${actorWords[a.kind] ? ` (${actorWords[a.kind]})` : ''}` }));
   const who = [...new Map(people.map((p) => [p.value, p])).values()];
   const choose = (name: Name, label: string, placeholder: string, data: { value: string; label: string }[], w: number) => (
     <Select aria-label={label} placeholder={placeholder} clearable searchable clearButtonProps={{ 'aria-label': placeholder }} data={data} value={given[name]} onChange={(x) => put(name, x)} w={w} comboboxProps={{ withinPortal: false }} />
