@@ -16,7 +16,8 @@ SMALL = {"organizations": 12, "types": 3, "flexible-assets": 40, "documents": 40
 
 def test_sample_then_keys_then_serve_works_with_no_user(test):
     account = Account(test, counts=SMALL)
-    check("/setup/" in account.serving.process.output(), "the first start prints a set-up link")
+    # It answers a moment before it prints.
+    wait_until(lambda: "/setup/" in account.serving.process.output(), 60, "the first start prints a set-up link")
     answer = account.api("/organizations?page%5Bsize%5D=1000")
     equal(answer.status, 200, "organizations by the key")
     equal(len(answer.json["data"]), 12, "organizations")

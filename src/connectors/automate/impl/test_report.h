@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
+#include <optional>
+
 #include "connectors/automate/source.h"
 
 namespace gluepot::automate {
