@@ -20,8 +20,8 @@ struct Caller {
   std::string request_id;
   bool password_access = true;           ///< kKey: the key's Password Access
   std::vector<std::string> permissions;  ///< what the role grants at this request; kSystem and kOperator hold all
-  // Limits and second factors are not there yet: what makes a caller leaves these four as they are, nothing asks them.
-  /// The companies a limited user works for, ascending; nullopt: all.
+  /// The companies a limited user works for, ascending; nullopt: all. Whatever is listed, found, revealed or reported
+  /// for the caller is of these.
   std::optional<std::vector<CompanyId>> companies{};
   std::string session{};       ///< kUser: the session's public id, as his list of sessions and the audit show it
   bool second_factor = false;  ///< kUser: a second factor is set up

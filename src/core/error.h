@@ -33,8 +33,8 @@ struct Error {
   std::string field{};      ///< kInvalidArgument: the input's name
   std::string next_step{};  ///< one act that helps, when it is not in the message
   std::optional<std::chrono::seconds> retry_after{};  ///< kRateLimited and kUnavailable
-  /// What a program tells this cause by where the code alone is too wide: the `code` of the API's answer. Empty: the
-  /// code's name, as in every error so far.
+  /// What a program tells this cause by where the code alone is too wide ("second_factor_required"); empty: the code's
+  /// name.
   std::string reason{};
 };
 
