@@ -5,8 +5,8 @@ import { useSession } from './api/queries';
 import { Frame } from './components/frame';
 import { Bones, Empty, ErrorNotice, Later } from './components/states';
 import { Home } from './pages/home';
-import { SignIn } from './pages/sign_in';
 
+const SignIn = lazy(() => import('./pages/sign_in'));
 const Setup = lazy(() => import('./pages/setup'));
 const Companies = lazy(() => import('./pages/companies'));
 const CompanyConnections = lazy(() => import('./pages/companies/connections'));
@@ -36,7 +36,7 @@ function SignedIn() {
     return <div className="gp-door"><main><h1>Gluepot</h1><ErrorNotice error={session.error} retry={() => void session.refetch()} /></main></div>;
   }
   if (session.data === undefined) return null;
-  if (session.data === null) return <SignIn />;
+  if (session.data === null) return <Suspense fallback={null}><SignIn /></Suspense>;
   const lazyPage = (page: ReactNode) => (
     <Suspense fallback={<Later><div className="gp-page"><Bones /></div></Later>}>{page}</Suspense>
   );

@@ -4,7 +4,6 @@ import './styles/mantine.css';
 import './styles/base.css';
 import './styles/parts.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
@@ -12,6 +11,7 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { queryClient } from './api/queries';
 import { App } from './app';
+import { Notices } from './components/notices';
 import { cssVariables, theme } from './theme';
 
 // The hub writes a fresh nonce into the page on each answer; style elements made here carry it.
@@ -26,7 +26,7 @@ createRoot(document.getElementById('root')!).render(
           <App />
         </BrowserRouter>
       </QueryClientProvider>
-      <Notifications position="bottom-right" limit={3} autoClose={6000} />
+      <Notices />
     </MantineProvider>
   </StrictMode>,
 );

@@ -18,14 +18,16 @@ export default async function reading({ hub, context, page, test, found, go, get
       await other.context.addCookies(await context.cookies());
       const session = await other.context.newCDPSession(other.page);
       await session.send('Network.enable');
-      let bytes = 0;
       const from = new Map();
-      session.on('Network.responseReceived', ({ requestId, response }) => from.set(requestId, response.url));
-      session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => { if (!from.get(requestId)?.includes('/api/v1/')) bytes += encodedDataLength; });
+      const loaded = [];
+      session.on('Network.responseReceived', ({ requestId, response }) => from.set(requestId, new URL(response.url).pathname));
+      session.on('Network.loadingFinished', ({ requestId, encodedDataLength: size }) => { if (!from.get(requestId)?.startsWith('/api/v1/')) loaded.push({ size, path: from.get(requestId) }); });
       await other.page.goto(hub);
       await settle(other.page);
+      const bytes = loaded.reduce((sum, one) => sum + one.size, 0);
       check(bytes > 30_000, `${bytes} bytes: not measured`);
-      check(bytes <= kilobytes * 1024, `${Math.round(bytes / 1024)} kB`);
+      const largest = loaded.sort((a, b) => b.size - a.size).map((one) => `${one.size} ${one.path}`);
+      check(bytes <= kilobytes * 1024, `${Math.round(bytes / 1024)} kB:\n${largest.join('\n')}`);
       console.log(`     ${Math.round(bytes / 1024)} kB`);
     } finally {
       await other.browser.close();

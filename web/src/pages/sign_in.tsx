@@ -7,7 +7,7 @@ import { Mark } from '../components/brand';
 import { ErrorNotice } from '../components/states';
 import { fieldWords } from '../lib/api_key';
 
-export function SignIn() {
+export default function SignIn() {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   // Asked for once the password is known to be right.
