@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
 import { sessionMay, useMay, useMirrors, useSession } from '../api/queries';
+import { NoPage, Page } from '../components/page';
 import { Bones, Empty, Later } from '../components/states';
 
 const Integrations = lazy(() => import('./settings/integrations'));
@@ -30,18 +31,21 @@ const areas = [
   { path: 'reveal-rules', name: 'Reveal rules', may: 'manage_integrations', page: RevealRules },
   { path: 'approvals', name: 'Approvals', may: 'read_documentation_passwords', page: Approvals },
   { path: 'audit', name: 'Audit', may: 'read_audit', page: Audit },
+  { path: 'leavers', name: 'Leavers', may: 'read_audit', page: Leavers },
   { path: 'notifications', name: 'Notifications', may: 'read_notifications', page: NotificationSettings },
   { path: 'import-export', name: 'Import/Export', may: 'read_companies', page: ImportExport },
   { path: 'tenant', name: 'Tenant', may: 'read_tenant', page: TenantSettings },
-  { path: 'leavers', name: 'Leavers', may: 'read_audit', page: Leavers },
   // Reached from its integration, not from the list.
   { path: 'integrations/itglue', name: null, may: 'read_integrations', page: ItglueWizard },
   { path: 'sync-log', name: null, may: 'read_integrations', page: SyncLog },
 ];
 
-function Guarded({ may, children }: { may: string; children: React.ReactNode }) {
+/** "read users" of "read_users". */
+const rightWords = (may: string) => may.replace(/_/g, ' ').replace('api keys', 'API keys').replace('audit', 'the audit').replace('tenant', 'the settings of this instance');
+
+function Guarded({ may, name, children }: { may: string; name: string; children: React.ReactNode }) {
   return useMay(may) ? <>{children}</> : (
-    <div className="gp-page"><Empty title="Your role does not open this page">It needs the permission <span className="gp-mono">{may}</span>. An administrator can change your role in Users &amp; Roles.</Empty></div>
+    <Page title={name} crumbs={[{ name: 'Settings', to: '/settings' }]}><Empty title="Your role does not open this page">It takes the right to {rightWords(may)}. An administrator can change your role in Users &amp; Roles.</Empty></Page>
   );
 }
 
@@ -63,8 +67,8 @@ export default function Settings() {
       <div>
         <Suspense fallback={<Later><div className="gp-page"><Bones /></div></Later>}>
           <Routes>
-            {areas.map((a) => <Route key={a.path} path={`${a.path}/*`} element={<Guarded may={a.may}><a.page /></Guarded>} />)}
-            <Route path="*" element={<div className="gp-page"><Empty title="There is no such page">Choose an area of the settings.</Empty></div>} />
+            {areas.map((a) => <Route key={a.path} path={`${a.path}/*`} element={<Guarded may={a.may} name={a.name ?? 'Integrations'}><a.page /></Guarded>} />)}
+            <Route path="*" element={<NoPage to="/settings" name="Settings" />} />
           </Routes>
         </Suspense>
       </div>
