@@ -37,8 +37,8 @@ const named = (group: string, r: Result): Option => ({
   sub: `${r.type_name ?? kindWords[r.kind]}${r.company ? ` · ${r.company.name}` : ''}${r.archived ? ' · archived' : ''}`, to: resultPath(r),
 });
 
-export default function Palette({ user, onClose }: { user: string; onClose: () => void }) {
-  const [text, setText] = useState('');
+export default function Palette({ user, typed, onClose }: { user: string; typed: string; onClose: () => void }) {
+  const [text, setText] = useState(typed);
   const [q] = useDebouncedValue(text.trim(), 100);
   const [at, setAt] = useState(0);
   const [kind, setKind] = useState<SearchKind | null>(null);
@@ -91,7 +91,7 @@ export default function Palette({ user, onClose }: { user: string; onClose: () =
     <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} centered={false} yOffset="12dvh" title="Search everything" classNames={{ header: 'gp-hidden' }}>
       <div className="gp-palette-input">
         <Search size={18} aria-hidden className="gp-dim" />
-        <input data-autofocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={`${list}-${chosen}`} aria-autocomplete="list"
+        <input data-autofocus autoFocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={`${list}-${chosen}`} aria-autocomplete="list"
           aria-label="Search everything" placeholder="Search documents, passwords, companies…" value={text}
           onChange={(e) => { setText(e.currentTarget.value); setAt(0); }} onKeyDown={onKeyDown} />
       </div>
