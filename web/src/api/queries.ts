@@ -186,10 +186,12 @@ export const useKeyOrganizations = (enabled = true) =>
   useQuery({ queryKey: keys.keyOrganizations, queryFn: () => unwrap(api.GET('/api-keys/organizations')).then((a) => a.organizations), enabled, staleTime: 5 * 60_000 });
 export const useKeyUsage = () => useQuery({ queryKey: keys.keyUsage, queryFn: () => unwrap(api.GET('/api-keys/usage')) });
 
-/** A change; afterwards the named reads are made anew. */
-export function useChange<In, Out>(run: (input: In) => Promise<Out>, old: readonly QueryKey[] = []) {
+/** A change; afterwards the named reads are made anew. `inTurn`: changes of this name wait for each other, so that a control
+ * need not be closed meanwhile: a closed one loses the focus of whoever works by keyboard. */
+export function useChange<In, Out>(run: (input: In) => Promise<Out>, old: readonly QueryKey[] = [], inTurn?: string) {
   return useMutation({
     mutationFn: run,
+    ...(inTurn ? { scope: { id: inTurn } } : {}),
     onSuccess: () => Promise.all(old.map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
   });
 }

@@ -71,7 +71,7 @@ function Strip() {
   return (
     <>
       <div className="gp-strip" data-paused={paused || undefined} role="group" aria-label="State of Password Sync">
-        <Switch label={paused ? 'Paused' : 'Pause everything'} checked={paused} disabled={!may || pause.isPending} onChange={(e) => pause.mutate(e.currentTarget.checked)} />
+        <Switch label={paused ? 'Paused' : 'Pause everything'} checked={paused} disabled={!may} onChange={(e) => pause.mutate(e.currentTarget.checked)} />
         <span className="gp-grow gp-small gp-dim gp-num" role="status"><NextRun status={s} paused={paused} /></span>
         {may ? (
           <Tooltip label="Settings of Password Sync"><ActionIcon aria-label="Settings of Password Sync" onClick={() => setOpen(true)}><Settings2 size={17} /></ActionIcon></Tooltip>
