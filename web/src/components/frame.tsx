@@ -119,7 +119,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
         </ul>
       </nav>
       {palette ? (
-        <Suspense fallback={<TypedAhead text={typed} onClose={paletteControl.close} />}><OpenPalette user={session.user.id} text={typed} onClose={paletteControl.close} /></Suspense>
+        <Suspense fallback={<TypedAhead text={typed} onClose={paletteControl.close} />}><Palette user={session.user.id} typed={typed} onClose={paletteControl.close} /></Suspense>
       ) : null}
       <Suspense fallback={null}>
         {help ? <HelpDialog onClose={helpControl.close} /> : null}
@@ -133,14 +133,6 @@ function TypedAhead({ text, onClose }: { text: RefObject<string>; onClose: () =>
   const [before] = useState(() => document.activeElement);
   useLayoutEffect(() => () => { if (before instanceof HTMLElement) before.focus({ preventScroll: true }); }, [before]);
   return <input className="gp-hidden" autoFocus aria-label="Search everything" onChange={(e) => { text.current = e.currentTarget.value; }} onKeyDown={(e) => { if (e.key === 'Escape') onClose(); }} />;
-}
-
-function OpenPalette({ user, text, onClose }: { user: string; text: RefObject<string>; onClose: () => void }) {
-  const [before] = useState(() => text.current);
-  useEffect(() => {
-    text.current = '';
-  }, [text]);
-  return <Palette user={user} typed={before} onClose={onClose} />;
 }
 
 /** What is on screen stays readable while the hub is away; it says so, and since when. */

@@ -3,7 +3,7 @@
 import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Building2, House, KeyRound, Search, Settings } from 'lucide-react';
-import { useId, useMemo, useState } from 'react';
+import { useId, useLayoutEffect, useMemo, useState, type RefObject } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { useCompanies, useMay, useRecords, useSearch, type SearchKind } from '../api/queries';
 import { recent } from '../lib/recent';
@@ -37,8 +37,13 @@ const named = (group: string, r: Result): Option => ({
   sub: `${r.type_name ?? kindWords[r.kind]}${r.company ? ` · ${r.company.name}` : ''}${r.archived ? ' · archived' : ''}`, to: resultPath(r),
 });
 
-export default function Palette({ user, typed, onClose }: { user: string; typed: string; onClose: () => void }) {
-  const [text, setText] = useState(typed);
+/** `typed`: what was typed while this was fetched. Read when it stands, as React may show it some time after drawing it. */
+export default function Palette({ user, typed, onClose }: { user: string; typed: RefObject<string>; onClose: () => void }) {
+  const [text, setText] = useState('');
+  useLayoutEffect(() => {
+    if (typed.current) setText(typed.current);
+    typed.current = '';
+  }, [typed]);
   const [q] = useDebouncedValue(text.trim(), 100);
   const [at, setAt] = useState(0);
   const [kind, setKind] = useState<SearchKind | null>(null);
