@@ -28,7 +28,7 @@ export default async function records({ options, expected, page, test, found, go
     await page.waitForFunction(() => location.pathname !== '/');
   });
 
-  await test('what is typed at once after Ctrl K is searched for, and moves no page', async () => {
+  await test('what is typed at once after Ctrl K is searched for and moves no page; areas of the settings are found too', async () => {
     await go('/');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('ghost');
@@ -36,8 +36,10 @@ export default async function records({ options, expected, page, test, found, go
     await field.waitFor();
     equal(await field.inputValue(), 'ghost', 'the words in the field');
     equal(new URL(page.url()).pathname, '/', 'the page');
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await field.fill('approv');
+    await page.getByRole('option', { name: 'Approvals' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/settings/approvals');
   });
 
   await test('a record or a page that is not there says so and leads on', async () => {
@@ -138,7 +140,7 @@ export default async function records({ options, expected, page, test, found, go
     check(rows.length > 0 && rows.every((p) => p.category === category && !p.may_reveal), 'entries of other categories, or ones that may be revealed');
     await page.getByText(found.password.name).first().waitFor();
     await button('Set access').click();
-    await choose('Every category', /^As set above/);
+    await choose('Every category', /^As in every company/);
     await choose(category, /^As set above/);
     await save();
     const { categories: after, level } = await get(`/companies/${found.company}/password-access`);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages read and change. A key names the address; a change says which reads it makes old.
 import { keepPreviousData, MutationCache, QueryCache, QueryClient, useMutation, useQuery, type QueryKey } from '@tanstack/react-query';
+import { areas, type Area } from '../lib/areas';
 import { api, ApiError, setCsrfToken, unwrap, type Schemas } from './client';
 
 function retry(failures: number, error: unknown): boolean {
@@ -80,6 +81,13 @@ export function sessionMay(session: Schemas['Session'] | null | undefined, permi
 
 export function useMay(permission: string): boolean {
   return sessionMay(useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data, permission);
+}
+
+/** The areas of the settings that this person may open. */
+export function useAreas(): Area[] {
+  const session = useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data;
+  const mirrors = useMirrors();
+  return (areas as readonly Area[]).filter((a) => (mirrors || !a.mirrors) && (session?.all_companies || !a.all) && sessionMay(session, a.may));
 }
 
 export const useStatus = () =>

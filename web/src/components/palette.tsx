@@ -2,10 +2,10 @@
 // Search over everything from anywhere. One text field with a list below it, after the combobox pattern.
 import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Building2, House, KeyRound, Search, Settings } from 'lucide-react';
+import { Building2, CircleUser, House, KeyRound, Search, Settings } from 'lucide-react';
 import { useId, useLayoutEffect, useMemo, useState, type RefObject } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { useCompanies, useMay, useRecords, useSearch, type SearchKind } from '../api/queries';
+import { useAreas, useCompanies, useMay, useRecords, useSearch, type SearchKind } from '../api/queries';
 import { recent } from '../lib/recent';
 import { fold } from '../lib/table';
 import { kindWords } from '../lib/words';
@@ -27,10 +27,9 @@ const pages: { name: string; to: string; icon: typeof House }[] = [
   { name: 'Search', to: '/search', icon: Search },
   { name: 'Password Sync', to: '/password-sync', icon: KeyRound },
   ...['Connection', 'Clients', 'Passwords', 'Plan', 'Runs', 'Hygiene'].map((name) => ({ name: `Password Sync: ${name}`, to: `/password-sync/${name.toLowerCase()}`, icon: KeyRound })),
-  { name: 'Integrations', to: '/settings/integrations', icon: Settings },
-  { name: 'Map organizations', to: '/settings/mapping', icon: Settings },
-  { name: 'Audit', to: '/settings/audit', icon: Settings },
 ];
+/** Of the settings these stand in the list before anything is typed. */
+const first = ['integrations', 'mapping', 'audit'];
 
 const named = (group: string, r: Result): Option => ({
   id: `${r.kind}-${r.id}`, group, icon: kindIcons[r.kind], name: <Marked text={r.name} ranges={r.name_ranges} />,
@@ -52,6 +51,7 @@ export default function Palette({ user, typed, onClose }: { user: string; typed:
   const navigate = useNavigate();
   const list = useId();
   const may = useMay('read_documentation');
+  const open = useAreas();
   const company = within ? here : undefined;
   const results = useSearch(may ? q : '', { limit: 12, kind, company_id: company });
   const last = useRecords(useState(() => (may ? recent(user) : []))[0]);
@@ -61,7 +61,8 @@ export default function Palette({ user, typed, onClose }: { user: string; typed:
   const options = useMemo((): Option[] => {
     const words = fold(text.trim());
     const out: Option[] = [];
-    for (const p of pages) {
+    const settings = open.filter((a) => words || first.includes(a.path)).map((a) => ({ name: a.path === 'companies' ? 'Settings: Companies' : a.name, to: `/settings/${a.path}`, icon: Settings }));
+    for (const p of [...pages, ...settings, ...(words ? [{ name: 'Your profile', to: '/profile', icon: CircleUser }] : [])]) {
       if (!words || fold(p.name).includes(words)) out.push({ id: `p${p.to}`, group: 'Pages', icon: p.icon, name: p.name, sub: null, to: p.to });
     }
     if (!words) return [...(last.data?.results ?? []).slice(0, 6).map((r) => named('Opened last', r)), ...out];
@@ -73,7 +74,7 @@ export default function Palette({ user, typed, onClose }: { user: string; typed:
     const query = new URLSearchParams({ q: text.trim(), ...(kind ? { kind } : {}), ...(company ? { company } : {}) });
     const all: Option = { id: 'all', group: 'More', icon: Search, name: `All results for “${text.trim()}”`, sub: null, to: `/search?${query}` };
     return [...fitting, ...records, ...(narrowed ? [] : out), ...(may ? [all] : [])];
-  }, [text, q, kind, company, companies, results.data, last.data, may]);
+  }, [text, q, kind, company, companies, results.data, last.data, may, open]);
 
   const chosen = Math.min(at, options.length - 1);
   const go = (option: Option | undefined) => {

@@ -22,7 +22,7 @@ export default function Password({ company }: { company: Schemas['Company'] }) {
     <Page title={e?.name ?? 'Password entry'} crumbs={companyCrumbs(company, { name: 'Passwords', path: 'passwords' })}
       sub={e ? <>{company.name}{e.folder_path.length > 0 ? ` · ${e.folder_path.join(' / ')}` : ''}</> : null}
       actions={<OpenAtSource url={e?.source_url} />}>
-      <Loaded query={entry} what="This password entry" missing={<NoRecord what="password entry" list="passwords" company={company} path="passwords" />}>
+      <Loaded query={entry} what="This password entry" missing={<NoRecord what="password entry" list="password entries" company={company} path="passwords" />}>
         {(data) => {
           const url = data.url ? safeLink(data.url) : null;
           return (
