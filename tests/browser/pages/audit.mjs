@@ -56,7 +56,7 @@ export default async function audit({ page, test, found, go, button, get, name }
     await page.getByText('Knows it').first().waitFor();
     // Where the link was, a button may stand now that tells what it does.
     await page.mouse.move(0, 0);
-    await page.getByRole('tooltip').waitFor({ state: 'detached' });
+    await page.getByRole('tooltip').first().waitFor({ state: 'detached' });
     equal((await axe(page)).join('\n'), '', 'violations');
   });
 
