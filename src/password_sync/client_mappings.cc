@@ -17,6 +17,9 @@ constexpr Statement kAll{"password_sync.mappings",
                          "SELECT m.ClientID, m.ITGOrgID, c.rule, c.client_value, c.organization_value, c.mapped_by, "
                          "c.mapped_at_ms FROM plugin_stickysync_companymap m "
                          "LEFT JOIN password_sync_client c ON c.client_id = m.ClientID LIMIT 100000"};
+constexpr Statement kNames{"password_sync.client_names",
+                           "SELECT client_id, MAX(client_name) FROM password_sync_row WHERE client_name <> '' "
+                           "GROUP BY client_id LIMIT 100000"};
 constexpr Statement kStates{
     "password_sync.states_by_organization",
     "SELECT organization_id, COUNT(*), SUM(CASE WHEN state IN ('unreadable', 'conflict') THEN 1 "
@@ -194,6 +197,26 @@ core::Result<std::map<ClientId, StoredMapping>> ClientMappings::all() {
                              row.string(5),    row.is_null(6) ? 0 : row.integer(6)};
       return true;
     }));
+    return out;
+  });
+}
+
+core::Result<std::multimap<std::int64_t, ClientMappings::Named>> ClientMappings::by_organization() {
+  GLUEPOT_ASSIGN(const auto mappings, all());
+  return store::read(store_, [&](Connection& connection) -> core::Result<std::multimap<std::int64_t, Named>> {
+    std::map<ClientId, std::string> names;
+    GLUEPOT_TRY(connection.each(kNames, {}, [&](const Row& row) {
+      names.emplace(row.integer(0), row.string(1));
+      return true;
+    }));
+    std::multimap<std::int64_t, Named> out;
+    for (const auto& [client, mapping] : mappings) {
+      const bool by_name = mapping.rule == "name" || mapping.rule == "manual" || mapping.rule == "stickysync";
+      const auto compared = names.find(client);
+      std::string name = compared != names.end() ? compared->second : by_name ? mapping.client_value : std::string();
+      if (name.empty()) name = "client " + std::to_string(client);
+      out.emplace(mapping.organization.value, Named{client, std::move(name)});
+    }
     return out;
   });
 }

@@ -51,6 +51,13 @@ class ClientMappings {
   explicit ClientMappings(store::Database& store) : store_(store) {}
 
   core::Result<std::map<ClientId, StoredMapping>> all();
+  /// What to call a mapped client, by its organization: Automate's name as last compared, or as it was mapped; before
+  /// the first comparison, where ids were matched, "client 11".
+  struct Named {
+    ClientId client = 0;
+    std::string name;
+  };
+  core::Result<std::multimap<std::int64_t, Named>> by_organization();
   /// By hand, in place of what was before. The same organization again changes nothing.
   core::Status map(ClientId client, const StoredMapping& mapping);
   struct Applied {

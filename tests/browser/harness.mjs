@@ -30,7 +30,7 @@ export function readArguments(names) {
 /** Chromium logs every refused request as an error. These refusals are answers that the pages or the tests ask for. */
 const expectedRefusals = [
   [/^\/api\/v1\/companies\/\d+\/passwords\/\d+\/reveal$/, 422], [/^\/api\/v1\/companies\/\d+\/passwords\/\d+\/reveal$/, 403],
-  [/^\/api\/v1\/session$/, 401], [/^\/api\/v1\/password-sync\/plan$/, 404], [/^\/api\/v1\/password-sync\/apply$/, 409], [/^\/api\/v1\/setup\/[^/]+$/, 404], [/^\/api\/v1\/companies\/import$/, 422],
+  [/^\/api\/v1\/session$/, 401], [/^\/api\/v1\/companies\/\d+\/(documents|passwords)\/99$/, 404], [/^\/api\/v1\/password-sync\/plan$/, 404], [/^\/api\/v1\/password-sync\/apply$/, 409], [/^\/api\/v1\/setup\/[^/]+$/, 404], [/^\/api\/v1\/companies\/import$/, 422],
   [/^\/api\/v1\/companies\/\d+\/passwords\/\d+\/reveal$/, 503], [/^\/api\/v1\/api-keys$/, 422], [/^\/api\/v1\/users$/, 422], [/^\/api\/v1\/integrations\/automate\/test$/, 422],
 ];
 function expectedRefusal(message) {

@@ -73,6 +73,8 @@ def test_b4_a_connection_is_disconnected_connected_syncing_or_in_error(test):
     refused = card(hub)
     equal(refused["state"], "error", "the state once the key is refused")
     check(refused["message"] and refused["next_step"], f"says why and what to do: {refused}")
+    told = hub.command("doctor", code=1).out
+    check(f"WRONG  itglue: {refused['message']}" in told and refused["next_step"] in told, f"what the doctor says: {told}")
     equal(hub.operator().send("DELETE", CARD).status, 204, "disconnected")
     equal(card(hub)["state"], "disconnected", "the state without a key")
 

@@ -3,7 +3,8 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { Navigate, Route, Routes, useLocation, useParams } from 'react-router';
 import { useSession } from './api/queries';
 import { Frame } from './components/frame';
-import { Bones, Empty, ErrorNotice, Later } from './components/states';
+import { NoPage } from './components/page';
+import { Bones, ErrorNotice, Later } from './components/states';
 import { Home } from './pages/home';
 
 const SignIn = lazy(() => import('./pages/sign_in'));
@@ -52,7 +53,7 @@ function SignedIn() {
         <Route path="/profile" element={lazyPage(<Profile />)} />
         <Route path="/settings" element={<Navigate to="/settings/integrations" replace />} />
         <Route path="/settings/*" element={lazyPage(<Settings />)} />
-        <Route path="*" element={<div className="gp-page"><Empty title="There is no such page">The address may be mistyped, or the page has moved.</Empty></div>} />
+        <Route path="*" element={<NoPage to="/" name="Home" />} />
       </Routes>
     </Frame>
   );

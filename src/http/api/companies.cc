@@ -72,7 +72,7 @@ core::Result<std::map<std::int64_t, Counts>> counts_by_organization(Services& se
 /// What is shown of other companies and systems beside each row.
 struct CompanyContext {
   std::map<std::int64_t, std::string> names;                                  ///< of companies the caller may see
-  std::multimap<std::int64_t, std::pair<std::int64_t, std::string>> clients;  ///< Automate's, by organization
+  std::multimap<std::int64_t, password_sync::ClientMappings::Named> clients;  ///< Automate's, by organization
 };
 
 core::Result<CompanyContext> company_context(Services& services, const core::Caller& caller,
@@ -80,13 +80,7 @@ core::Result<CompanyContext> company_context(Services& services, const core::Cal
   CompanyContext context;
   for (const auto& company : companies)
     if (caller.may_see(company.id)) context.names.emplace(company.id.value, company.name);
-  GLUEPOT_ASSIGN(const auto clients, services.client_mappings.all());
-  for (const auto& [client, mapping] : clients) {
-    const bool named = mapping.rule == "name" || mapping.rule == "manual" || mapping.rule == "stickysync";
-    context.clients.emplace(mapping.organization.value, std::pair{client, named && !mapping.client_value.empty()
-                                                                              ? mapping.client_value
-                                                                              : "client " + std::to_string(client)});
-  }
+  GLUEPOT_ASSIGN(context.clients, services.client_mappings.by_organization());
   return context;
 }
 
@@ -124,7 +118,7 @@ json::object company_json(const companies::Company& company, const std::map<std:
     last_change = time_or_null(mine.last_change_at_ms);
     const auto [first, last] = context.clients.equal_range(company.organization->id.value);
     for (auto client = first; client != last; ++client)
-      clients.push_back(json::object{{"id", std::to_string(client->second.first)}, {"name", client->second.second}});
+      clients.push_back(json::object{{"id", std::to_string(client->second.client)}, {"name", client->second.name}});
   }
   for (const auto& id : company.other_ids) other_ids.push_back(json::object{{"psa", id.psa}, {"id", id.id}});
   return {{"id", company.id.text()},

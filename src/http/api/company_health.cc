@@ -60,13 +60,9 @@ struct OfOrganization {
 
 core::Result<std::map<std::int64_t, OfOrganization>> read_automate(Services& services) {
   std::map<std::int64_t, OfOrganization> out;
-  GLUEPOT_ASSIGN(const auto clients, services.client_mappings.all());
-  for (const auto& [client, mapping] : clients) {
-    const bool named = mapping.rule == "name" || mapping.rule == "manual" || mapping.rule == "stickysync";
-    out[mapping.organization.value].clients.push_back(json::object{
-        {"id", std::to_string(client)},
-        {"name", named && !mapping.client_value.empty() ? mapping.client_value : "client " + std::to_string(client)}});
-  }
+  GLUEPOT_ASSIGN(const auto clients, services.client_mappings.by_organization());
+  for (const auto& [organization, client] : clients)
+    out[organization].clients.push_back(json::object{{"id", std::to_string(client.client)}, {"name", client.name}});
   GLUEPOT_ASSIGN(const auto states, services.client_mappings.states_by_organization());
   for (const auto& [organization, count] : states) {
     out[organization].rows = count.rows;

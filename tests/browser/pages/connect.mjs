@@ -273,6 +273,7 @@ export default async function connect({ options, hub, key, longJobMs, context, p
     await page.route('**/api/v1/jobs?*', broken);
     await go('/settings/sync-log');
     await button(/^With problems 1$/).click();
+    await button(/^With problems 1$/).and(page.locator('[aria-pressed=true]')).waitFor();
     equal(await runs.count(), 1, 'runs with problems');
     const text = await runs.first().innerText();
     for (const said of ['Failed', 'IT Glue refuses the key.', 'Make a new key.', 'Documents failed; the other steps went on.', 'documents of Contoso: no answer']) check(text.includes(said), `"${said}" is not in: ${text}`);

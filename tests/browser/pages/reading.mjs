@@ -69,7 +69,7 @@ export default async function reading({ hub, context, page, test, found, go, get
       const document = await get(`${api}/documents/${id}`);
       if (!document.source_url) continue;
       await go(`${at}/documents/${id}`);
-      const link = page.getByRole('link', { name: 'Open in the source' });
+      const link = page.getByRole('link', { name: 'Open in IT Glue' });
       equal(await link.getAttribute('href'), document.source_url, 'the deep link');
       equal(await link.getAttribute('rel'), 'noopener noreferrer', 'what the source learns');
       const foreign = await page.evaluate(() => [...document.images].filter((i) => new URL(i.currentSrc || i.src, location.href).origin !== location.origin).length);

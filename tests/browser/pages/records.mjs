@@ -28,6 +28,35 @@ export default async function records({ options, expected, page, test, found, go
     await page.waitForFunction(() => location.pathname !== '/');
   });
 
+  await test('what is typed at once after Ctrl K is searched for and moves no page; areas of the settings are found too', async () => {
+    await go('/');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('ghost');
+    const field = page.getByRole('combobox', { name: 'Search everything' });
+    await field.waitFor();
+    equal(await field.inputValue(), 'ghost', 'the words in the field');
+    equal(new URL(page.url()).pathname, '/', 'the page');
+    await field.fill('approv');
+    await page.getByRole('option', { name: 'Approvals' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/settings/approvals');
+  });
+
+  await test('a record or a page that is not there says so and leads on', async () => {
+    const company = (await get('/companies')).companies.find((c) => c.organization);
+    for (const [to, words, link, leads] of [
+      [`/companies/${company.id}/documents/99`, 'No such document', `All documents of ${company.name}`, `/companies/${company.id}/documents`],
+      [`/companies/${company.id}/passwords/99`, 'No such password entry', `All password entries of ${company.name}`, `/companies/${company.id}/passwords`],
+      ['/nothing/here', 'Nothing stands at this address', 'Home', '/'],
+      ['/settings/nothing', 'Nothing stands at this address', 'Settings', '/settings'],
+    ]) {
+      await go(to);
+      await page.getByRole('heading', { name: words }).waitFor();
+      equal(await page.getByRole('main').getByRole('link', { name: link, exact: true }).last().getAttribute('href'), leads, `the way on from ${to}`);
+      equal((await axe(page)).join('\n'), '', `violations at ${to}`);
+    }
+  });
+
   await test('the companies table filters, sorts, and keeps its state in the address', async () => {
     await go('/companies');
     const rows = (await get('/companies')).companies;
@@ -77,7 +106,10 @@ export default async function records({ options, expected, page, test, found, go
     const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
     check(!stored.includes(value), 'the value stands in the browser’s storage');
     await page.keyboard.press('s');
-    await page.getByRole('list', { name: 'Spelled' }).waitFor();
+    const spelled = page.getByRole('list', { name: 'Spelled' });
+    await spelled.waitFor();
+    check(await spelled.evaluate((e) => e.scrollHeight <= e.clientHeight), 'some of the letters spelled are out of sight');
+    await page.locator('.gp-card', { hasText: 'Who has seen this password' }).getByText('Knows it').waitFor();
     await page.keyboard.press('r');
     await box.waitFor({ state: 'detached' });
     check(!(await page.content()).includes(value), 'the value is still in the page after it was hidden');
@@ -108,7 +140,7 @@ export default async function records({ options, expected, page, test, found, go
     check(rows.length > 0 && rows.every((p) => p.category === category && !p.may_reveal), 'entries of other categories, or ones that may be revealed');
     await page.getByText(found.password.name).first().waitFor();
     await button('Set access').click();
-    await choose('Every category', /^As set above/);
+    await choose('Every category', /^As in every company/);
     await choose(category, /^As set above/);
     await save();
     const { categories: after, level } = await get(`/companies/${found.company}/password-access`);

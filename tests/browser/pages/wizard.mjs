@@ -196,6 +196,39 @@ export default async function wizard({ options, hub, key, name, password, page, 
     check(Date.now() - began < kTenMinutes, `${Math.round((Date.now() - began) / 1000)} s`);
   });
 
+  /** By Ctrl K: types the words and goes down the list to a record of this kind that it shows once, and that will do. */
+  const findByKeys = async (text, kind, words, willDo) => {
+    const { results } = await get(`/search?q=${encodeURIComponent(text)}&limit=12`);
+    const same = (a, b) => a.kind === b.kind && a.name === b.name && a.company?.id === b.company?.id;
+    for (const found of results.filter((r) => r.kind === kind && results.filter((o) => same(r, o)).length === 1)) {
+      if (!(await willDo(found))) continue;
+      await press('Control+k');
+      await page.keyboard.type(text);
+      const wanted = page.getByRole('listbox', { name: 'Results' }).getByRole('option')
+        .filter({ hasText: found.name }).filter({ has: page.getByText(`${words} · ${found.company.name}`, { exact: true }) });
+      await wanted.waitFor();
+      for (let i = 0; i < 40 && (await wanted.getAttribute('aria-selected')) !== 'true'; ++i) await press('ArrowDown');
+      await press('Enter');
+      await page.waitForURL(`**/companies/${found.company.id}/${kind}/${found.id}`);
+      return found;
+    }
+    throw new Error(`no ${kind} that will do among what is found for ${text}`);
+  };
+
+  await test('a mirrored document is found by Ctrl K and read, a password entry found so and revealed', async () => {
+    await settle(page);
+    await findByKeys('patching', 'documents', 'Document', () => true);
+    await page.getByTestId('document').waitFor();
+    const entry = await findByKeys('firewall', 'passwords', 'Password entry', async (r) => (await get(`/companies/${r.company.id}/passwords/${r.id}`)).may_reveal);
+    await enter(page.getByRole('button', { name: 'Reveal', exact: true }), 'Reveal');
+    const shown = await page.getByTestId('revealed-value').textContent();
+    const answer = await fetch(`${options['itglue-url']}/passwords/${entry.id}?show_password=true`, { headers: { 'x-api-key': key } });
+    equal(shown, (await answer.json()).data.attributes.password, 'the value');
+    await press('r');
+    await page.getByTestId('revealed-value').waitFor({ state: 'detached' });
+    check(Date.now() - began < kTenMinutes, `${Math.round((Date.now() - began) / 1000)} s`);
+  });
+
   await test('B13 Configure opens the wizard again with what is stored, and an empty key', async () => {
     await page.goto(`${hub}/settings/integrations`);
     await settle(page);

@@ -56,6 +56,34 @@ class ClientMappingsTest : public testing::Test {
 
 using Map = std::map<ClientId, std::int64_t>;
 
+TEST_F(ClientMappingsTest, AClientIsCalledByItsNameHoweverItWasMatched) {
+  const auto by_id = [](ClientId client) {
+    auto out = match(client, 901);
+    out.rule = "psa_id";
+    out.client_value = "43";
+    return out;
+  };
+  ASSERT_TRUE(mappings_->apply({by_id(1), by_id(2)}, "ana", ++now_));
+  ASSERT_TRUE(mappings_->map(3, by_hand(901)));
+  ASSERT_TRUE(store_->write([](store::Connection& connection) -> core::Status {
+    constexpr store::Statement kCompared{
+        "test.compared",
+        "INSERT INTO password_sync_row (password_id, client_id, client_name, location, title, username, state, reason, "
+        "organization_name, cipher_digest, first_seen_at_ms, seen_at_ms) "
+        "VALUES (7, 1, 'Harbor Brewing', '', '', '', 'unchanged', '', '', x'00', 1, 1)"};
+    GLUEPOT_TRY(connection.execute(kCompared));
+    return {};
+  }));
+  const auto named = mappings_->by_organization();
+  ASSERT_TRUE(named);
+  std::map<ClientId, std::string> names;
+  for (const auto& [organization, client] : *named) {
+    EXPECT_EQ(organization, 901);
+    names[client.client] = client.name;
+  }
+  EXPECT_EQ(names, (std::map<ClientId, std::string>{{1, "Harbor Brewing"}, {2, "client 2"}, {3, "Client"}}));
+}
+
 TEST_F(ClientMappingsTest, QuickMatchNeverOverwritesAndIsUndoneWhole) {
   ASSERT_TRUE(mappings_->map(2, by_hand(902)));
   const auto applied = mappings_->apply({match(1, 901), match(2, 999), match(3, 901)}, "ana", ++now_);

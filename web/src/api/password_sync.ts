@@ -175,7 +175,7 @@ export const changeRows = (action: RowSetting, password_ids: string[]) => call<C
 export const useMakePlan = () => useChange((client_id: string | null) => call<Plan>('POST', at('/plan'), { ...(client_id ? { client_id } : {}), save: true }), [syncKeys.all]);
 export const useDeletePlan = () => useChange((plan: string) => call<null>('DELETE', at(`/plans/${id(plan)}`)), [syncKeys.plans]);
 export const useChangeSettings = () => useChange((change: SettingsChange) => call<Settings>('PATCH', at('/settings'), change), [syncKeys.settings, syncKeys.status, syncKeys.rows]);
-export const usePause = () => useChange((paused: boolean) => call<unknown>('POST', at('/pause'), { paused }), [syncKeys.status, syncKeys.settings]);
+export const usePause = () => useChange((paused: boolean) => call<unknown>('POST', at('/pause'), { paused }), [syncKeys.status, syncKeys.settings], 'password-sync-pause');
 export const useSetExport = () => useChange((body: { enabled: boolean; user?: string; password?: string; replace?: boolean }) => call<Export & { report?: ExportReport }>('PUT', at('/export'), body), [syncKeys.settings]);
 export const useTestExport = () => useChange((body: { user?: string; password?: string }) => call<ExportReport>('POST', at('/export/test'), body));
 export const useMapClient = () => useChange(({ client, organization }: { client: string; organization: string | null }) =>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages read and change. A key names the address; a change says which reads it makes old.
 import { keepPreviousData, MutationCache, QueryCache, QueryClient, useMutation, useQuery, type QueryKey } from '@tanstack/react-query';
+import { areas, type Area } from '../lib/areas';
 import { api, ApiError, setCsrfToken, unwrap, type Schemas } from './client';
 
 function retry(failures: number, error: unknown): boolean {
@@ -80,6 +81,13 @@ export function sessionMay(session: Schemas['Session'] | null | undefined, permi
 
 export function useMay(permission: string): boolean {
   return sessionMay(useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data, permission);
+}
+
+/** The areas of the settings that this person may open. */
+export function useAreas(): Area[] {
+  const session = useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data;
+  const mirrors = useMirrors();
+  return (areas as readonly Area[]).filter((a) => (mirrors || !a.mirrors) && (session?.all_companies || !a.all) && sessionMay(session, a.may));
 }
 
 export const useStatus = () =>
@@ -186,10 +194,12 @@ export const useKeyOrganizations = (enabled = true) =>
   useQuery({ queryKey: keys.keyOrganizations, queryFn: () => unwrap(api.GET('/api-keys/organizations')).then((a) => a.organizations), enabled, staleTime: 5 * 60_000 });
 export const useKeyUsage = () => useQuery({ queryKey: keys.keyUsage, queryFn: () => unwrap(api.GET('/api-keys/usage')) });
 
-/** A change; afterwards the named reads are made anew. */
-export function useChange<In, Out>(run: (input: In) => Promise<Out>, old: readonly QueryKey[] = []) {
+/** A change; afterwards the named reads are made anew. `inTurn`: changes of this name wait for each other, so that a control
+ * need not be closed meanwhile: a closed one loses the focus of whoever works by keyboard. */
+export function useChange<In, Out>(run: (input: In) => Promise<Out>, old: readonly QueryKey[] = [], inTurn?: string) {
   return useMutation({
     mutationFn: run,
+    ...(inTurn ? { scope: { id: inTurn } } : {}),
     onSuccess: () => Promise.all(old.map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
   });
 }

@@ -5,7 +5,7 @@ import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import {
   Building2, ChevronRight, House, Keyboard, KeyRound, LogOut, Monitor, Moon, PanelLeftClose, PanelLeftOpen, Search, Settings, Sun, CircleUser,
 } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { api, unwrap, type Schemas } from '../api/client';
 import { useEvents, useLive } from '../api/events';
@@ -47,6 +47,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
   const [closed, setClosed] = useState<boolean | null>(null);
   const narrow = closed ?? small;
   const main = useRef<HTMLElement>(null);
+  const typed = useRef('');
 
   useKeys((action) => {
     if (action.type === 'palette') paletteControl.toggle();
@@ -117,12 +118,21 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
           ))}
         </ul>
       </nav>
+      {palette ? (
+        <Suspense fallback={<TypedAhead text={typed} onClose={paletteControl.close} />}><Palette user={session.user.id} typed={typed} onClose={paletteControl.close} /></Suspense>
+      ) : null}
       <Suspense fallback={null}>
-        {palette ? <Palette user={session.user.id} onClose={paletteControl.close} /> : null}
         {help ? <HelpDialog onClose={helpControl.close} /> : null}
       </Suspense>
     </div>
   );
+}
+
+/** Stands in for the palette the first time, while it is fetched: whoever types on at once loses no letter to the page's keys. */
+function TypedAhead({ text, onClose }: { text: RefObject<string>; onClose: () => void }) {
+  const [before] = useState(() => document.activeElement);
+  useLayoutEffect(() => () => { if (before instanceof HTMLElement) before.focus({ preventScroll: true }); }, [before]);
+  return <input className="gp-hidden" autoFocus aria-label="Search everything" onChange={(e) => { text.current = e.currentTarget.value; }} onKeyDown={(e) => { if (e.key === 'Escape') onClose(); }} />;
 }
 
 /** What is on screen stays readable while the hub is away; it says so, and since when. */

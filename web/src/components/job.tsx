@@ -5,7 +5,7 @@ import type { Schemas } from '../api/client';
 import { isFinished } from '../api/events';
 import { useMay, useStopJob } from '../api/queries';
 import { clock, count, duration, percent, plural, sentenceCase, timeLeft } from '../lib/format';
-import { countsText, taskName, taskVerb } from '../lib/words';
+import { byWords, countsText, taskName, taskVerb } from '../lib/words';
 import { Bar, Status, Time, useNow } from './bits';
 import { ErrorNotice, Notice } from './states';
 
@@ -39,7 +39,7 @@ export function JobPanel({ job }: { job: Job }) {
       <div className="gp-row-wrap">
         <div className="gp-grow">
           <div className="gp-strong">{jobLine(job)}</div>
-          <div className="gp-small gp-dim gp-num">Started by {job.started_by} <Time ms={job.started_at_ms} /> · {tail(job)}</div>
+          <div className="gp-small gp-dim gp-num">Started by {byWords(job.started_by)} <Time ms={job.started_at_ms} /> · {tail(job)}</div>
         </div>
         {may && !isFinished(job) ? (
           <Button variant="default" size="xs" leftSection={<Square size={12} />} loading={stop.isPending || job.state === 'stopping'} onClick={() => stop.mutate(job.id)}>Stop</Button>
@@ -83,7 +83,7 @@ export function LastJob({ job }: { job: Job }) {
     <div className="gp-stack" data-testid="last-job" data-id={job.id} data-state={job.state}>
       <div className="gp-row-wrap">
         <Status tone={word.tone}>{word.text}</Status>
-        <span className="gp-dim gp-num"><Time ms={job.finished_at_ms ?? job.started_at_ms} />{took ? ` · took ${took}` : ''} · {plural(job.requests, 'request')} · by {job.started_by}</span>
+        <span className="gp-dim gp-num"><Time ms={job.finished_at_ms ?? job.started_at_ms} />{took ? ` · took ${took}` : ''} · {plural(job.requests, 'request')} · by {byWords(job.started_by)}</span>
       </div>
       {job.summary ? (
         <div className="gp-dim gp-num">{countsText(job.summary) || 'Nothing had changed'}</div>

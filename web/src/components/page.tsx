@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Button } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
+import { Link } from 'react-router';
 import { useCrumbs, type Crumb } from './crumbs';
+import { Empty } from './states';
+
+/** Where an address leads nowhere. */
+export function NoPage({ to, name }: { to: string; name: string }) {
+  return (
+    <Page title="There is no such page">
+      <Empty title="Nothing stands at this address" action={<Button component={Link} to={to}>{name}</Button>}>It may be mistyped, or the page has moved. Ctrl K finds pages and records.</Empty>
+    </Page>
+  );
+}
 
 /** A page's title, trail and actions. `fill`: the page takes the height of the window (tables, panes). */
 export function Page({ title, crumbs, sub, actions, fill, head, children }: {

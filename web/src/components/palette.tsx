@@ -2,10 +2,10 @@
 // Search over everything from anywhere. One text field with a list below it, after the combobox pattern.
 import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Building2, House, KeyRound, Search, Settings } from 'lucide-react';
-import { useId, useMemo, useState } from 'react';
+import { Building2, CircleUser, House, KeyRound, Search, Settings } from 'lucide-react';
+import { useId, useLayoutEffect, useMemo, useState, type RefObject } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { useCompanies, useMay, useRecords, useSearch, type SearchKind } from '../api/queries';
+import { useAreas, useCompanies, useMay, useRecords, useSearch, type SearchKind } from '../api/queries';
 import { recent } from '../lib/recent';
 import { fold } from '../lib/table';
 import { kindWords } from '../lib/words';
@@ -27,18 +27,22 @@ const pages: { name: string; to: string; icon: typeof House }[] = [
   { name: 'Search', to: '/search', icon: Search },
   { name: 'Password Sync', to: '/password-sync', icon: KeyRound },
   ...['Connection', 'Clients', 'Passwords', 'Plan', 'Runs', 'Hygiene'].map((name) => ({ name: `Password Sync: ${name}`, to: `/password-sync/${name.toLowerCase()}`, icon: KeyRound })),
-  { name: 'Integrations', to: '/settings/integrations', icon: Settings },
-  { name: 'Map organizations', to: '/settings/mapping', icon: Settings },
-  { name: 'Audit', to: '/settings/audit', icon: Settings },
 ];
+/** Of the settings these stand in the list before anything is typed. */
+const first = ['integrations', 'mapping', 'audit'];
 
 const named = (group: string, r: Result): Option => ({
   id: `${r.kind}-${r.id}`, group, icon: kindIcons[r.kind], name: <Marked text={r.name} ranges={r.name_ranges} />,
   sub: `${r.type_name ?? kindWords[r.kind]}${r.company ? ` · ${r.company.name}` : ''}${r.archived ? ' · archived' : ''}`, to: resultPath(r),
 });
 
-export default function Palette({ user, onClose }: { user: string; onClose: () => void }) {
+/** `typed`: what was typed while this was fetched. Read when it stands, as React may show it some time after drawing it. */
+export default function Palette({ user, typed, onClose }: { user: string; typed: RefObject<string>; onClose: () => void }) {
   const [text, setText] = useState('');
+  useLayoutEffect(() => {
+    if (typed.current) setText(typed.current);
+    typed.current = '';
+  }, [typed]);
   const [q] = useDebouncedValue(text.trim(), 100);
   const [at, setAt] = useState(0);
   const [kind, setKind] = useState<SearchKind | null>(null);
@@ -47,6 +51,7 @@ export default function Palette({ user, onClose }: { user: string; onClose: () =
   const navigate = useNavigate();
   const list = useId();
   const may = useMay('read_documentation');
+  const open = useAreas();
   const company = within ? here : undefined;
   const results = useSearch(may ? q : '', { limit: 12, kind, company_id: company });
   const last = useRecords(useState(() => (may ? recent(user) : []))[0]);
@@ -56,7 +61,8 @@ export default function Palette({ user, onClose }: { user: string; onClose: () =
   const options = useMemo((): Option[] => {
     const words = fold(text.trim());
     const out: Option[] = [];
-    for (const p of pages) {
+    const settings = open.filter((a) => words || first.includes(a.path)).map((a) => ({ name: a.path === 'companies' ? 'Settings: Companies' : a.name, to: `/settings/${a.path}`, icon: Settings }));
+    for (const p of [...pages, ...settings, ...(words ? [{ name: 'Your profile', to: '/profile', icon: CircleUser }] : [])]) {
       if (!words || fold(p.name).includes(words)) out.push({ id: `p${p.to}`, group: 'Pages', icon: p.icon, name: p.name, sub: null, to: p.to });
     }
     if (!words) return [...(last.data?.results ?? []).slice(0, 6).map((r) => named('Opened last', r)), ...out];
@@ -68,7 +74,7 @@ export default function Palette({ user, onClose }: { user: string; onClose: () =
     const query = new URLSearchParams({ q: text.trim(), ...(kind ? { kind } : {}), ...(company ? { company } : {}) });
     const all: Option = { id: 'all', group: 'More', icon: Search, name: `All results for “${text.trim()}”`, sub: null, to: `/search?${query}` };
     return [...fitting, ...records, ...(narrowed ? [] : out), ...(may ? [all] : [])];
-  }, [text, q, kind, company, companies, results.data, last.data, may]);
+  }, [text, q, kind, company, companies, results.data, last.data, may, open]);
 
   const chosen = Math.min(at, options.length - 1);
   const go = (option: Option | undefined) => {
@@ -91,7 +97,7 @@ export default function Palette({ user, onClose }: { user: string; onClose: () =
     <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} centered={false} yOffset="12dvh" title="Search everything" classNames={{ header: 'gp-hidden' }}>
       <div className="gp-palette-input">
         <Search size={18} aria-hidden className="gp-dim" />
-        <input data-autofocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={`${list}-${chosen}`} aria-autocomplete="list"
+        <input data-autofocus autoFocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={`${list}-${chosen}`} aria-autocomplete="list"
           aria-label="Search everything" placeholder="Search documents, passwords, companies…" value={text}
           onChange={(e) => { setText(e.currentTarget.value); setAt(0); }} onKeyDown={onKeyDown} />
       </div>

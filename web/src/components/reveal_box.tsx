@@ -3,9 +3,10 @@
 // or the browser's storage.
 import { Button, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { Copy, Eye, EyeOff, Lock, Plus, SpellCheck, Timer } from 'lucide-react';
+import { Copy, Eye, EyeOff, Plus, SpellCheck, Timer } from 'lucide-react';
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { api, unwrap, type Schemas } from '../api/client';
+import { keys, queryClient } from '../api/queries';
 import { classify, spell } from '../lib/characters';
 import { plural } from '../lib/format';
 import { kMostKept, masked, nextReveal, ringShare, secondsLeft, type RevealPurpose } from '../lib/reveal';
@@ -54,6 +55,8 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
       given.current = { reason: '', ticket: '' };
       setPeople(answer.shown_by_people_90_days);
       setChanged(answer.password_updated_at_ms);
+      // What the page says besides: last shown, and by whom.
+      for (const queryKey of [keys.records(companyId, 'passwords', entry.id), ['audit', 'seen-by', entry.id]]) void queryClient.invalidateQueries({ queryKey });
       if (purpose === 'copy') {
         await navigator.clipboard.writeText(answer.value);
         forgetClipboard();
@@ -152,7 +155,7 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
           ) : null}
         </div>
       ) : (
-        <Notice tone="attention" title={<span className="gp-row"><Lock size={14} aria-hidden />{entry.reveal_denied?.message ?? 'You may not reveal this password.'}</span>}>
+        <Notice tone="attention" title={entry.reveal_denied?.message ?? 'You may not reveal this password.'}>
           {entry.reveal_denied?.who ? <p>{entry.reveal_denied.who}</p> : null}
         </Notice>
       )}

@@ -3,8 +3,9 @@
 // factor, another person's approval. Whatever else went wrong is told as it is.
 import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
+import { Link } from 'react-router';
 import { ApiError, api, unwrap, type Schemas } from '../api/client';
-import { useChange } from '../api/queries';
+import { useChange, useProfile } from '../api/queries';
 import { ErrorNotice, Notice } from './states';
 
 export interface Given { reason: string; ticket: string }
@@ -52,9 +53,18 @@ type Post = (path: string, init: { body: unknown }) => Promise<{ data?: unknown;
 const passSecondFactor = (code: string) => unwrap((api.POST as unknown as Post)('/session/second-factor', { body: { code } }));
 
 function AskFactor({ error, retry }: Props) {
+  const profile = useProfile();
   const [code, setCode] = useState('');
   const pass = useChange(passSecondFactor);
   const next = error instanceof ApiError ? error.nextStep : null;
+  if (profile.data?.second_factor.enabled === false) {
+    return (
+      <Notice tone="attention" live title="This password asks for a second factor, and you have none yet."
+        action={<Button component={Link} to="/profile" size="xs">Set up an authenticator app</Button>}>
+        <p>It takes a minute and any authenticator app. Then come back and reveal.</p>
+      </Notice>
+    );
+  }
   return (
     <Asked title="This password asks for your second factor." act="Go on" pending={pass.isPending}
       onSubmit={() => pass.mutate(code.replace(/\s/g, ''), { onSuccess: () => retry({ reason: '', ticket: '' }) })}>
@@ -74,7 +84,7 @@ function AskApproval({ companyId, entry }: Props) {
   if (ask.data) {
     return (
       <Notice tone="neutral" live title={ask.data.state === 'approved' ? 'It is approved. Reveal it now.' : 'Asked. Another person who may reveal it has to approve.'}>
-        <p>Once approved, it holds for one reveal. Your colleagues find the question under Settings, Approvals.</p>
+        <p>Once approved, it holds for one reveal. Your colleagues find the request under Settings, Approvals.</p>
       </Notice>
     );
   }

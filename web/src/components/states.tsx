@@ -66,6 +66,11 @@ export function Empty({ icon, title, children, action }: { icon?: ReactNode; tit
   );
 }
 
+/** The hub's messages begin with a small letter, as they also stand inside a sentence; here they begin one. */
+function sentence(text: string): string {
+  return /^[a-z]+[ ,’]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
 /** What failed, why, what to do; the id for the log under a fold. */
 export function ErrorNotice({ error, what, retry }: { error: unknown; what?: string; retry?: () => void }) {
   const known = error instanceof ApiError ? error : null;
@@ -73,10 +78,10 @@ export function ErrorNotice({ error, what, retry }: { error: unknown; what?: str
     <Notice
       tone="bad"
       live
-      title={what ?? known?.message ?? 'The page hit an error of its own.'}
+      title={what ?? (known ? sentence(known.message) : 'The page hit an error of its own.')}
       action={retry ? <Button variant="default" size="xs" onClick={retry}>Try again</Button> : undefined}
     >
-      {what && known ? <p>{known.message}</p> : null}
+      {what && known ? <p>{sentence(known.message)}</p> : null}
       {!known ? <p>{error instanceof Error ? error.message : String(error)}</p> : null}
       {known?.nextStep ? <p>{known.nextStep}</p> : null}
       {known?.retryAfterSeconds ? <p>Try again in {known.retryAfterSeconds} s.</p> : null}
@@ -97,11 +102,13 @@ export function ErrorNotice({ error, what, retry }: { error: unknown; what?: str
   );
 }
 
-/** One read with its states. Old data stays on screen while a newer read fails, and says that it is old. */
-export function Loaded<T>({ query, what, skeleton, children }: {
-  query: UseQueryResult<T>; what: string; skeleton?: ReactNode; children: (data: T) => ReactNode;
+/** One read with its states. Old data stays on screen while a newer read fails, and says that it is old. `missing`: shown
+ * where the hub knows no such record, which trying again does not change. */
+export function Loaded<T>({ query, what, skeleton, missing, children }: {
+  query: UseQueryResult<T>; what: string; skeleton?: ReactNode; missing?: ReactNode; children: (data: T) => ReactNode;
 }) {
   if (query.data === undefined) {
+    if (missing && query.error instanceof ApiError && query.error.status === 404) return <>{missing}</>;
     if (query.isError) return <ErrorNotice error={query.error} what={`${what} could not be read.`} retry={() => void query.refetch()} />;
     return skeleton ? <Later>{skeleton}</Later> : <Bones />;
   }

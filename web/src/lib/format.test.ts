@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { count, duration, percent, plural, relative, sentenceCase, timeLeft } from './format';
+import { calendarDay, count, duration, percent, plural, relative, sentenceCase, setDateStyle, timeLeft } from './format';
 
 describe('relative', () => {
   const now = Date.UTC(2026, 10, 21, 12);
@@ -29,4 +29,13 @@ it('says how long is left only when it can', () => {
   expect(timeLeft(50, null, 10)).toBeNull();
   expect(timeLeft(50, 150, 0)).toBeNull();
   expect(timeLeft(150, 150, 10)).toBeNull();
+});
+
+describe('a day on the calendar', () => {
+  it('is written as people write it, the same in every zone', () => {
+    setDateStyle('Pacific/Honolulu', 'en-GB');
+    expect(calendarDay('2026-05-28')).toBe('28 May 2026');
+    setDateStyle(null, null);
+  });
+  it('stays as it is when it is none', () => expect(calendarDay('next week')).toBe('next week'));
 });

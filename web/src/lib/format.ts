@@ -17,12 +17,12 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${number.format(n)} ${n === 1 ? one : many}`;
 }
 
-let absoluteFormat: Intl.DateTimeFormat, dayFormat: Intl.DateTimeFormat, dayYearFormat: Intl.DateTimeFormat, clockFormat: Intl.DateTimeFormat;
+let absoluteFormat: Intl.DateTimeFormat, dayFormat: Intl.DateTimeFormat, dayYearFormat: Intl.DateTimeFormat, clockFormat: Intl.DateTimeFormat, dateFormat: Intl.DateTimeFormat;
 /** How dates and times are written: the instance's zone and language, or (null) the viewer's zone and British English. One that this browser does not know is left out. */
 export function setDateStyle(timeZone: string | null, language: string | null) {
   const make = (style: Intl.DateTimeFormatOptions) => {
     try {
-      return new Intl.DateTimeFormat(language ?? 'en-GB', { ...style, timeZone: timeZone ?? undefined });
+      return new Intl.DateTimeFormat(language ?? 'en-GB', { timeZone: timeZone ?? undefined, ...style });
     } catch {
       return new Intl.DateTimeFormat('en-GB', style);
     }
@@ -31,6 +31,7 @@ export function setDateStyle(timeZone: string | null, language: string | null) {
   dayFormat = make({ day: 'numeric', month: 'short' });
   dayYearFormat = make({ day: 'numeric', month: 'short', year: 'numeric' });
   clockFormat = make({ hour: '2-digit', minute: '2-digit' });
+  dateFormat = make({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 }
 setDateStyle(null, null);
 
@@ -45,6 +46,12 @@ export function clock(ms: number): string {
 
 export function day(ms: number, now: number): string {
   return new Date(ms).getFullYear() === new Date(now).getFullYear() ? dayFormat.format(ms) : dayYearFormat.format(ms);
+}
+
+/** "28 May 2026" of "2026-05-28": a day on the calendar, the same in every zone. What is no such day stays as it is. */
+export function calendarDay(text: string): string {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return Number.isNaN(at) ? text : dateFormat.format(at);
 }
 
 /** "just now", "4 min ago", "3 h ago", "yesterday", "5 days ago", then the date. The future reads "in 4 min". */

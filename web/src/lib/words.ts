@@ -32,6 +32,11 @@ export const outcomeWords: Record<Schemas['AuditEntry']['outcome'], { text: stri
 /** Who it was, where it was no person. */
 export const actorWords: Record<Schemas['AuditEntry']['actor']['kind'], string> = { user: '', key: 'API key', system: 'Gluepot itself', operator: 'shell' };
 
+/** Who started something. The hub's own name for itself says nothing to people. */
+export function byWords(name: string): string {
+  return name === 'system' ? 'Gluepot itself' : name;
+}
+
 export const kindWords: Record<Schemas['SearchResult']['kind'], string> = {
   documents: 'Document',
   flexible_assets: 'Flexible asset',

@@ -39,19 +39,19 @@ function titleOf(r: Row, name: string) {
 
 const columns: Column<Row>[] = [
   {
-    id: 'name', name: 'Company', width: 'minmax(200px, 2.2fr)', value: (r) => r.name, fixed: true,
+    id: 'name', name: 'Company', width: 'minmax(190px, 2fr)', value: (r) => r.name, fixed: true,
     cell: (r) => <>{r.name}{r.parent ? <span className="gp-dim gp-small"> of {r.parent.name}</span> : null}{r.merged_into ? <> <Tag>merged into {r.merged_into.name}</Tag></> : r.archived ? <> <Tag>archived</Tag></> : null}</>,
   },
   { id: 'identifier', name: 'Short name', width: 'minmax(90px, 0.8fr)', value: (r) => r.identifier, from: 1500, whenFilled: true, cell: (r) => <span className="gp-mono">{r.identifier ?? '–'}</span> },
   {
-    id: 'organization', name: 'Organization', width: 'minmax(140px, 1.4fr)', value: (r) => r.organization?.name, from: 640,
+    id: 'organization', name: 'Organization', width: 'minmax(140px, 1.3fr)', value: (r) => r.organization?.name, from: 640,
     cell: (r) => r.organization?.name ?? <span className="gp-dim">not mapped</span>,
   },
   { id: 'status', name: 'Status', width: '90px', value: (r) => r.status, from: 760, whenFilled: true },
   { id: 'type', name: 'Type', width: '100px', value: (r) => r.type, from: 1080, whenFilled: true },
   { id: 'industry', name: 'Industry', width: 'minmax(90px, 0.7fr)', value: (r) => r.industry, from: 980, whenFilled: true },
   {
-    id: 'integrations', name: 'Integrations', width: 'minmax(176px, 1.2fr)', value: (r) => integrations(r).join(' '), from: 900,
+    id: 'integrations', name: 'Integrations', width: 'minmax(252px, 1.2fr)', value: (r) => integrations(r).join(' '), from: 940,
     cell: (r) => { const all = integrations(r); return all.length === 0 ? <span className="gp-dim">–</span> : <span className="gp-badges">{all.map((i) => <Tag key={i} title={titleOf(r, i)}>{i}</Tag>)}</span>; },
   },
   { id: 'contact', name: 'Contact', width: 'minmax(110px, 0.9fr)', value: (r) => [r.contact.name, r.contact.email, r.contact.phone].filter(Boolean).join(' '), from: 1240, whenFilled: true, cell: (r) => <span title={[r.contact.email, r.contact.phone].filter(Boolean).join(', ')}>{r.contact.name ?? r.contact.email ?? r.contact.phone ?? '–'}</span> },

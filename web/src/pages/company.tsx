@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from '@mantine/core';
 import { Link2Off } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
 import { ApiError, type Schemas } from '../api/client';
 import { useCompany, useMay, useMirrors, useOverview } from '../api/queries';
@@ -27,7 +27,7 @@ export default function Company({ id }: { id: string }) {
   const company = useCompany(id);
   if (company.error instanceof ApiError && company.error.status === 404 && !company.data) {
     return (
-      <Page title="Company" crumbs={[{ name: 'Companies', to: '/companies' }]} head={<span />}>
+      <Page title="Company" crumbs={[{ name: 'Companies', to: '/companies' }]}>
         <Empty title="No such company" action={<Button component={Link} to="/companies">All companies</Button>}>It does not exist, or it is not among the companies you may see.</Empty>
       </Page>
     );
@@ -67,6 +67,11 @@ export function Head({ company }: { company: Schemas['Company'] }) {
     ['passwords', 'Passwords', company.counts?.passwords],
   ];
   const at = pathname.slice(base.length + 1).split('/')[0] ?? '';
+  // On a narrow screen the tabs are a strip that scrolls.
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    strip.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [at]);
   return (
     <>
       <div className="gp-page-head">
@@ -74,7 +79,7 @@ export function Head({ company }: { company: Schemas['Company'] }) {
           <div className="gp-row-wrap"><h1>{company.name}</h1>{company.identifier ? <span className="gp-mono gp-dim">{company.identifier}</span> : null}{company.archived ? <Tag>archived</Tag> : null}</div>
         </div>
       </div>
-      <nav className="gp-tabs" aria-label={`Records of ${company.name}`}>
+      <nav ref={strip} className="gp-tabs" aria-label={`Records of ${company.name}`}>
         {tabs.map(([path, name, n]) => (
           <Link key={path} to={path ? `${base}/${path}` : base} aria-current={at === path ? 'page' : undefined}>{name}{n !== undefined ? <span className="gp-num">{count(n)}</span> : null}</Link>
         ))}

@@ -11,7 +11,7 @@ import { Page } from '../components/page';
 import { Bone, ErrorNotice, Loaded } from '../components/states';
 import { endSentence, endsSoon } from '../lib/api_key';
 import { clock, count, percent, plural, sentenceCase, shortCount } from '../lib/format';
-import { actionPhrase, connectionNames, connectionWords, countsText, outcomeWords } from '../lib/words';
+import { actionPhrase, byWords, connectionNames, connectionWords, countsText, outcomeWords } from '../lib/words';
 
 type StatusData = Schemas['Status'];
 
@@ -187,7 +187,7 @@ function Reveals({ entries }: { entries: Schemas['AuditEntry'][] }) {
       {entries.map((e) => (
         <li key={e.sequence}>
           <div className="gp-clip">
-            <span className="gp-strong">{e.actor.name}</span> <span className="gp-dim">{actionPhrase(e)}</span> {e.subject ?? 'an entry'}
+            <span className="gp-strong">{byWords(e.actor.name)}</span> <span className="gp-dim">{actionPhrase(e)}</span> {e.subject ?? 'an entry'}
             {e.company ? <span className="gp-dim"> of {e.company.name}</span> : null}
           </div>
           <div className="gp-dim gp-small" style={{ textAlign: 'right' }}>{e.outcome === 'done' ? null : <>{outcomeWords[e.outcome].text} · </>}<Time ms={e.at_ms} /></div>

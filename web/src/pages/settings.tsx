@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
-import { sessionMay, useMay, useMirrors, useSession } from '../api/queries';
+import { useAreas, useMay } from '../api/queries';
+import { NoPage, Page } from '../components/page';
 import { Bones, Empty, Later } from '../components/states';
+import { areas } from '../lib/areas';
 
 const Integrations = lazy(() => import('./settings/integrations'));
 const SyncLog = lazy(() => import('./settings/sync_log'));
@@ -20,35 +22,30 @@ const Leavers = lazy(() => import('./settings/leavers'));
 const RevealRules = lazy(() => import('./settings/reveal_rules'));
 const Approvals = lazy(() => import('./settings/approvals'));
 
-const areas = [
-  { path: 'integrations', name: 'Integrations', may: 'read_integrations', page: Integrations },
-  { path: 'mapping', name: 'Map organizations', may: 'read_integrations', page: Mapping },
-  { path: 'companies', name: 'Companies', may: 'read_companies', page: CompanySettings },
-  { path: 'documentation', name: 'Documentation', may: 'read_integrations', page: Documentation },
-  { path: 'users', name: 'Users & Roles', may: 'read_users', page: Users },
-  { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
-  { path: 'reveal-rules', name: 'Reveal rules', may: 'manage_integrations', page: RevealRules },
-  { path: 'approvals', name: 'Approvals', may: 'read_documentation_passwords', page: Approvals },
-  { path: 'audit', name: 'Audit', may: 'read_audit', page: Audit },
-  { path: 'notifications', name: 'Notifications', may: 'read_notifications', page: NotificationSettings },
-  { path: 'import-export', name: 'Import/Export', may: 'read_companies', page: ImportExport },
-  { path: 'tenant', name: 'Tenant', may: 'read_tenant', page: TenantSettings },
-  { path: 'leavers', name: 'Leavers', may: 'read_audit', page: Leavers },
-  // Reached from its integration, not from the list.
-  { path: 'integrations/itglue', name: null, may: 'read_integrations', page: ItglueWizard },
-  { path: 'sync-log', name: null, may: 'read_integrations', page: SyncLog },
+const pages: Record<(typeof areas)[number]['path'], ComponentType> = {
+  integrations: Integrations, mapping: Mapping, companies: CompanySettings, documentation: Documentation, users: Users, 'api-keys': ApiKeys,
+  'reveal-rules': RevealRules, approvals: Approvals, audit: Audit, leavers: Leavers, notifications: NotificationSettings, 'import-export': ImportExport,
+  tenant: TenantSettings,
+};
+const routes = [
+  ...areas.map((a) => ({ ...a, page: pages[a.path] })),
+  // Reached from their integration, not from the list.
+  { path: 'integrations/itglue', name: 'Set up IT Glue', may: 'read_integrations', page: ItglueWizard },
+  { path: 'sync-log', name: 'Sync log', may: 'read_integrations', page: SyncLog },
 ];
 
-function Guarded({ may, children }: { may: string; children: React.ReactNode }) {
+/** "read users" of "read_users". */
+const rightWords = (may: string) => may.replace(/_/g, ' ').replace('api keys', 'API keys').replace('audit', 'the audit').replace('tenant', 'the settings of this instance');
+
+function Guarded({ may, name, children }: { may: string; name: string; children: React.ReactNode }) {
   return useMay(may) ? <>{children}</> : (
-    <div className="gp-page"><Empty title="Your role does not open this page">It needs the permission <span className="gp-mono">{may}</span>. An administrator can change your role in Users &amp; Roles.</Empty></div>
+    <Page title={name} crumbs={[{ name: 'Settings', to: '/settings' }]}><Empty title="Your role does not open this page">It takes the right to {rightWords(may)}. An administrator can change your role in Users &amp; Roles.</Empty></Page>
   );
 }
 
 export default function Settings() {
   const { pathname } = useLocation();
-  const session = useSession().data;
-  const mirrors = useMirrors();
+  const open = useAreas();
   // On a narrow screen the areas are a strip that scrolls.
   useEffect(() => {
     document.querySelector('.gp-settings > nav [aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -57,14 +54,14 @@ export default function Settings() {
     <div className="gp-settings">
       <nav aria-label="Settings">
         <ul>
-          {areas.filter((a) => a.name !== null && (mirrors || a.path !== 'documentation') && (session?.all_companies || a.path !== 'import-export') && sessionMay(session, a.may)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
+          {open.map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
         </ul>
       </nav>
       <div>
         <Suspense fallback={<Later><div className="gp-page"><Bones /></div></Later>}>
           <Routes>
-            {areas.map((a) => <Route key={a.path} path={`${a.path}/*`} element={<Guarded may={a.may}><a.page /></Guarded>} />)}
-            <Route path="*" element={<div className="gp-page"><Empty title="There is no such page">Choose an area of the settings.</Empty></div>} />
+            {routes.map((a) => <Route key={a.path} path={`${a.path}/*`} element={<Guarded may={a.may} name={a.name}><a.page /></Guarded>} />)}
+            <Route path="*" element={<NoPage to="/settings" name="Settings" />} />
           </Routes>
         </Suspense>
       </div>

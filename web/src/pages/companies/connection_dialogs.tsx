@@ -23,7 +23,7 @@ export function OrganizationDialog({ row, rows, onClose }: { row: Row; rows: rea
   const [swap, setSwap] = useState<{ id: string; name: string; company: string } | null>(null);
   const set = useChange(({ organization_id, swap }: { organization_id: string | null; swap: boolean }) => unwrap(api.PUT('/companies/{id}/organization', { params: { path: { id: row.id } }, body: { organization_id, swap } })), old);
   const list = organizations.data?.organizations;
-  const choices = useMemo(() => (list ?? []).filter((o) => !o.gone_at_ms).sort((a, b) => Number(a.company !== null) - Number(b.company !== null)).map((o) => ({ id: o.id, name: o.name, sub: o.company ? (o.company.id === row.id ? 'mapped to it' : `mapped to ${o.company.name}`) : [o.short_name, ...o.psa_ids].filter(Boolean).join(' · ') || null, words: o.company !== null })), [list, row.id]);
+  const choices = useMemo(() => (list ?? []).filter((o) => !o.gone_at_ms).sort((a, b) => Number(a.company !== null) - Number(b.company !== null)).map((o) => ({ id: o.id, name: o.name, sub: o.company ? (o.company.id === row.id ? 'mapped to it' : `mapped to ${o.company.name}`) : [o.short_name, ...o.psa_ids.map((id) => `PSA id ${id}`)].filter(Boolean).join(' · ') || null, words: o.company !== null })), [list, row.id]);
   const act = (organization_id: string | null, exchange: boolean, words: string) => set.mutate({ organization_id, swap: exchange }, { onSuccess: () => { notifications.show({ message: words }); onClose(); } });
   const holder = swap ? rows.find((r) => r.organization?.id === swap.id) : null;
   return (

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button } from '@mantine/core';
-import { ExternalLink, Lock } from 'lucide-react';
+import { Lock } from 'lucide-react';
 import { Link, useParams } from 'react-router';
 import type { Schemas } from '../../api/client';
 import { useAsset } from '../../api/queries';
 import { Card, Facts, Time } from '../../components/bits';
 import { Html } from '../../components/html';
 import { Page } from '../../components/page';
+import { NoRecord, OpenAtSource, useSourceName } from '../../components/record';
 import { Loaded } from '../../components/states';
 import { safeLink } from '../../lib/sanitise';
 import { companyCrumbs } from '../company';
@@ -17,10 +17,12 @@ type Field = Schemas['FlexibleAsset']['fields'][number];
 const tagPaths: Record<string, string> = { document: 'documents', password: 'passwords', checklist: 'checklists', flexibleasset: 'flexible-assets/item' };
 const tagPath = (kind: string) => tagPaths[kind.toLowerCase().split(':')[0]!.replace(/[^a-z]/g, '').replace(/s$/, '')];
 
+function HiddenField() {
+  return <span className="gp-row gp-dim"><Lock size={14} aria-hidden style={{ flex: 'none' }} /><span>A password field. Gluepot never reads its value; it can be seen in {useSourceName()}.</span></span>;
+}
+
 function FieldValue({ field, companyId }: { field: Field; companyId: string }) {
-  if (field.hidden) {
-    return <span className="gp-row gp-dim"><Lock size={14} aria-hidden style={{ flex: 'none' }} /><span>A password field. Gluepot never reads its value; open the asset in the source to see it.</span></span>;
-  }
+  if (field.hidden) return <HiddenField />;
   if (field.tags?.length) {
     return (
       <span className="gp-row-wrap">
@@ -42,12 +44,11 @@ export default function Asset({ company }: { company: Schemas['Company'] }) {
   const { asset: id = '' } = useParams();
   const asset = useAsset(company.id, id);
   const a = asset.data;
-  const link = a?.source_url ? safeLink(a.source_url) : null;
   return (
     <Page title={a?.name ?? 'Flexible asset'} crumbs={companyCrumbs(company, a ? { name: a.type.name, path: `flexible-assets/${a.type.id}` } : { name: 'Flexible assets', path: 'flexible-assets' })}
       sub={a ? <>{a.type.name} · changed <Time ms={a.updated_at_ms} never="at an unknown time" /></> : null}
-      actions={link ? <Button component="a" href={link} target="_blank" rel="noopener noreferrer" variant="default" rightSection={<ExternalLink size={14} />}>Open in the source</Button> : null}>
-      <Loaded query={asset} what="This flexible asset">
+      actions={<OpenAtSource url={a?.source_url} />}>
+      <Loaded query={asset} what="This flexible asset" missing={<NoRecord what="flexible asset" list="flexible assets" company={company} path="flexible-assets" />}>
         {(data) => {
           const groups: { title: string; fields: Field[] }[] = [];
           for (const f of data.fields) {

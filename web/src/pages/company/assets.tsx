@@ -22,7 +22,7 @@ export default function Assets({ company }: { company: Schemas['Company'] }) {
       {!company.organization ? <Unmapped /> : (
         <Loaded query={types} what="The flexible asset types">
           {(data) => {
-            const filled = data.types.filter((t) => t.count > 0);
+            const filled = data.types.filter((t) => t.count > 0).sort((a, b) => a.name.localeCompare(b.name));
             const chosen = data.types.find((t) => t.id === wanted) ?? filled[0];
             if (!chosen) {
               return <Empty icon={<Boxes size={28} aria-hidden />} title="No flexible assets">{company.name} has none in the source, or they have not been read yet. They appear after the next sync.</Empty>;

@@ -6,8 +6,9 @@ import { useChecklist } from '../../api/queries';
 import { Bar, Time } from '../../components/bits';
 import { Html } from '../../components/html';
 import { Page } from '../../components/page';
+import { NoRecord } from '../../components/record';
 import { Empty, Loaded } from '../../components/states';
-import { percent } from '../../lib/format';
+import { calendarDay, percent } from '../../lib/format';
 import { companyCrumbs } from '../company';
 
 export default function Checklist({ company }: { company: Schemas['Company'] }) {
@@ -16,8 +17,8 @@ export default function Checklist({ company }: { company: Schemas['Company'] }) 
   const c = checklist.data;
   return (
     <Page title={c?.name ?? 'Checklist'} crumbs={companyCrumbs(company, { name: 'Checklists', path: 'checklists' })}
-      sub={c ? <>{c.assignee ? `Assigned to ${c.assignee} · ` : ''}{c.due_date ? `due ${c.due_date} · ` : ''}changed <Time ms={c.updated_at_ms} never="at an unknown time" /></> : null}>
-      <Loaded query={checklist} what="This checklist">
+      sub={c ? <>{c.assignee ? `Assigned to ${c.assignee} · ` : ''}{c.due_date ? `due ${calendarDay(c.due_date)} · ` : ''}changed <Time ms={c.updated_at_ms} never="at an unknown time" /></> : null}>
+      <Loaded query={checklist} what="This checklist" missing={<NoRecord what="checklist" list="checklists" company={company} path="checklists" />}>
         {(data) => {
           const tasks = [...data.tasks].sort((a, b) => a.order - b.order);
           const done = tasks.filter((t) => t.completed).length;
@@ -36,7 +37,7 @@ export default function Checklist({ company }: { company: Schemas['Company'] }) 
                     <div className="gp-grow">
                       <div className="gp-strong">{t.name}</div>
                       {t.description_html ? <div className="gp-dim"><Html html={t.description_html} /></div> : null}
-                      {t.assignee || t.due_date ? <div className="gp-small gp-dim">{[t.assignee, t.due_date ? `due ${t.due_date}` : null].filter(Boolean).join(' · ')}</div> : null}
+                      {t.assignee || t.due_date ? <div className="gp-small gp-dim">{[t.assignee, t.due_date ? `due ${calendarDay(t.due_date)}` : null].filter(Boolean).join(' · ')}</div> : null}
                     </div>
                   </li>
                 ))}

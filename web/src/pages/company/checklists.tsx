@@ -6,7 +6,7 @@ import { Bar, Card, Time } from '../../components/bits';
 import { DataTable, type Column, type Filter } from '../../components/data_table';
 import { Page } from '../../components/page';
 import { Empty, Loaded } from '../../components/states';
-import { plural } from '../../lib/format';
+import { calendarDay, plural } from '../../lib/format';
 import { companyCrumbs, Head, Unmapped } from '../company';
 
 type Row = Schemas['ChecklistRow'];
@@ -17,7 +17,7 @@ const columns: Column<Row>[] = [
     cell: (r) => <span className="gp-row"><span className="gp-grow"><Bar whole={r.tasks} parts={[{ value: r.done, label: 'done' }]} label={r.name} /></span><span className="gp-num gp-small" style={{ width: 48, textAlign: 'right' }}>{r.done}/{r.tasks}</span></span>,
   },
   { id: 'assignee', name: 'Assigned to', width: 'minmax(110px, 0.9fr)', value: (r) => r.assignee, from: 720 },
-  { id: 'due', name: 'Due', width: '112px', value: (r) => r.due_date, from: 620 },
+  { id: 'due', name: 'Due', width: '112px', value: (r) => r.due_date, from: 620, cell: (r) => (r.due_date ? calendarDay(r.due_date) : <span className="gp-dim">–</span>) },
   { id: 'updated', name: 'Changed', width: '116px', value: (r) => r.updated_at_ms, searchable: false, from: 560, cell: (r) => <Time ms={r.updated_at_ms} never="–" /> },
 ];
 const filters: Filter<Row>[] = [

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import '@fontsource-variable/jetbrains-mono/wght.css';
-import { Button } from '@mantine/core';
-import { ExternalLink } from 'lucide-react';
 import { useParams } from 'react-router';
 import type { Schemas } from '../../api/client';
 import { useMay, usePassword } from '../../api/queries';
 import { Card, CopyButton, Facts, Tag, Time } from '../../components/bits';
 import { Html } from '../../components/html';
 import { Page } from '../../components/page';
+import { NoRecord, OpenAtSource } from '../../components/record';
 import { RevealBox } from '../../components/reveal_box';
 import { SeenBy } from '../../components/seen_by';
 import { Loaded } from '../../components/states';
@@ -19,12 +18,11 @@ export default function Password({ company }: { company: Schemas['Company'] }) {
   const entry = usePassword(company.id, id);
   const audit = useMay('read_audit');
   const e = entry.data;
-  const source = e?.source_url ? safeLink(e.source_url) : null;
   return (
     <Page title={e?.name ?? 'Password entry'} crumbs={companyCrumbs(company, { name: 'Passwords', path: 'passwords' })}
       sub={e ? <>{company.name}{e.folder_path.length > 0 ? ` · ${e.folder_path.join(' / ')}` : ''}</> : null}
-      actions={source ? <Button component="a" href={source} target="_blank" rel="noopener noreferrer" variant="default" rightSection={<ExternalLink size={14} />}>Open in the source</Button> : null}>
-      <Loaded query={entry} what="This password entry">
+      actions={<OpenAtSource url={e?.source_url} />}>
+      <Loaded query={entry} what="This password entry" missing={<NoRecord what="password entry" list="password entries" company={company} path="passwords" />}>
         {(data) => {
           const url = data.url ? safeLink(data.url) : null;
           return (

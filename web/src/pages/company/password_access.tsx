@@ -11,8 +11,8 @@ import { levelNames } from '../../lib/words';
 
 type Access = Schemas['PasswordAccess'];
 type Level = Schemas['PasswordLevel'];
-const choices = (above: Level) => [
-  { value: '', label: `As set above (${levelNames[above]})` },
+const choices = (above: Level, where: string) => [
+  { value: '', label: `${where} (${levelNames[above]})` },
   ...(['none', 'list', 'reveal'] as const).map((value) => ({ value, label: levelNames[value] })),
 ];
 
@@ -66,13 +66,13 @@ function Form({ company, access, queryKey, onClose }: { company: Schemas['Compan
   return (
     <form className="gp-stack-2" onSubmit={(e) => { e.preventDefault(); save.mutate(undefined, { onSuccess: onClose }); }}>
       {access.enabled ? null : <p className="gp-dim">Password sharing is off. What is set here counts once it is switched on.</p>}
-      <Select label="Every category" data={choices(access.default_level)} value={level ?? ''} allowDeselect={false} comboboxProps={{ withinPortal: false }} onChange={(v) => setLevel((v || null) as Level | null)} />
+      <Select label="Every category" data={choices(access.default_level, 'As in every company')} value={level ?? ''} allowDeselect={false} comboboxProps={{ withinPortal: false }} onChange={(v) => setLevel((v || null) as Level | null)} />
       {access.categories.length > 0 ? (
         <fieldset className="gp-fields gp-scroll" style={{ border: 0, padding: 0, margin: 0, maxHeight: 320 }}>
           <legend className="gp-strong">Exceptions by category</legend>
           <div className="gp-stack">
             {access.categories.map((c) => (
-              <Select key={c.id} label={c.name} data={choices(level ?? access.default_level)} value={own[c.id] ?? ''} allowDeselect={false}
+              <Select key={c.id} label={c.name} data={choices(level ?? access.default_level, 'As set above')} value={own[c.id] ?? ''} allowDeselect={false}
                 onChange={(v) => setOwn((now) => ({ ...now, [c.id]: (v || null) as Level | null }))} />
             ))}
           </div>

@@ -12,6 +12,7 @@ import { jobLine } from '../../components/job';
 import { Page } from '../../components/page';
 import { Empty, ErrorNotice, Notice } from '../../components/states';
 import { clock, count, plural, relative } from '../../lib/format';
+import { byWords } from '../../lib/words';
 
 const SettingsDrawer = lazy(() => import('./settings'));
 
@@ -70,7 +71,7 @@ function Strip() {
   return (
     <>
       <div className="gp-strip" data-paused={paused || undefined} role="group" aria-label="State of Password Sync">
-        <Switch label={paused ? 'Paused' : 'Pause everything'} checked={paused} disabled={!may || pause.isPending} onChange={(e) => pause.mutate(e.currentTarget.checked)} />
+        <Switch label={paused ? 'Paused' : 'Pause everything'} checked={paused} disabled={!may} onChange={(e) => pause.mutate(e.currentTarget.checked)} />
         <span className="gp-grow gp-small gp-dim gp-num" role="status"><NextRun status={s} paused={paused} /></span>
         {may ? (
           <Tooltip label="Settings of Password Sync"><ActionIcon aria-label="Settings of Password Sync" onClick={() => setOpen(true)}><Settings2 size={17} /></ActionIcon></Tooltip>
@@ -106,7 +107,7 @@ function Running() {
     <div className="gp-running" data-testid="running">
       <div className="gp-row-wrap">
         <span className="gp-strong gp-num" role="status">{jobLine(job)}</span>
-        <span className="gp-grow gp-small gp-dim">started by {job.started_by} <Time ms={job.started_at_ms} /></span>
+        <span className="gp-grow gp-small gp-dim">started by {byWords(job.started_by)} <Time ms={job.started_at_ms} /></span>
         {pathname === `${base}/runs` ? null : <Link className="gp-link gp-small" to={`${base}/runs`}>Details</Link>}
         {may ? <Button variant="default" size="xs" leftSection={<Square size={12} />} loading={stop.isPending || job.state === 'stopping'} onClick={() => stop.mutate(job.id)}>Stop</Button> : null}
       </div>

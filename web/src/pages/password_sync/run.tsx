@@ -11,7 +11,7 @@ import { DataTable, type Column, type Filter } from '../../components/data_table
 import { Empty, Loaded, Notice } from '../../components/states';
 import { duration, plural, sentenceCase } from '../../lib/format';
 import { actionWord, mayRetry, outcomeRank, outcomeWord } from '../../lib/password_sync';
-import { countsText } from '../../lib/words';
+import { byWords, countsText } from '../../lib/words';
 import { Frame } from './frame';
 import { runWord } from './runs';
 import { SyncState, useSyncStart } from './start';
@@ -64,7 +64,7 @@ export function RunPage() {
       {run && word ? (
         <div className="gp-row-wrap gp-run-line">
           <Status tone={word.tone}>{word.text}</Status>
-          <span className="gp-dim gp-num"><Time ms={run.started_at_ms} />{run.finished_at_ms && run.started_at_ms ? ` · took ${duration(run.finished_at_ms - run.started_at_ms)}` : ''} · by {run.started_by}{run.client ? ` · ${run.client.name}` : ''} · {countsText(run.counts) || 'nothing to do'}</span>
+          <span className="gp-dim gp-num"><Time ms={run.started_at_ms} />{run.finished_at_ms && run.started_at_ms ? ` · took ${duration(run.finished_at_ms - run.started_at_ms)}` : ''} · by {byWords(run.started_by)}{run.client ? ` · ${run.client.name}` : ''} · {countsText(run.counts) || 'nothing to do'}</span>
         </div>
       ) : null}
       {run?.message ? <Notice tone={run.state === 'failed' ? 'bad' : 'attention'} title={sentenceCase(run.message)} /> : null}

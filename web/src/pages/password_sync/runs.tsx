@@ -6,7 +6,7 @@ import { DataTable, type Column, type Filter } from '../../components/data_table
 import { JobPanel } from '../../components/job';
 import { Empty, Loaded } from '../../components/states';
 import { duration } from '../../lib/format';
-import { countsText, type Tone } from '../../lib/words';
+import { byWords, countsText, type Tone } from '../../lib/words';
 import { Frame } from './frame';
 
 /** How a run ended; one whose rows failed did not go well, even though it came to its end. */
@@ -25,7 +25,7 @@ const columns: Column<Run>[] = [
   { id: 'started', name: 'Started', width: 'minmax(120px, 1fr)', value: (r) => r.started_at_ms, cell: (r) => <Time ms={r.started_at_ms} /> },
   { id: 'state', name: 'Ended', width: '124px', value: (r) => runWord(r).text, from: 400, cell: (r) => { const w = runWord(r); return <Status tone={w.tone}>{w.text}</Status>; } },
   { id: 'took', name: 'Took', width: '88px', value: (r) => (r.finished_at_ms && r.started_at_ms ? r.finished_at_ms - r.started_at_ms : null), from: 560, cell: (r) => (r.finished_at_ms && r.started_at_ms ? duration(r.finished_at_ms - r.started_at_ms) : '–') },
-  { id: 'by', name: 'By', width: '120px', value: (r) => r.started_by, from: 480 },
+  { id: 'by', name: 'By', width: '120px', value: (r) => byWords(r.started_by), from: 480 },
   { id: 'client', name: 'Client', width: 'minmax(120px, 1fr)', value: (r) => r.client?.name, from: 860, whenFilled: true },
   { id: 'counts', name: 'Result', width: 'minmax(200px, 3fr)', value: (r) => countsText(r.counts) || 'nothing to do', cell: (r) => <span title={r.message ?? undefined}>{countsText(r.counts) || 'nothing to do'}</span> },
 ];

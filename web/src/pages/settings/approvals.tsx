@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Questions of colleagues who want to reveal a password that needs a second person.
+// Requests of colleagues who want to reveal a password that needs a second person.
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Handshake } from 'lucide-react';
@@ -26,11 +26,11 @@ export default function Approvals() {
   const decide = useChange(({ id, approve }: { id: string; approve: boolean }) =>
     unwrap(api.POST(approve ? '/reveal-approvals/{id}/approve' : '/reveal-approvals/{id}/refuse', { params: { path: { id } }, body: {} })), [key]);
   return (
-    <Page title="Approvals" crumbs={[{ name: 'Settings', to: '/settings' }]} sub="Some passwords are shown only after a second person agreed. Nobody approves his own question.">
+    <Page title="Approvals" crumbs={[{ name: 'Settings', to: '/settings' }]} sub="Some passwords are shown only after a second person agreed. Nobody approves their own request.">
       {decide.isError ? <ErrorNotice error={decide.error} /> : null}
-      <Loaded query={list} what="The questions">
+      <Loaded query={list} what="The requests">
         {({ approvals }) => (approvals.length === 0 ? (
-          <Empty icon={<Handshake size={28} aria-hidden />} title="No questions">When somebody asks to reveal such a password, the question stands here.</Empty>
+          <Empty icon={<Handshake size={28} aria-hidden />} title="Nothing to approve">When somebody asks to reveal such a password, their request stands here.</Empty>
         ) : (
           <ul className="gp-stack" style={{ listStyle: 'none', padding: 0, margin: 0, maxWidth: 760 }}>
             {approvals.map((a) => (

@@ -18,7 +18,7 @@ import { actionName, actorWords, outcomeWords } from '../../lib/words';
 const AuditStreamDrawer = lazy(() => import('./audit_stream'));
 type Row = Schemas['AuditEntry'];
 const columns: Column<Row>[] = [
-  { id: 'sentence', name: 'What happened', width: 'minmax(240px, 4fr)', fixed: true, value: (r) => r.sentence, cell: (r) => <span title={r.sentence}>{r.sentence}</span> },
+  { id: 'sentence', name: 'What happened', width: 'minmax(240px, 4fr)', fixed: true, value: (r) => r.sentence, cell: (r) => <span className="gp-sentence" title={r.sentence}>{r.sentence}</span> },
   { id: 'at', name: 'When', width: '118px', value: (r) => r.at_ms, searchable: false, cell: (r) => <Time ms={r.at_ms} />, from: 420 },
   { id: 'outcome', name: 'Outcome', width: '108px', value: (r) => outcomeWords[r.outcome].text, cell: (r) => <Status tone={outcomeWords[r.outcome].tone}>{outcomeWords[r.outcome].text}</Status>, from: 480 },
   { id: 'actor', name: 'Who', width: 'minmax(84px, 0.8fr)', value: (r) => r.actor.name, from: 980, cell: (r) => <>{r.actor.name}{actorWords[r.actor.kind] ? <span className="gp-dim"> {actorWords[r.actor.kind]}</span> : null}</> },
@@ -83,7 +83,7 @@ export default function Audit() {
       {audit.isError && !audit.data ? <ErrorNotice error={audit.error} what="The audit could not be read." retry={() => void audit.refetch()} /> : null}
       {audit.isError && audit.data ? <Notice tone="attention" title="This may be old: the last read failed." /> : null}
       {!audit.data ? (audit.isError ? null : <Bones />) : (
-        <DataTable<Row> label="Audit" rows={rows} columns={columns} rowId={(r) => r.sequence} noun={['entry', 'entries']} noSearch onOpen={setOpen}
+        <DataTable<Row> label="Audit" rows={rows} columns={columns} rowId={(r) => r.sequence} noun={['entry', 'entries']} noSearch onOpen={setOpen} heights={[52, 44, 76]}
           lead={<Filters given={given} put={put} text={text} setText={setText} rows={rows}
             more={audit.hasNextPage ? <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>Read older entries</Button> : null} />}
           rowActions={(r) => <Button variant="subtle" color="gray" size="compact-xs" aria-label={`Details of entry ${r.sequence}`} onClick={() => setOpen(r)}>Details</Button>} actionsWidth="72px"
@@ -138,17 +138,25 @@ function Filters({ given, put, text, setText, rows, more }: {
   );
   return (
     <>
-      <TextInput aria-label="Search the audit" placeholder="Search the whole audit" leftSection={<Search size={15} />} value={text} onChange={(e) => setText(e.currentTarget.value)} w={190} />
+      <TextInput aria-label="Search the audit" placeholder="Search every entry" leftSection={<Search size={15} />} value={text} onChange={(e) => setText(e.currentTarget.value)} w={196} />
       {who.length > 0 ? choose('actor', 'Who', 'Everybody', who, 150) : null}
       {choose('action', 'What', 'Every action', actions, 150)}
       {companies.data ? choose('company_id', 'Company', 'Every company', companies.data.companies.map((c) => ({ value: c.id, label: c.name })), 160) : null}
-      {choose('outcome', 'Outcome', 'Every outcome', Object.entries(outcomeWords).map(([value, w]) => ({ value, label: w.text })), 140)}
-      <TextInput type="date" aria-label="From this day" value={given.from ?? ''} max={given.to ?? undefined} onChange={(e) => put('from', e.currentTarget.value || null)} w={140} />
-      <TextInput type="date" aria-label="To this day" value={given.to ?? ''} min={given.from ?? undefined} onChange={(e) => put('to', e.currentTarget.value || null)} w={140} />
+      {choose('outcome', 'Outcome', 'Every outcome', Object.entries(outcomeWords).map(([value, w]) => ({ value, label: w.text })), 154)}
+      <TextInput type="date" aria-label="From this day" leftSection={<span className="gp-small gp-dim">From</span>} leftSectionWidth={48} value={given.from ?? ''} max={given.to ?? undefined} onChange={(e) => put('from', e.currentTarget.value || null)} w={172} />
+      <TextInput type="date" aria-label="To this day" leftSection={<span className="gp-small gp-dim">To</span>} leftSectionWidth={34} value={given.to ?? ''} min={given.from ?? undefined} onChange={(e) => put('to', e.currentTarget.value || null)} w={158} />
       {given.record_id ? <Button variant="light" size="xs" onClick={() => put('record_id', null)}>One record only: show all</Button> : null}
       {more}
     </>
   );
+}
+
+/** Why, in the words of whoever gave them; before them stands how the value was asked for. */
+function reasonWords(e: Row): string | null {
+  if (!e.action.startsWith('reveal') || !e.reason) return e.reason;
+  const [purpose, ...said] = e.reason.split(': ');
+  const way = { show: 'to see it', copy: 'to copy it', code: 'for its one-time code' }[purpose ?? ''];
+  return way === undefined ? e.reason : [way, ...said].join(': ');
 }
 
 function EntryDrawer({ entry: e, onClose }: { entry: Row; onClose: () => void }) {
@@ -162,7 +170,7 @@ function EntryDrawer({ entry: e, onClose }: { entry: Row; onClose: () => void })
           ['Finished', e.finished_at_ms ? absolute(e.finished_at_ms) : null],
           ['Who', `${e.actor.name}${actorWords[e.actor.kind] ? ` (${actorWords[e.actor.kind]})` : ''}`],
           ['Company', e.company?.name],
-          ['Reason', e.reason],
+          ['Reason', reasonWords(e)],
           ['From', e.address ? <span key="a" className="gp-mono">{e.address}</span> : null],
           ['Session', e.session ? <span key="s" className="gp-mono">{e.session}</span> : null],
           ['Asked of', e.source],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Somebody leaves: which passwords he saw, and which of them are changed since. The list ticks itself off.
+// Somebody leaves: which passwords they saw, and which of them are changed since. The list ticks itself off.
 import { Button, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Download, UserRoundX } from 'lucide-react';
@@ -39,7 +39,7 @@ export default function Leavers() {
       <Select label="Person" placeholder="Choose who leaves" searchable data={[...new Map(people.map((p) => [p.value, p])).values()]} value={user} maw={320}
         onChange={(id) => setParams(id ? { user: id } : {}, { replace: true })} comboboxProps={{ withinPortal: false }} />
       {user ? <Report key={user} user={user} /> : (
-        <Empty icon={<UserRoundX size={28} aria-hidden />} title="Who leaves?">Choose a person to see what he was shown and what of it is still the same.</Empty>
+        <Empty icon={<UserRoundX size={28} aria-hidden />} title="Who leaves?">Choose a person to see which passwords they were shown, and which of those are still the same.</Empty>
       )}
     </Page>
   );
@@ -57,7 +57,7 @@ function Report({ user }: { user: string }) {
               <Notice tone="good" title={`Every password that ${who.name} saw is changed.`}>{counts.gone > 0 ? <p>{plural(counts.gone, 'entry is', 'entries are')} not mirrored any more: look at what they opened.</p> : null}</Notice>
             ) : (
               <div className="gp-stack" style={{ maxWidth: 520 }}>
-                <p><strong>{plural(counts.to_change, 'password', 'passwords')} to change</strong><span className="gp-dim"> of {all} that {who.name} saw{who.active ? '; his account is active' : ''}</span></p>
+                <p><strong>{plural(counts.to_change, 'password', 'passwords')} to change</strong><span className="gp-dim"> of {all} that {who.name} saw{who.active ? '; the account is still active' : ''}</span></p>
                 <Bar parts={[{ value: counts.changed, label: 'changed' }, { value: counts.gone, color: 'var(--gp-line)', label: 'not mirrored' }]} whole={all} label={`${counts.changed} of ${all} changed`} />
               </div>
             )}

@@ -112,7 +112,7 @@ function Channels({ channels, onEdit }: { channels: Channel[]; onEdit: (c: Chann
 function Rules({ rules, channels }: { rules: Rule[]; channels: Channel[] }) {
   const may = useMay('write_notifications');
   const [editing, setEditing] = useState<Rule | null>(null);
-  const save = useChange(({ kind, enabled }: Rule) => unwrap(api.PUT('/notifications/rules/{kind}', { params: { path: { kind } }, body: { enabled } })), [notificationKeys.all]);
+  const save = useChange(({ kind, enabled }: Rule) => unwrap(api.PUT('/notifications/rules/{kind}', { params: { path: { kind } }, body: { enabled } })), [notificationKeys.all], 'notification-rules');
   const name = (id: string) => channels.find((c) => c.id === id)?.name ?? 'a deleted channel';
   return (
     <Card title="Rules">
@@ -121,7 +121,7 @@ function Rules({ rules, channels }: { rules: Rule[]; channels: Channel[] }) {
         {rules.map((r) => (
           <li key={r.kind} className="gp-row-wrap">
             <div className="gp-row gp-grow" style={{ minWidth: 240, gap: 12 }}>
-            <Switch checked={save.isPending && save.variables.kind === r.kind ? save.variables.enabled : r.enabled} disabled={!may || save.isPending} aria-label={ruleWords[r.kind].name} onChange={(e) => save.mutate({ ...r, enabled: e.currentTarget.checked })} />
+            <Switch checked={save.isPending && save.variables.kind === r.kind ? save.variables.enabled : r.enabled} disabled={!may} aria-label={ruleWords[r.kind].name} onChange={(e) => save.mutate({ ...r, enabled: e.currentTarget.checked })} />
             <div className="gp-grow">
               <div className="gp-strong">{ruleWords[r.kind].name}</div>
               <div className="gp-small gp-dim">{ruleWords[r.kind].help}{r.kind === 'sync_failing' && r.failures > 1 ? ` After ${r.failures} in a row.` : ''}{r.kind === 'reveal_burst' ? ` ${r.reveals} or more within ${plural(r.minutes, 'minute')}.` : ''}{r.kind === 'marked_reveal' ? ` Marked: ${plural(r.entries.length, 'entry', 'entries')}, ${plural(r.companies.length, 'company', 'companies')}.` : ''}</div>

@@ -58,7 +58,7 @@ function Form({ settings }: { settings: Settings }) {
       <Card title="In every company"><RuleFields rule={rule} above="Not asked for" onChange={setRule} /></Card>
       <Card title="How much, and how long">
         <div className="gp-stack">
-          <NumberInput label="Passwords one person may be shown within an hour" description="Whoever asks for more is frozen, and an administrator releases him. 0: no limit." min={0} max={10000} value={most} onChange={setMost} />
+          <NumberInput label="Passwords one person may be shown within an hour" description="Whoever asks for more is shown none until an administrator lifts it. 0: no limit." min={0} max={10000} value={most} onChange={setMost} />
           <NumberInput label="Minutes a reason holds" description="Further reveals at the same company take the reason said before. 0: asked each time." min={0} max={1440} value={grace} onChange={setGrace} />
           <NumberInput label="Minutes an approval holds" min={1} max={10080} value={approval} onChange={setApproval} />
         </div>

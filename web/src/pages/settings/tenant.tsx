@@ -64,7 +64,7 @@ function TenantForm({ saved }: { saved: Tenant }) {
         <div className="gp-save-bar">
           <Button type="submit" disabled={!dirty || !form.name.trim()} loading={save.isPending}>Save</Button>
           {dirty ? <Button variant="default" onClick={() => { setForm(before); save.reset(); }}>Discard</Button> : null}
-          <span className="gp-dim" role="status" data-testid="tenant-state">{dirty ? 'Not saved yet' : saved.changed_by ? <>Saved by {saved.changed_by}, <Time ms={saved.changed_at_ms} /></> : 'As it came'}</span>
+          <span className="gp-dim" role="status" data-testid="tenant-state">{dirty ? 'Not saved yet' : saved.changed_by ? <>Saved by {saved.changed_by}, <Time ms={saved.changed_at_ms} /></> : 'Never changed'}</span>
         </div>
       ) : <Notice title="Your role shows these settings and does not change them." />}
     </form>

@@ -97,7 +97,7 @@ function Summary({ step, state }: { step: Step; state: string }) {
   if (step === 'connect' && state === 'done' && itglue) text = itglue.url?.replace(/^https?:\/\//, '');
   if (step === 'map' && c && c.organizations > 0) text = `${c.mapped} of ${plural(c.organizations, 'organization')}`;
   if (step === 'documentation' && state !== 'open' && settings) text = `${state === 'skipped' ? 'left as it is: ' : ''}${[settings.documents && 'documents', settings.checklists && 'checklists', settings.passwords && 'entries'].filter(Boolean).join(', ') || 'no category'}, ${plural(settings.types.filter((t) => t.enabled).length, 'type')}`;
-  if (step === 'passwords' && state !== 'open' && itglue) text = itglue.password_sharing.enabled ? `shared: ${levelNames[itglue.password_sharing.default_level].toLowerCase()}` : 'not shared';
+  if (step === 'passwords' && state !== 'open' && itglue) text = itglue.password_sharing.enabled ? `shared; every company: ${levelNames[itglue.password_sharing.default_level].toLowerCase()}` : 'not shared';
   return text ? <span className="gp-small gp-dim">{text}</span> : null;
 }
 
@@ -194,7 +194,7 @@ function Passwords() {
           <ul className="gp-rules">
             <li>A value is never stored here. It is fetched from IT Glue at the moment somebody reveals it, and forgotten again.</li>
             <li>Every reveal is written to the audit before the value is asked for: who, when, which entry. If it cannot be written, no value is shown.</li>
-            <li>Only people whose role has <span className="gp-mono">read_documentation_passwords</span> can reveal.</li>
+            <li>Only people whose role may read password values can reveal one.</li>
             <li>What IT Glue marks as restricted or personal stays hidden, until you allow it for a company.</li>
           </ul>
           {itglue.password_access === false ? <Notice tone="attention" title="This key has no Password Access."><p>Entries can be listed, but no value can be revealed. In IT Glue, make a key with Password Access and set it under Connect.</p></Notice> : null}
@@ -213,7 +213,9 @@ function Passwords() {
 
 function Done({ wizard }: { wizard: Wizard }) {
   const status = useStatus();
-  const itglue = useIntegrations().data?.itglue;
+  const integrations = useIntegrations().data;
+  const itglue = integrations?.itglue;
+  const automate = integrations !== undefined && integrations.automate.state !== 'disconnected' && integrations.automate.state !== 'not_configured';
   const settings = useDocumentationSettings().data;
   const sync = useStartSync();
   const mayRun = useMay('write_integrations');
@@ -249,7 +251,8 @@ function Done({ wizard }: { wizard: Wizard }) {
           <li><Link className="gp-link" to="/companies">Look at a company</Link><span className="gp-dim">Documents, assets, checklists and entries fill while the sync runs.</span></li>
           <li><Link className="gp-link" to="/settings/users">Invite people</Link><span className="gp-dim">Each with a role that says what may be read and revealed.</span></li>
           <li><Link className="gp-link" to="/settings/api-keys">Make API keys</Link><span className="gp-dim">Scripts read the mirror as they would read IT Glue.</span></li>
-          <li><Link className="gp-link" to="/password-sync/connection">Connect ConnectWise Automate</Link><span className="gp-dim">To keep its passwords up to date in IT Glue.</span></li>
+          {automate ? <li><Link className="gp-link" to="/password-sync">Sync passwords from ConnectWise Automate</Link><span className="gp-dim">To keep them up to date in IT Glue.</span></li>
+            : <li><Link className="gp-link" to="/password-sync/connection">Connect ConnectWise Automate</Link><span className="gp-dim">To keep its passwords up to date in IT Glue.</span></li>}
         </ul>
       </div>
       <Foot back="passwords"><Button component={Link} to="/">Go to Home</Button></Foot>

@@ -24,7 +24,7 @@ export function Invite({ roles, onClose, onLink }: { roles: Schemas['Role'][]; o
       <form className="gp-stack-2" noValidate onSubmit={(e) => { e.preventDefault(); create.mutate(undefined, { onSuccess: (r) => onLink({ name: r.user.name, url: r.setup_url }) }); }}>
         <TextInput label="Name" description="Used to sign in." data-autofocus value={name} error={problem('name')} autoComplete="off" onChange={(e) => setName(e.currentTarget.value)} />
         <TextInput label="E-mail" type="email" description="Optional." value={email} error={problem('email')} autoComplete="off" onChange={(e) => setEmail(e.currentTarget.value)} />
-        <Select label="Role" data={roles.map((r) => ({ value: r.id, label: r.name }))} value={role} error={problem('role')} allowDeselect={false} comboboxProps={{ withinPortal: false }}
+        <Select label="Role" placeholder="Choose a role" data={roles.map((r) => ({ value: r.id, label: r.name }))} value={role} error={problem('role')} allowDeselect={false} comboboxProps={{ withinPortal: false }}
           description={roles.find((r) => r.id === role)?.description} inputWrapperOrder={['label', 'input', 'description', 'error']} onChange={setRole} />
         {limited ? <CompaniesField value={companies} onChange={setCompanies} error={problem('companies')} /> : null}
         {create.isError && !beside ? <ErrorNotice error={create.error} /> : null}
