@@ -2,15 +2,15 @@
 // An authenticator app: set up in two steps, kept or removed with a code. Keys and codes live in this component's state
 // only, and go with it.
 import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api, ApiError, unwrap, type Schemas } from '../../api/client';
 import { keys, useChange } from '../../api/queries';
 import { CopyButton, Status, Time } from '../../components/bits';
-import { QrCode } from '../../components/qr_code';
 import { ErrorNotice, Notice } from '../../components/states';
 import { fieldWords } from '../../lib/api_key';
 import { plural } from '../../lib/format';
 
+const QrCode = lazy(() => import('../../components/qr_code'));
 type State = Schemas['Profile']['second_factor'];
 type Step = { at: 'password' } | { at: 'app'; key: string; uri: string } | { at: 'codes'; codes: string[] };
 
@@ -72,7 +72,7 @@ function SetUp({ onClose }: { onClose: () => void }) {
           confirm.mutate(undefined, { onSuccess: (made) => setStep({ at: 'codes', codes: made.recovery_codes }), onError: () => setCode('') });
         }}>
           <p>1. Scan this with the app, or type the key into it.</p>
-          <div className="gp-qr"><QrCode text={step.uri} label="The key, for the app's camera" /></div>
+          <div className="gp-qr"><Suspense fallback={null}><QrCode text={step.uri} label="The key, for the app's camera" /></Suspense></div>
           <div className="gp-row"><span className="gp-mono gp-wrap gp-grow" data-testid="totp-key">{step.key.match(/.{1,4}/g)?.join(' ')}</span><CopyButton text={step.key} label="Copy the key" /></div>
           <TextInput data-autofocus label="2. The code it shows now" autoComplete="one-time-code" inputMode="numeric" classNames={{ input: 'gp-mono' }} value={code} error={problemOf(confirm.error, 'code')} onChange={(e) => setCode(e.currentTarget.value)} />
           {confirm.isError && !problemOf(confirm.error, 'code') ? <ErrorNotice error={confirm.error} /> : null}
