@@ -44,6 +44,8 @@ constexpr Statement kEnd{"session.end", "DELETE FROM session WHERE token_digest 
 constexpr Statement kDropOld{"session.drop_old", "DELETE FROM session WHERE last_seen_at_ms < ? OR created_at_ms < ?"};
 
 constexpr std::size_t kMostRecords = 10'000;
+/// Failures before the next must wait: of one name from one network, of a network, of a name.
+constexpr int kMostOfOne = 5, kMostOfANetwork = 50, kMostOfAName = 25;
 constexpr std::string_view kAnywhere = "*";
 
 /// Whoever has one IPv6 address has 2^64 of them.
@@ -175,26 +177,51 @@ std::string SignInThrottle::key(std::string_view name, std::string_view network)
   return core::to_lower_ascii(name).append("\n").append(network);
 }
 
-core::Status SignInThrottle::check(std::string_view name, std::string_view address) {
+core::Result<SignInThrottle::Attempt> SignInThrottle::check(std::string_view name, std::string_view address) {
   const std::lock_guard lock(mutex_);
   const auto now = clock_.steady_ms();
   const auto network = network_of(address);
+  const auto mine = key(name, network);
+  std::vector<std::pair<std::string, int>> limits{{mine, kMostOfOne}, {key("", network), kMostOfANetwork}};
+  if (!known_.contains(mine)) limits.emplace_back(key(name, kAnywhere), kMostOfAName);
   std::int64_t wait = 0;
-  for (const auto& k : {key(name, network), key("", network), key(name, kAnywhere)}) {
-    if (k == key(name, kAnywhere) && known_.contains(key(name, network))) continue;
-    if (const auto found = records_.find(k); found != records_.end())
-      wait = std::max(wait, found->second.blocked_until_ms - now);
+  for (const auto& [k, most] : limits) {
+    const auto found = records_.find(k);
+    if (found == records_.end()) continue;
+    const auto& one = found->second;
+    const int failures = now - one.last_ms > kWindowMs ? 0 : one.failures;
+    wait = std::max(wait, one.blocked_until_ms - now);
+    if (one.trying > 0 && failures + one.trying >= most) wait = std::max<std::int64_t>(wait, 1000);
   }
-  if (wait <= 0) return {};
+  if (wait <= 0) {
+    std::vector<std::string> keys;
+    for (auto& [k, most] : limits) {
+      ++records_[k].trying;
+      keys.push_back(std::move(k));
+    }
+    return Attempt(*this, std::move(keys));
+  }
   core::Error error{ErrorCode::kRateLimited,
                     "too many failed sign-ins; wait " + std::to_string((wait + 999) / 1000) + " seconds"};
   error.retry_after = std::chrono::seconds((wait + 999) / 1000);
   return core::fail(std::move(error));
 }
 
+SignInThrottle::Attempt::~Attempt() {
+  if (throttle_ == nullptr) return;
+  const std::lock_guard lock(throttle_->mutex_);
+  for (const auto& k : keys_) {
+    const auto found = throttle_->records_.find(k);
+    if (found == throttle_->records_.end()) continue;
+    auto& one = found->second;
+    one.trying = std::max(0, one.trying - 1);
+    if (one.trying == 0 && one.failures == 0) throttle_->records_.erase(found);
+  }
+}
+
 SignInThrottle::Record& SignInThrottle::record(const std::string& key, std::int64_t now) {
   auto& found = records_[key];
-  if (now - found.last_ms > kWindowMs) found = {};
+  if (now - found.last_ms > kWindowMs) found = {0, found.trying};
   found.last_ms = now;
   ++found.failures;
   return found;
@@ -205,28 +232,32 @@ void SignInThrottle::failed(std::string_view name, std::string_view address) {
   const auto now = clock_.steady_ms();
   const auto network = network_of(address);
   forget_old(now);
-  if (auto& mine = record(key(name, network), now); mine.failures >= 5)
-    mine.blocked_until_ms = now + std::min<std::int64_t>(60'000, 1000LL << std::min(mine.failures - 5, 6));
-  if (auto& all = record(key("", network), now); all.failures >= 50) all.blocked_until_ms = now + kWindowMs;
-  if (auto& account = record(key(name, kAnywhere), now); account.failures >= 25)
+  if (auto& mine = record(key(name, network), now); mine.failures >= kMostOfOne)
+    mine.blocked_until_ms = now + std::min<std::int64_t>(60'000, 1000LL << std::min(mine.failures - kMostOfOne, 6));
+  if (auto& all = record(key("", network), now); all.failures >= kMostOfANetwork)
+    all.blocked_until_ms = now + kWindowMs;
+  if (auto& account = record(key(name, kAnywhere), now); account.failures >= kMostOfAName)
     account.blocked_until_ms = now + kWindowMs;
 }
 
 void SignInThrottle::succeeded(std::string_view name, std::string_view address) {
   const std::lock_guard lock(mutex_);
   const auto mine = key(name, network_of(address));
-  records_.erase(mine);
+  if (const auto found = records_.find(mine); found != records_.end()) found->second = {0, found->second.trying};
   if (known_.size() >= kMostRecords) known_.clear();
   known_[mine] = clock_.steady_ms();
 }
 
 void SignInThrottle::forget_old(std::int64_t now) {
   if (records_.size() < kMostRecords) return;
-  std::erase_if(records_, [&](const auto& entry) { return now - entry.second.last_ms > kWindowMs; });
-  if (records_.size() < kMostRecords) return;
-  // A flood from many networks may push out its own single tries, never a record that holds somebody back.
-  std::erase_if(records_, [&](const auto& entry) { return entry.second.blocked_until_ms <= now; });
-  if (records_.size() >= 10 * kMostRecords) records_.clear();
+  const auto drop = [&](const auto& of) {
+    std::erase_if(records_, [&](const auto& entry) { return entry.second.trying == 0 && of(entry.second); });
+  };
+  drop([&](const Record& one) { return now - one.last_ms > kWindowMs; });
+  // A flood may push out its own single tries, not what is close to holding somebody back, and never what does.
+  for (int least = 1; records_.size() >= kMostRecords && least <= 2 * kMostOfANetwork; least *= 2)
+    drop([&](const Record& one) { return one.blocked_until_ms <= now && one.failures <= least; });
+  if (records_.size() >= 10 * kMostRecords) drop([](const Record&) { return true; });
 }
 
 }  // namespace gluepot::access

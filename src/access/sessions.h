@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "access/users.h"
@@ -59,19 +60,36 @@ class Sessions {
 
 /// Slows guessing: from the fifth failure on, each doubles the wait for that name from that network (up to 60 s); 50
 /// failures from one network within 15 minutes stop it for the rest of them; 25 for one name, from wherever, let only
-/// those networks try it until 15 quiet minutes have passed from which it was signed in before. A network is an IPv4
-/// address or the first 64 bits of an IPv6 one. Safe from any thread.
+/// those networks try it until 15 quiet minutes have passed from which it was signed in before. Guesses that come
+/// together are no more than those that come one after the other. A network is an IPv4 address or the first 64 bits of
+/// an IPv6 one. Safe from any thread.
 class SignInThrottle {
  public:
   explicit SignInThrottle(const core::Clock& clock) : clock_(clock) {}
+
+  /// A guess that is being looked at. It counts as a failure for as long as it lives, so keep it until failed() or
+  /// succeeded() was told.
+  class Attempt {
+   public:
+    Attempt(SignInThrottle& throttle, std::vector<std::string> keys) : throttle_(&throttle), keys_(std::move(keys)) {}
+    Attempt(Attempt&& other) noexcept
+        : throttle_(std::exchange(other.throttle_, nullptr)), keys_(std::move(other.keys_)) {}
+    Attempt& operator=(Attempt&&) = delete;
+    ~Attempt();
+
+   private:
+    SignInThrottle* throttle_;
+    std::vector<std::string> keys_;
+  };
   /// kRateLimited with retry_after when this attempt must wait.
-  core::Status check(std::string_view name, std::string_view address);
+  core::Result<Attempt> check(std::string_view name, std::string_view address);
   void failed(std::string_view name, std::string_view address);
   void succeeded(std::string_view name, std::string_view address);
 
  private:
   struct Record {
     int failures = 0;
+    int trying = 0;  ///< that are being looked at
     std::int64_t last_ms = 0;
     std::int64_t blocked_until_ms = 0;
   };
@@ -80,7 +98,7 @@ class SignInThrottle {
   void forget_old(std::int64_t now);
   const core::Clock& clock_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Record> records_;      // bounded: the oldest go when there are 10,000
+  std::unordered_map<std::string, Record> records_;      // bounded: beyond 10,000 those with the fewest failures go
   std::unordered_map<std::string, std::int64_t> known_;  // name and network that signed in, and when last; bounded
 };
 

@@ -351,6 +351,8 @@ Result leaver(Session& s) {
     }
     line(text_of(object_of(o, "user"), "name") + " saw passwords: " + text_of(counts, "to_change") + " to change, " +
          text_of(counts, "changed") + " changed since, " + text_of(counts, "gone") + " no longer mirrored.");
+    if (const auto away = text_of(object_of(o, "away"), "entries"); away != "0")
+      line(away + " sealed entries of the audit lie elsewhere and were not looked at: the list may be incomplete.");
   });
   return 0;
 }

@@ -102,6 +102,9 @@ core::Status AuditLog::Impl::ensure_open() {
   options.synchronous_full = true;
   options.readers = 2;
   options.cache_kib = 2048;
+  // A reveal commits about ten pages. With SQLite's 1,000 one in a hundred would have to wait for the log to be
+  // emptied.
+  options.wal_autocheckpoint = 4000;
   options.page_size = 4096;
   auto opened = store::open_sqlite(options);
   if (!opened) return core::fail(opened.error());

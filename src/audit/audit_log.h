@@ -133,6 +133,7 @@ class AuditLog {
     std::int64_t since_ms = 0, until_ms = INT64_MAX;
     bool newest_first = true;
   };
+  /// Sealed segments too; each file by time, and the files in the order of their entries.
   core::Status walk(const Stretch& stretch, const std::function<bool(Entry&&)>& on_entry);
   /// Distinct people who were shown this record since then, and when last.
   struct Shown {
@@ -159,6 +160,12 @@ class AuditLog {
     std::int64_t first = 0, last = 0;
     std::string file;  ///< in the audit's folder
   };
+  /// Entries whose segment's file does not lie beside the audit's: lists and reports do not reach them.
+  struct Away {
+    std::int64_t entries = 0;
+    std::vector<std::string> files;  ///< that would have to be put back into the audit's folder
+  };
+  core::Result<Away> away();
   /// Moves the entries from before `before_ms` into a segment, a file of its own beside the audit's, which keeps the
   /// segment's head: its numbers and the MAC of its last entry, under a MAC of their own. So the chain verifies with
   /// the segment's file and without it, and lists and reports reach into it for as long as it lies there. No pair of an

@@ -89,12 +89,17 @@ Entry read_entry(const Row& row) {
 }  // namespace
 
 core::Status AuditLog::walk(const Stretch& stretch, const std::function<bool(Entry&&)>& on_entry) {
-  GLUEPOT_ASSIGN(auto database, impl_->reader());
-  return database->read([&](Connection& connection) {
-    const store::Value values[] = {store::bind(stretch.since_ms), store::bind(stretch.until_ms)};
-    return connection.each(stretch.newest_first ? kNewestFirst : kOldestFirst, values,
-                           [&](const Row& row) { return on_entry(read_entry(row)); });
-  });
+  return impl_->each_file(
+      [&](store::Database& database) -> core::Result<bool> {
+        bool more = true;
+        GLUEPOT_TRY(database.read([&](Connection& connection) {
+          const store::Value values[] = {store::bind(stretch.since_ms), store::bind(stretch.until_ms)};
+          return connection.each(stretch.newest_first ? kNewestFirst : kOldestFirst, values,
+                                 [&](const Row& row) { return more = on_entry(read_entry(row)); });
+        }));
+        return more;
+      },
+      stretch.newest_first);
 }
 
 core::Result<std::vector<Entry>> AuditLog::list(const Filter& filter) {

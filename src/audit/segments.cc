@@ -100,32 +100,53 @@ core::Result<std::vector<StoredSegment>> AuditLog::Impl::segments(Connection& co
   });
 }
 
-core::Status AuditLog::Impl::each_file(const std::function<core::Result<bool>(store::Database&)>& work) {
+core::Result<std::shared_ptr<store::Database>> AuditLog::Impl::open_segment(std::int64_t number) {
+  const auto path = segment_path(number);
+  if (::access(path.c_str(), F_OK) != 0) return nullptr;
+  const std::lock_guard lock(segments_mutex_);
+  auto& slot = segments_[number];
+  if (!slot) {
+    store::SqliteOptions options;
+    options.path = path;
+    options.readers = 1;
+    options.cache_kib = 1024;
+    GLUEPOT_ASSIGN(slot, store::open_sqlite(options));
+  }
+  return slot;
+}
+
+core::Status AuditLog::Impl::each_file(const std::function<core::Result<bool>(store::Database&)>& work,
+                                       bool newest_first) {
   GLUEPOT_ASSIGN(const auto database, reader());
-  GLUEPOT_ASSIGN(bool more, work(*database));
-  if (!more) return {};
+  const std::shared_lock lock(sealing);
   GLUEPOT_ASSIGN(auto known, store::read(*database, [](Connection& connection) { return segments(connection); }));
-  std::reverse(known.begin(), known.end());
-  for (const auto& segment : known) {
-    const auto path = segment_path(segment.head.number);
-    if (::access(path.c_str(), F_OK) != 0) continue;
-    std::shared_ptr<store::Database> opened;
-    {
-      const std::lock_guard lock(segments_mutex_);
-      auto& slot = segments_[segment.head.number];
-      if (!slot) {
-        store::SqliteOptions options;
-        options.path = path;
-        options.readers = 1;
-        options.cache_kib = 1024;
-        GLUEPOT_ASSIGN(slot, store::open_sqlite(options));
-      }
-      opened = slot;
-    }
-    GLUEPOT_ASSIGN(more, work(*opened));
+  if (newest_first) {
+    std::reverse(known.begin(), known.end());
+    GLUEPOT_ASSIGN(const bool more, work(*database));
     if (!more) return {};
   }
+  for (const auto& segment : known) {
+    GLUEPOT_ASSIGN(const auto opened, open_segment(segment.head.number));
+    if (!opened) continue;
+    GLUEPOT_ASSIGN(const bool more, work(*opened));
+    if (!more) return {};
+  }
+  if (!newest_first) GLUEPOT_TRY(work(*database));
   return {};
+}
+
+core::Result<AuditLog::Away> AuditLog::away() {
+  GLUEPOT_ASSIGN(const auto database, impl_->reader());
+  GLUEPOT_ASSIGN(const auto known,
+                 store::read(*database, [](Connection& connection) { return Impl::segments(connection); }));
+  Away out;
+  for (const auto& [head, mac] : known) {
+    const auto path = impl_->segment_path(head.number);
+    if (::access(path.c_str(), F_OK) == 0) continue;
+    out.entries += head.last - head.first + 1;
+    out.files.push_back(path.substr(impl_->folder.size() + 1));
+  }
+  return out;
 }
 
 core::Result<AuditLog::Sealed> AuditLog::seal(std::int64_t before_ms, std::int64_t most) {
@@ -196,6 +217,7 @@ core::Result<AuditLog::Sealed> AuditLog::seal(std::int64_t before_ms, std::int64
   GLUEPOT_TRY(sync_path(impl_->folder));
   core::failpoint("audit.segment.written");
   // Head and removal are one commit: before it everything stands in the audit's file, after it in the segment's.
+  const std::lock_guard alone(impl_->sealing);
   GLUEPOT_TRY(database->write([&](Connection& connection) -> core::Status {
     GLUEPOT_TRY(connection.execute(kAdd, head.number, head.first, head.last, head.sealed_at_ms,
                                    store::Blob{head.before}, store::Blob{head.end},

@@ -89,7 +89,7 @@ core::Result<std::vector<Rotation>> leaver_report(audit::AuditLog& audit, docume
   return rows;
 }
 
-std::string leaver_csv(const std::vector<Rotation>& rows) {
+std::string leaver_csv(const std::vector<Rotation>& rows, const audit::AuditLog::Away& away) {
   std::string text = "state,company,password,last_seen_at,times_seen,changed_at,password_id\r\n";
   for (const auto& row : rows) {
     std::string line;
@@ -97,6 +97,16 @@ std::string leaver_csv(const std::vector<Rotation>& rows) {
              std::string(rotation_state_name(row.state)), row.company_name, row.name,
              core::format_time(row.last_seen_at_ms), std::to_string(row.times),
              row.changed_at_ms ? core::format_time(*row.changed_at_ms) : "", std::to_string(row.password_id)})
+      put_cell(line, cell);
+    text += line + "\r\n";
+  }
+  if (away.entries > 0) {
+    std::string files;
+    for (const auto& file : away.files) files += (files.empty() ? "" : ", ") + file;
+    std::string line;
+    for (const auto& cell : std::initializer_list<std::string>{
+             "incomplete", "", std::to_string(away.entries) + " sealed entries lie elsewhere: " + files, "", "", "",
+             ""})
       put_cell(line, cell);
     text += line + "\r\n";
   }

@@ -41,7 +41,7 @@ core::Result<std::vector<Rotation>> leaver_report(audit::AuditLog& audit, docume
                                                   core::UserId user,
                                                   const std::optional<std::vector<core::CompanyId>>& companies);
 
-/// The list for a spreadsheet, formula-safe.
-std::string leaver_csv(const std::vector<Rotation>& rows);
+/// The list for a spreadsheet, formula-safe. Its last row says what was not looked at, where the audit is not whole.
+std::string leaver_csv(const std::vector<Rotation>& rows, const audit::AuditLog::Away& away = {});
 
 }  // namespace gluepot::passwords

@@ -11,16 +11,17 @@ namespace {
 
 using core::ErrorCode;
 
-constexpr std::int64_t kSecondFactorMs = 10LL * 60 * 1000;
 constexpr std::size_t kShortestReason = 3;
 
-core::Status check_second_factor(const core::Caller& caller, std::int64_t now_ms) {
+core::Status check_second_factor(const core::Caller& caller, int minutes, std::int64_t now_ms) {
   // A clock that was set back makes nothing fresh.
-  if (const auto at = caller.second_factor_at_ms; at && *at <= now_ms && now_ms - *at < kSecondFactorMs) return {};
+  if (const auto at = caller.second_factor_at_ms; at && *at <= now_ms && now_ms - *at < minutes * 60'000LL) return {};
   core::Error error{ErrorCode::kForbidden, "this password is shown only after your second factor was asked for again"};
   error.reason = "second_factor_required";
-  error.next_step = caller.second_factor ? "Enter the code of your authenticator app; it holds for 10 minutes."
-                                         : "Set up a second factor on your profile page first.";
+  error.next_step = "Set up a second factor on your profile page first.";
+  if (caller.second_factor)
+    error.next_step = "Enter the code of your authenticator app; it holds for " + std::to_string(minutes) +
+                      (minutes == 1 ? " minute." : " minutes.");
   return core::fail(std::move(error));
 }
 
@@ -77,7 +78,7 @@ core::Result<RevealGuard::Pass> RevealGuard::pass(const core::Caller& caller, co
   if (person && both.second.frozen) return core::fail(RevealLimit::frozen_error());
   Pass out;
   GLUEPOT_ASSIGN(out.told, reason_for(caller, request, demands.demand, settings));
-  if (demands.second_factor) GLUEPOT_TRY(check_second_factor(caller, clock_.now_ms()));
+  if (demands.second_factor) GLUEPOT_TRY(check_second_factor(caller, settings.second_factor_minutes, clock_.now_ms()));
   if (demands.approval && !person) return core::fail(approval_needed());
   GLUEPOT_ASSIGN(out.slot_at_ms, limit_.take(caller, settings.most_per_hour));
   if (!demands.approval) return out;

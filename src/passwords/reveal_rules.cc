@@ -10,10 +10,12 @@ using store::Row;
 using store::Statement;
 
 constexpr Statement kSettings{
-    "reveal_settings.get", "SELECT grace_minutes, most_per_hour, approval_minutes FROM reveal_settings WHERE id = 1"};
+    "reveal_settings.get",
+    "SELECT grace_minutes, most_per_hour, approval_minutes, second_factor_minutes FROM reveal_settings WHERE id = 1"};
 constexpr Statement kSetSettings{
     "reveal_settings.set",
-    "UPDATE reveal_settings SET grace_minutes = ?, most_per_hour = ?, approval_minutes = ? WHERE id = 1"};
+    "UPDATE reveal_settings SET grace_minutes = ?, most_per_hour = ?, approval_minutes = ?, second_factor_minutes = ? "
+    "WHERE id = 1"};
 constexpr Statement kTable{"reveal_rule.table",
                            "SELECT company_id, password_category_id, demand, second_factor, approval FROM reveal_rule "
                            "WHERE company_id IN (0, ?) LIMIT 20000"};
@@ -50,7 +52,8 @@ std::optional<bool> optional_flag(const Row& row, int column) {
 }
 
 RevealSettings read_settings(const Row& row) {
-  return {static_cast<int>(row.integer(0)), static_cast<int>(row.integer(1)), static_cast<int>(row.integer(2))};
+  return {static_cast<int>(row.integer(0)), static_cast<int>(row.integer(1)), static_cast<int>(row.integer(2)),
+          static_cast<int>(row.integer(3))};
 }
 
 core::Status check(int value, int least, int most, const char* name) {
@@ -116,9 +119,10 @@ core::Status RevealRules::set_settings(const RevealSettings& settings) {
   GLUEPOT_TRY(check(settings.grace_minutes, 0, 1440, "grace_minutes"));
   GLUEPOT_TRY(check(settings.most_per_hour, 0, 10'000, "most_per_hour"));
   GLUEPOT_TRY(check(settings.approval_minutes, 1, 10'080, "approval_minutes"));
+  GLUEPOT_TRY(check(settings.second_factor_minutes, 1, 1440, "second_factor_minutes"));
   return strict_.write([&](Connection& connection) -> core::Status {
-    GLUEPOT_TRY(
-        connection.execute(kSetSettings, settings.grace_minutes, settings.most_per_hour, settings.approval_minutes));
+    GLUEPOT_TRY(connection.execute(kSetSettings, settings.grace_minutes, settings.most_per_hour,
+                                   settings.approval_minutes, settings.second_factor_minutes));
     return {};
   });
 }

@@ -24,7 +24,7 @@ std::optional<Demand> parse_demand(std::string_view text);
 /// What stands at one place (a company or every one, a category or every one); nothing: as the wider place has it.
 struct RevealRule {
   std::optional<Demand> demand{};
-  std::optional<bool> second_factor{};  ///< the session must have passed it a short while ago
+  std::optional<bool> second_factor{};  ///< the session must have passed it within second_factor_minutes
   std::optional<bool> approval{};       ///< another person must have approved, for one reveal
   bool says_nothing() const { return !demand && !second_factor && !approval; }
 };
@@ -50,6 +50,7 @@ struct RevealSettings {
   int grace_minutes = 15;     ///< a reason given holds for the person's further reveals at the company; 0..1440
   int most_per_hour = 0;      ///< values a person may be shown within an hour, then he is frozen; 0: no limit; ..10000
   int approval_minutes = 60;  ///< how long an approval may be used; 1..10080
+  int second_factor_minutes = 10;  ///< how long a second factor that was passed is good for; 1..1440
 };
 
 /// A person who may reveal nothing until released.

@@ -36,6 +36,12 @@ CREATE TABLE reveal_approval (id INTEGER PRIMARY KEY AUTOINCREMENT, company_id I
 CREATE INDEX reveal_approval_user ON reveal_approval (user_id, password_id, state);
 )sql",
      ""},
+    // How long a second factor that was passed is good for stood in the program.
+    {3, "second_factor_minutes",
+     R"sql(
+ALTER TABLE reveal_settings ADD COLUMN second_factor_minutes INTEGER NOT NULL DEFAULT 10;
+)sql",
+     ""},
 };
 
 constexpr Statement kGet{"password_sharing.get", "SELECT enabled, default_level FROM password_sharing WHERE id = 1"};

@@ -7,9 +7,9 @@ import time
 
 from support.account import Account
 from support.context import check, equal
-from support.expected_access import table
+from support.expected_access import PERMISSIONS, table
 from support.hub import Hub
-from test_bad_input import state
+from test_bad_input import resolve, routes, state
 from test_promises import scene
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
@@ -42,7 +42,7 @@ def test_s02_an_id_under_another_company_is_a_missing_one_a_thousand_times(test)
     companies = list(mapped.values())
     all_records = records(ana, companies)
     check(len(all_records) > 150, f"{len(all_records)} records")
-    missing = {}
+    missing, times = {}, {"missing": [], "foreign": []}
     swapped = foreign = 0
     for _ in range(1000):
         company, path, name = test.random.choice(all_records)
@@ -52,14 +52,22 @@ def test_s02_an_id_under_another_company_is_a_missing_one_a_thousand_times(test)
         target = f"/api/v1/companies/{other}/{path}" + ("/reveal" if reveal else "")
         nothing = f"/api/v1/companies/{other}/{kind}/{MISSING}" + ("/reveal" if reveal else "")
         ask = (lambda at: ana.post(at, {"purpose": "show"})) if reveal else ana.get
-        if nothing not in missing:
-            missing[nothing] = plain(ask(nothing))
+        begun = time.perf_counter()
+        absent = plain(ask(nothing))
+        between = time.perf_counter()
         answer = ask(target)
+        if not reveal:
+            times["missing"].append(between - begun)
+            times["foreign"].append(time.perf_counter() - between)
+        equal(absent, missing.setdefault(nothing, absent), f"{nothing} is always the same")
         swapped += 1
         foreign += name.encode() in answer.body
         equal(plain(answer), missing[nothing], f"{target} as one that is not there")
         equal(answer.status, 404, target)
     equal((swapped, foreign), (1000, 0), "ids swapped, and answers with a foreign name")
+    middle = {kind: sorted(values)[len(values) // 2] * 1000 for kind, values in times.items()}
+    # Told, not judged: the machine that runs the tests does other things too.
+    test.say(f"median of a foreign id {middle['foreign']:.3f} ms, of a missing one {middle['missing']:.3f} ms: {middle['foreign'] / middle['missing'] - 1:+.1%}")
 
 
 def test_s03_planted_secrets_stand_in_no_answer_but_a_reveal(test):
@@ -134,28 +142,6 @@ def test_s04_no_changing_route_takes_a_forged_request(test):
     test.say(f"{tried} forged requests, none taken")
 
 
-def test_s12_a_wrong_sign_in_tells_nothing_about_the_user(test):
-    hub = Hub(test)
-    ana = hub.user("ana")
-    hub.user("gone")
-    row = next(row for row in ana.ask("GET", "/api/v1/users")["users"] if row["name"] == "gone")
-    ana.ask("PATCH", f"/api/v1/users/{row['id']}", {"active": False})
-    hub.command("users", "create", "invited", "--role", "Reader")
-    names = ("ana", "nobody", "gone", "invited")
-    times = {name: [] for name in names}
-    bodies = set()
-    for _ in range(4):  # fewer than what is throttled
-        for name in names:
-            begun = time.perf_counter()
-            answer = hub.client().post("/api/v1/session", {"name": name, "password": "not the password 4711"})
-            times[name].append(time.perf_counter() - begun)
-            bodies.add(plain(answer))
-    equal([status for status, _ in bodies], [401], f"one answer for all: {bodies}")
-    # The least of each: what the machine does besides only adds. Without a hash an unknown name would take a tenth.
-    least = {name: min(values) for name, values in times.items()}
-    check(max(least.values()) < 3 * min(least.values()), f"seconds: {least}")
-
-
 def test_s16_a_session_is_new_at_sign_in_and_dead_after_sign_out(test):
     hub = Hub(test)
     ana = hub.user("ana")
@@ -209,6 +195,72 @@ def test_s17_fields_that_nobody_may_give_are_not_taken(test):
         reader.get(target + "?role=Primary%20Admin&permissions=manage_users", headers={"X-Role": "Primary Admin", "X-User": "ana"})
     equal(reader.get("/api/v1/users", headers={"X-Forwarded-User": "ana", "Remote-User": "ana", "X-Remote-User": "ana"}).status, 403, "a header with another's name")
     equal(sorted(reader.ask("GET", "/api/v1/session")["permissions"]), ["read_companies", "read_documentation"], "a reader's permissions")
+
+
+def test_s17_no_body_of_any_route_makes_somebody_more_than_he_is(test):
+    """Every changing route, with a body as its schema has it and every member that could mean a right beside it, sent by
+    somebody who manages people and roles and reveals nothing."""
+    hub = Hub(test)
+    ana = hub.user("ana")
+    own = [name for name in PERMISSIONS if name not in ("read_documentation_passwords", "manage_integrations", "manage_audit")]
+    ana.ask("POST", "/api/v1/roles", {"name": "Office", "permissions": own})
+    kim = hub.user("kim", "Office")
+    before = set(kim.ask("GET", "/api/v1/session")["permissions"])
+    roles = {row["name"]: row["id"] for row in ana.ask("GET", "/api/v1/roles")["roles"]}
+    users = {row["name"]: row["id"] for row in ana.ask("GET", "/api/v1/users")["users"]}
+    rights = {"role": roles["Primary Admin"], "role_id": roles["Primary Admin"], "permissions": list(PERMISSIONS), "all_companies": True,
+              "companies": None, "active": True, "built_in": True, "is_admin": True, "admin": True, "editable": True,
+              "password_access": True, "scope": None, "tenant": "other", "owner": "kim", "user_id": users["ana"], "created_by": "ana",
+              "kind": "operator", "second_factor_at_ms": 9_999_999_999_999, "level": "reveal", "enabled": True}
+    document = json.loads(hub.client().get("/openapi.json").body)
+    ids = {"/roles/{id}": (roles["Office"], roles["Primary Admin"], roles["Reader"]), "/users/{id}": (users["kim"], users["ana"])}
+    sent = taken = 0
+
+    def value_of(name, described):
+        described = resolve(document, described)
+        kind = described.get("type")
+        kind = kind[0] if isinstance(kind, list) else kind
+        if "const" in described:
+            return described["const"]
+        if name == "permissions":
+            return own  # taking rights from himself would end the search early
+        if described.get("enum"):
+            return described["enum"][-1]
+        return {"string": f"{name} {sent}", "boolean": True, "integer": 60, "array": [], "object": {}}.get(kind)
+
+    def nobody_gained(what):
+        held = {row["id"]: set(row["permissions"]) for row in ana.ask("GET", "/api/v1/roles")["roles"]}
+        for row in ana.ask("GET", "/api/v1/users")["users"]:
+            if row["name"] != "ana":
+                check(row["role"]["id"] != roles["Primary Admin"] and held[row["role"]["id"]] <= before, f"{what}: {row}")
+        session = kim.get("/api/v1/session")
+        check(session.status == 200 and set(session.json["permissions"]) <= before, f"{what}: kim's session: {session}")
+        equal((ana.get("/api/v1/session").status, len(ana.ask("GET", "/api/v1/session")["permissions"])), (200, len(PERMISSIONS)), f"{what}: ana")
+
+    for method, path, schema in routes(document):
+        if (method, "/api/v1" + path) == ENDS_THE_SESSION or path.startswith("/setup/") or path in ("/session", "/profile/sessions"):
+            continue
+        properties = schema.get("properties", {})
+        plain_body = {name: value_of(name, described) for name, described in properties.items()}
+        bodies = [{**rights, **plain_body}, {**plain_body, **rights}, rights]
+        bodies += [{**plain_body, name: value} for name, value in rights.items() if name in properties]
+        places = next((choices for start, choices in ids.items() if path.startswith(start)), ("1",))
+        for place in places:
+            target = "/api/v1" + re.sub(r"{[^}]*}", "1", path.replace("{id}", place, 1))
+            for body in bodies if method != "DELETE" else [None]:
+                if method == "DELETE" and place in (users["ana"], users["kim"]):
+                    continue
+                answer = kim.send(method, target, body)
+                sent += 1
+                check(answer.status < 500, f"{method} {target}: {answer}")
+                if answer.status < 300:
+                    taken += 1
+                    nobody_gained(f"{method} {target} {body}")
+    nobody_gained("in the end")
+    check(taken > 10, f"only {taken} of {sent} were taken")
+    for row in ana.ask("GET", "/api/v1/api-keys")["keys"]:
+        check(not row["password_access"], f"a key that reads what its maker may not: {row}")
+    test.say(f"{sent} requests, {taken} taken")
 
 
 def test_s22_what_a_stranger_writes_stays_one_line_of_the_log(test):

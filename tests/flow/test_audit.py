@@ -12,9 +12,9 @@ SMALL = {"organizations": 14, "types": 2, "flexible-assets": 20, "documents": 30
 
 
 class Scene:
-    def __init__(self, test):
+    def __init__(self, test, env=None):
         self.account = Account(test, counts=SMALL)
-        self.hub = Hub(test)
+        self.hub = Hub(test, env=env)
         self.mapped = self.hub.ready(self.account)
         self.names = {row["id"]: row["name"] for company in self.mapped.values() for row in self.hub.entries(company)}
         values = {id: entry["password"] for id, entry in self.account.passwords().items()}

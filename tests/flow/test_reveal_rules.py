@@ -2,8 +2,10 @@
 """What a reveal demands besides the permission: a reason, a ticket, a second factor, another person, and not too many."""
 import concurrent.futures
 
+from support import databases
 from support.context import check, equal
 from test_audit import Scene as AuditScene
+from test_second_factor import App
 
 
 class Scene(AuditScene):
@@ -72,6 +74,26 @@ def test_a_second_factor_is_demanded(test):
     other = next(entry for entry in scene.entries if entry[0] != scene.company)
     equal(scene.reveal(scene.ana, other).status, 200, "another company does not ask for it")
     equal(scene.reveal(scene.hub.operator(), (scene.company, scene.entry)).status, 403, "nor does a shell get around it")
+
+
+def test_how_long_a_second_factor_is_good_for_is_a_setting(test):
+    scene = Scene(test)
+    equal(scene.hub.ask("GET", "/api/v1/reveal-settings")["second_factor_minutes"], 10, "at first")
+    equal(scene.settings(second_factor_minutes=3)["second_factor_minutes"], 3, "set")
+    check("second factor 3" in scene.hub.audit("&action=reveal_rules")[0]["reason"], "the change is audited")
+    scene.rule(scene.company, second_factor=True)
+    begun = scene.ana.ask("POST", "/api/v1/profile/second-factor", {"current_password": scene.hub.passwords["ana"]})
+    app = App(begun["key"])
+    scene.ana.ask("POST", "/api/v1/profile/second-factor/confirm", {"code": app.code()})
+    equal(scene.show().status, 200, "just passed")
+    scene.hub.stop()
+    databases.change(scene.hub.folder + "/strict.db", "UPDATE session SET second_factor_at_ms = second_factor_at_ms - 180000")
+    scene.hub.start()
+    answer = scene.show()
+    refused(answer, 403, "second_factor_required")
+    check("3 minutes" in answer.error["next_step"], f"how long it holds: {answer}")
+    scene.settings(second_factor_minutes=60)
+    equal(scene.show().status, 200, "good for an hour, it holds still")
 
 
 def test_beyond_the_hours_most_a_person_is_frozen_until_released(test):
@@ -166,6 +188,6 @@ def test_the_rules_need_the_permission_and_refuse_nonsense(test):
         equal(reader.send(method, path, None if method == "GET" else {}).status, 403, f"{method} {path}")
     operator = scene.hub.operator()
     for bad in ({"most_per_hour": -1}, {"most_per_hour": 100000}, {"grace_minutes": 5000}, {"approval_minutes": 0},
-                {"rule": {"demand": "poem"}}, {"rule": {"approval": "yes"}}, {"categories": [{"demand": "none"}]}):
+                {"second_factor_minutes": 0}, {"second_factor_minutes": 1441}, {"rule": {"demand": "poem"}}, {"rule": {"approval": "yes"}}, {"categories": [{"demand": "none"}]}):
         equal(operator.send("PATCH", "/api/v1/reveal-settings", bad).status, 422, f"{bad}")
     equal(scene.hub.ask("GET", "/api/v1/reveal-settings")["most_per_hour"], 0, "nothing was stored")

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import struct
 import time
+import urllib.parse
 
 from support import databases
 from support.context import check, equal
@@ -36,8 +37,8 @@ class App:
 
 
 class Scene:
-    def __init__(self, test):
-        self.hub = Hub(test)
+    def __init__(self, test, options=()):
+        self.hub = Hub(test, options=options)
         self.ana = self.hub.user("ana")
         self.eva = self.hub.user("eva", "Reader")
         self.password = self.hub.passwords["eva"]
@@ -87,6 +88,18 @@ def test_signing_in_asks_for_a_code_and_takes_each_once(test):
     client.take_session(answer)
     scene.hub.stop()
     equal(databases.find_in_files(scene.hub.folder, [scene.key, *scene.recovery, *[code.replace("-", "") for code in scene.recovery]]), [], "keys and codes on the disk")
+
+
+def test_the_app_is_told_the_name_of_this_hub_as_its_settings_have_it(test):
+    hub = Hub(test)
+    ana = hub.user("ana")
+    seen = ana.ask("GET", "/api/v1/settings")
+    ana.ask("PATCH", "/api/v1/settings", {"name": "Contoso & Söhne: MSP", "revision": seen["revision"]})
+    uri = ana.ask("POST", "/api/v1/profile/second-factor", {"current_password": hub.passwords["ana"]})["uri"]
+    parts = urllib.parse.urlsplit(uri)
+    equal(urllib.parse.unquote(parts.path), "/Contoso & Söhne: MSP:ana", "the label")
+    equal(urllib.parse.parse_qs(parts.query)["issuer"], ["Contoso & Söhne: MSP"], "the issuer")
+    check("%3A" in parts.path, f"a colon of the name does not end it: {uri}")
 
 
 def test_a_session_steps_up_and_the_factor_is_managed_with_a_code(test):

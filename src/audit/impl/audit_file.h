@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -49,14 +50,17 @@ struct AuditLog::Impl {
   std::string segment_path(std::int64_t number) const;
   /// The heads of all segments, oldest first, as the file has them; not checked.
   static core::Result<std::vector<StoredSegment>> segments(store::Connection& connection);
-  /// Runs `work` on the audit's file, then on each segment's that lies beside it, the newest first, until it returns
-  /// false.
-  core::Status each_file(const std::function<core::Result<bool>(store::Database&)>& work);
+  /// Runs `work` on the audit's file and on each segment's that lies beside it, the newest first or last, until it
+  /// returns false. Nothing is sealed meanwhile, so each entry is met once; `work` must not come here again.
+  core::Status each_file(const std::function<core::Result<bool>(store::Database&)>& work, bool newest_first = true);
+  /// The segment's, opened once; null: it does not lie there.
+  core::Result<std::shared_ptr<store::Database>> open_segment(std::int64_t number);
 
   const std::string folder;
   const core::Secret key;
   HeadStore& heads;
   const core::Clock& clock;
+  std::shared_mutex sealing;  // held alone while entries go from one file to the other
 
  private:
   struct Waiting {

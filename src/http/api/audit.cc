@@ -182,6 +182,7 @@ json::object rotation_json(const passwords::Rotation& row) {
 struct Leaver {
   access::User user;
   std::vector<passwords::Rotation> rows;
+  audit::AuditLog::Away away;
 };
 
 core::Result<Leaver> leaver_of(Services& services, const Request& request) {
@@ -190,6 +191,7 @@ core::Result<Leaver> leaver_of(Services& services, const Request& request) {
   GLUEPOT_ASSIGN(out.user, services.users.get(core::UserId{id}));
   GLUEPOT_ASSIGN(out.rows, passwords::leaver_report(services.audit, services.documentation, out.user.id,
                                                     request.caller.companies));
+  GLUEPOT_ASSIGN(out.away, services.audit.away());
   return out;
 }
 
@@ -207,7 +209,8 @@ Answer show_leaver(Services& services, Request& request) {
   for (const auto& [state, count] : counts) told[state] = count;
   return json::object{{"user", {{"id", user.id.text()}, {"name", user.name}, {"active", user.active}}},
                       {"counts", std::move(told)},
-                      {"passwords", std::move(list)}};
+                      {"passwords", std::move(list)},
+                      {"away", audit_away_json(leaver.away)}};
 }
 
 Response show_leaver_csv(Services& services, Request& request) {
@@ -218,13 +221,17 @@ Response show_leaver_csv(Services& services, Request& request) {
                         std::to_string(leaver->rows.size()) + " passwords, without values");
       !noted)
     return failure(request, noted.error());
-  auto response = Response::text(200, passwords::leaver_csv(leaver->rows), "text/csv; charset=utf-8");
+  auto response = Response::text(200, passwords::leaver_csv(leaver->rows, leaver->away), "text/csv; charset=utf-8");
   response.headers.set("Content-Disposition", "attachment; filename=\"to-change.csv\"");
   response.headers.set("Cache-Control", "no-store");
   return response;
 }
 
 }  // namespace
+
+json::object audit_away_json(const audit::AuditLog::Away& away) {
+  return {{"entries", away.entries}, {"files", json::value_from(away.files)}};
+}
 
 json::object audit_entry_json(const audit::Entry& entry) {
   json::value company(nullptr);

@@ -2,6 +2,7 @@
 // A company's password entries and the live reveal.
 #include "core/log.h"
 #include "documentation/sanitizer.h"
+#include "http/api/audit_json.h"
 #include "http/api/record_scope.h"
 
 namespace gluepot::api {
@@ -114,6 +115,7 @@ Answer seen_by(Services& services, Request& request) {
   if (!passwords::may_list(rules, entry))
     return core::fail(core::ErrorCode::kNotFound, "no such record in " + scope.company.name);
   GLUEPOT_ASSIGN(const auto viewers, services.audit.seen_by("passwords/" + std::to_string(id)));
+  GLUEPOT_ASSIGN(const auto away, services.audit.away());
   const auto changed = core::parse_time(text_of(attributes_of(entry), "password-updated-at"));
   json::array rows;
   for (const auto& viewer : viewers)
@@ -124,7 +126,8 @@ Answer seen_by(Services& services, Request& request) {
                                 {"times", viewer.times},
                                 {"last_at_ms", viewer.last_at_ms},
                                 {"knows_it_still", !changed || *changed <= viewer.last_at_ms}});
-  return json::object{{"seen_by", std::move(rows)}, {"password_updated_at_ms", or_null(changed)}};
+  return json::object{
+      {"seen_by", std::move(rows)}, {"password_updated_at_ms", or_null(changed)}, {"away", audit_away_json(away)}};
 }
 
 json::value level_json(const std::map<std::int64_t, passwords::Level>& levels, std::int64_t category_id) {

@@ -52,7 +52,7 @@ Response shown_once(int status, std::string_view name, const std::vector<core::S
 core::Status check_own_password(Services& services, const Request& request, const core::Secret& password) {
   GLUEPOT_ASSIGN(const auto id, own_id(request));
   GLUEPOT_ASSIGN(const auto me, services.users.get(id));
-  GLUEPOT_TRY(services.throttle.check(me.name, request.remote_address));
+  GLUEPOT_ASSIGN(const auto attempt, services.throttle.check(me.name, request.remote_address));
   if (services.users.check_password(me.name, password)) {
     services.throttle.succeeded(me.name, request.remote_address);
     return {};
@@ -118,7 +118,7 @@ Response begin_second_factor(Services& services, Request& request) {
     GLUEPOT_TRY(check_own_password(services, request, password));
     GLUEPOT_ASSIGN(const auto key, services.second_factors.begin(id));
     const auto text = access::base32(key);
-    const std::string issuer = services.options.text("instance.name");
+    const std::string issuer = instance_name(services);
     const auto encoded = [](std::string_view plain) {
       std::string out;
       constexpr char kHex[] = "0123456789ABCDEF";
@@ -153,7 +153,7 @@ Response confirm_second_factor(Services& services, Request& request) {
   auto codes = [&]() -> core::Result<std::vector<core::Secret>> {
     GLUEPOT_ASSIGN(const auto id, own_id(request));
     GLUEPOT_ASSIGN(const auto code, need_secret(request, "code"));
-    GLUEPOT_TRY(services.throttle.check(throttle_name(id), request.remote_address));
+    GLUEPOT_ASSIGN(const auto attempt, services.throttle.check(throttle_name(id), request.remote_address));
     auto confirmed = services.second_factors.confirm(id, code);
     if (!confirmed) {
       if (confirmed.error().field == "code") services.throttle.failed(throttle_name(id), request.remote_address);
@@ -216,7 +216,7 @@ Answer reset_second_factor(Services& services, Request& request) {
 core::Status check_second_factor(Services& services, const Request& request, core::UserId user,
                                  const core::Secret& code) {
   const auto name = throttle_name(user);
-  GLUEPOT_TRY(services.throttle.check(name, request.remote_address));
+  GLUEPOT_ASSIGN(const auto attempt, services.throttle.check(name, request.remote_address));
   const auto passed = services.second_factors.check(user, code);
   if (passed) {
     services.throttle.succeeded(name, request.remote_address);

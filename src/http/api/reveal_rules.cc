@@ -87,6 +87,7 @@ core::Result<json::object> settings_json(Services& services) {
   out["grace_minutes"] = settings.grace_minutes;
   out["most_per_hour"] = settings.most_per_hour;
   out["approval_minutes"] = settings.approval_minutes;
+  out["second_factor_minutes"] = settings.second_factor_minutes;
   json::array people;
   for (const auto& one : frozen)
     people.push_back(
@@ -131,12 +132,14 @@ Answer change_settings(Services& services, Request& request) {
   GLUEPOT_TRY(read_number(body, "grace_minutes", settings.grace_minutes));
   GLUEPOT_TRY(read_number(body, "most_per_hour", settings.most_per_hour));
   GLUEPOT_TRY(read_number(body, "approval_minutes", settings.approval_minutes));
+  GLUEPOT_TRY(read_number(body, "second_factor_minutes", settings.second_factor_minutes));
   GLUEPOT_ASSIGN(const auto rules, read_rules(body, 0));
   GLUEPOT_TRY(services.reveal_rules.set_settings(settings));
   GLUEPOT_TRY(services.reveal_rules.set_rules(rules));
   const std::string told = "grace " + std::to_string(settings.grace_minutes) + " minutes, at most " +
                            (settings.most_per_hour == 0 ? "any number" : std::to_string(settings.most_per_hour)) +
-                           " an hour, approvals hold " + std::to_string(settings.approval_minutes) + " minutes";
+                           " an hour, approvals hold " + std::to_string(settings.approval_minutes) +
+                           " minutes, a second factor " + std::to_string(settings.second_factor_minutes);
   GLUEPOT_TRY(note(services, request, "reveal_rules", "every company", "reveal-settings",
                    rules.empty() ? told : told + "; " + told_rules(rules)));
   return settings_json(services);

@@ -79,8 +79,8 @@ Response sign_in(Services& services, Request& request) {
   auto name = need_text(*body, "name", 100);
   if (!name) return failure(request, name.error());
   if (!*password) return failure(request, core::invalid("password", "is needed").value());
-  if (auto allowed = services.throttle.check(*name, request.remote_address); !allowed)
-    return failure(request, allowed.error());
+  const auto allowed = services.throttle.check(*name, request.remote_address);
+  if (!allowed) return failure(request, allowed.error());
   auto user = services.users.check_password(*name, **password);
   request.caller = core::Caller{core::Caller::Kind::kUser,
                                 user ? user->id.value : 0,

@@ -30,6 +30,8 @@ class Serving:
     def start(self, failpoint=None, may_end=False):
         """`may_end`: a failpoint may already end it before it answers."""
         binary, env = self.test.gluepot, dict(self.env)
+        if "GLUEPOT_CLOCK_DAYS" in env:
+            binary = self.test.failpoints
         if failpoint:
             binary, env["GLUEPOT_FAILPOINT"] = self.test.failpoints, failpoint
         arguments = [*self.prefix, binary, "serve", "--data", self.folder, "--listen", f"127.0.0.1:{self.port}",

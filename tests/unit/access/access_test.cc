@@ -252,6 +252,51 @@ TEST_F(AccessTest, GuessersOnManyNetworksShareOneNamesTriesAndItsOwnerStillGetsI
   EXPECT_TRUE(throttle.check("Jo", "10.0.3.1"));
 }
 
+TEST_F(AccessTest, S15_OfGuessesAtOneNameAtMostAHundredAnHourAreLookedAt) {
+  for (const int networks : {1, 1000}) {
+    SignInThrottle throttle(clock_);
+    throttle.succeeded("Jo", "203.0.113.9");
+    int looked_at = 0, owner = 0;
+    for (int i = 0; i < 100'000; ++i) {
+      const int from = i % networks;
+      const auto address = "10.0." + std::to_string(from / 250) + "." + std::to_string(from % 250);
+      if (const auto attempt = throttle.check("jo", address)) {
+        ++looked_at;
+        throttle.failed("jo", address);
+      }
+      clock_.advance(std::chrono::milliseconds(36));
+      if (i % 1000 == 0 && throttle.check("Jo", "203.0.113.9")) ++owner;
+    }
+    EXPECT_LE(looked_at, 100) << networks << " networks";
+    EXPECT_GE(looked_at, 10) << networks << " networks";
+    EXPECT_EQ(owner, 100) << "the rightful user, where he signed in before";
+  }
+}
+
+TEST_F(AccessTest, S15_GuessesThatComeTogetherAreNoMoreThanOneAfterTheOther) {
+  SignInThrottle throttle(clock_);
+  const auto passed_at_once = [&](const auto& address_of) {
+    std::vector<SignInThrottle::Attempt> held;
+    for (int i = 0; i < 200; ++i)
+      if (auto attempt = throttle.check("Jo", address_of(i))) held.push_back(std::move(*attempt));
+    return held.size();
+  };
+  EXPECT_EQ(passed_at_once([](int) { return std::string("10.0.0.1"); }), 5U);
+  EXPECT_EQ(passed_at_once([](int i) { return "10.0.1." + std::to_string(i); }), 25U);
+  EXPECT_TRUE(throttle.check("Jo", "10.0.0.1")) << "none of them failed";
+  for (int i = 0; i < 24; ++i) throttle.failed("Jo", "10.1.0." + std::to_string(i));
+  EXPECT_EQ(passed_at_once([](int i) { return "10.0.1." + std::to_string(i); }), 1U);
+}
+
+TEST_F(AccessTest, S15_AFloodFromElsewhereDoesNotMakeTheTriesAtANameForgotten) {
+  SignInThrottle throttle(clock_);
+  for (int i = 0; i < 24; ++i) throttle.failed("Jo", "10.0.0." + std::to_string(i));
+  for (int i = 0; i < 12'000; ++i) throttle.failed("n" + std::to_string(i), "9.9." + std::to_string(i % 200) + ".1");
+  EXPECT_TRUE(throttle.check("Jo", "10.0.1.1"));
+  throttle.failed("Jo", "10.0.1.1");
+  EXPECT_FALSE(throttle.check("Jo", "10.0.1.2")) << "the twenty-fifth";
+}
+
 TEST_F(AccessTest, AllAddressesOfAnIpv6NetworkAreOne) {
   SignInThrottle throttle(clock_);
   for (int i = 0; i < 5; ++i) throttle.failed("Jo", "2001:db8:1:2::" + std::to_string(i));

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <atomic>
 #include <filesystem>
 #include <mutex>
+#include <thread>
 
 #include "audit/audit_log.h"
 #include "core/text.h"
@@ -138,6 +140,61 @@ TEST_F(SegmentsTest, ListsAndReportsReachIntoSegments) {
   EXPECT_EQ(log_->shown("passwords/1", 0)->people, 2);
   EXPECT_EQ(log_->shown("passwords/1", clock_.now_ms())->people, 2);
   EXPECT_EQ(log_->actors()->size(), 2U);
+}
+
+TEST_F(SegmentsTest, AWalkReachesIntoSegmentsInBothDirections) {
+  days(10);
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 7 * kDay));
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 3 * kDay));
+  const auto walked = [&](AuditLog::Stretch stretch, std::size_t most = 100) {
+    std::string out;
+    std::size_t count = 0;
+    EXPECT_TRUE(log_->walk(stretch, [&](Entry&& entry) {
+      out += (out.empty() ? "" : " ") + entry.record_id.substr(10);
+      return ++count < most;
+    }));
+    return out;
+  };
+  EXPECT_EQ(walked({}), "10 9 8 7 6 5 4 3 2 1");
+  EXPECT_EQ(walked({.newest_first = false}), "1 2 3 4 5 6 7 8 9 10");
+  EXPECT_EQ(walked({}, 5), "10 9 8 7 6");
+  EXPECT_EQ(walked({.newest_first = false}, 2), "1 2");
+  EXPECT_EQ(walked({.since_ms = clock_.now_ms() - 9 * kDay, .until_ms = clock_.now_ms() - 2 * kDay}),
+            "9 8 7 6 5 4 3 2");
+}
+
+TEST_F(SegmentsTest, WhatLiesElsewhereIsSaid) {
+  days(10);
+  EXPECT_EQ(log_->away()->entries, 0);
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 7 * kDay));
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 3 * kDay));
+  EXPECT_EQ(log_->away()->entries, 0);
+  std::filesystem::rename(segment(1), segment(1) + ".elsewhere");
+  EXPECT_EQ(log_->away()->entries, 6);
+  EXPECT_EQ(log_->away()->files, std::vector<std::string>{"segment-000001.db"});
+  EXPECT_EQ(log_->revealed_by("user", 7)->size(), 7U);
+  std::filesystem::rename(segment(1) + ".elsewhere", segment(1));
+  EXPECT_EQ(log_->away()->entries, 0);
+  EXPECT_EQ(log_->revealed_by("user", 7)->size(), 10U);
+}
+
+TEST_F(SegmentsTest, WhileEntriesAreSealedEachIsStillCountedOnce) {
+  for (int day = 0; day < 60; ++day) {
+    reveal(1);
+    clock_.advance(std::chrono::milliseconds(kDay));
+  }
+  std::atomic<bool> sealed = false;
+  std::thread sealing([&] {
+    for (int day = 59; day >= 1; --day) EXPECT_TRUE(log_->seal(clock_.now_ms() - day * kDay));
+    sealed = true;
+  });
+  do {
+    const auto seen = log_->revealed_by("user", 7);
+    ASSERT_TRUE(seen) << seen.error().message;
+    EXPECT_EQ(seen->front().times, 60);
+  } while (!sealed);
+  sealing.join();
+  EXPECT_TRUE(log_->verify()->sound);
 }
 
 TEST_F(SegmentsTest, NoPairIsTornAndTheNewestStays) {

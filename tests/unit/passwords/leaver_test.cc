@@ -95,5 +95,12 @@ TEST_F(LeaverTest, TheSheetHasNoFormulas) {
   EXPECT_NE(csv.find("\"to_change\",\"Acme\",\"'=Entry 11\""), std::string::npos) << csv;
 }
 
+TEST_F(LeaverTest, TheSheetSaysWhatWasNotLookedAt) {
+  EXPECT_EQ(leaver_csv(report()).find("incomplete"), std::string::npos);
+  const auto csv = leaver_csv(report(), {12, {"segment-000001.db"}});
+  EXPECT_NE(csv.find("\"incomplete\",\"\",\"12 sealed entries lie elsewhere: segment-000001.db\""), std::string::npos)
+      << csv;
+}
+
 }  // namespace
 }  // namespace gluepot::passwords

@@ -16,7 +16,7 @@ std::string code(const std::string& seed, std::int64_t seconds) {
   return out ? std::string(out->digits.reveal()) : "error: " + out.error().message;
 }
 
-TEST(OneTimeCodeTest, TheTableOfRfc6238) {
+TEST(OneTimeCodeTest, S21_TheEighteenVectorsOfRfc6238) {
   const std::string eight = std::string("otpauth://totp/x?digits=8&secret=") + kSeed;
   EXPECT_EQ(code(eight, 59), "94287082");
   EXPECT_EQ(code(eight, 1111111109), "07081804");
@@ -24,15 +24,23 @@ TEST(OneTimeCodeTest, TheTableOfRfc6238) {
   EXPECT_EQ(code(eight, 1234567890), "89005924");
   EXPECT_EQ(code(eight, 2000000000), "69279037");
   EXPECT_EQ(code(eight, 20000000000), "65353130");
-  EXPECT_EQ(code(std::string("otpauth://totp/x?algorithm=SHA256&digits=8&secret=") +
-                     "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA====",
-                 59),
-            "46119246");
-  EXPECT_EQ(code(std::string("otpauth://totp/x?algorithm=SHA512&digits=8&secret=") +
-                     "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-                     "GEZDGNBVGY3TQOJQGEZDGNA",
-                 59),
-            "90693936");
+  const std::string sha256 =
+      "otpauth://totp/x?algorithm=SHA256&digits=8&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA====";
+  EXPECT_EQ(code(sha256, 59), "46119246");
+  EXPECT_EQ(code(sha256, 1111111109), "68084774");
+  EXPECT_EQ(code(sha256, 1111111111), "67062674");
+  EXPECT_EQ(code(sha256, 1234567890), "91819424");
+  EXPECT_EQ(code(sha256, 2000000000), "90698825");
+  EXPECT_EQ(code(sha256, 20000000000), "77737706");
+  const std::string sha512 =
+      "otpauth://totp/x?algorithm=SHA512&digits=8&secret="
+      "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNA";
+  EXPECT_EQ(code(sha512, 59), "90693936");
+  EXPECT_EQ(code(sha512, 1111111109), "25091201");
+  EXPECT_EQ(code(sha512, 1111111111), "99943326");
+  EXPECT_EQ(code(sha512, 1234567890), "93441116");
+  EXPECT_EQ(code(sha512, 2000000000), "38618901");
+  EXPECT_EQ(code(sha512, 20000000000), "47863826");
 }
 
 TEST(OneTimeCodeTest, SixDigitsOfAPlainSeedAsPeoplePasteIt) {

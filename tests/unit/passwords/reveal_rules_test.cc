@@ -84,6 +84,26 @@ TEST_F(RevealTest, ASecondFactorMustBeFresh) {
   EXPECT_FALSE(ask_as(shell)) << "who has no session has no second factor";
 }
 
+TEST_F(RevealTest, HowLongASecondFactorIsGoodForIsASetting) {
+  rule({std::nullopt, true}, 0, true);
+  EXPECT_EQ(rules_->settings()->second_factor_minutes, 10);
+  RevealSettings settings;
+  settings.second_factor_minutes = 2;
+  ASSERT_TRUE(rules_->set_settings(settings));
+  auto ana = person();
+  ana.second_factor = true;
+  ana.second_factor_at_ms = clock_.now_ms() - 2 * 60'000 + 1;
+  EXPECT_TRUE(ask_as(ana));
+  ana.second_factor_at_ms = clock_.now_ms() - 2 * 60'000;
+  const auto answer = ask_as(ana);
+  ASSERT_FALSE(answer);
+  EXPECT_NE(answer.error().next_step.find("2 minutes"), std::string::npos) << answer.error().next_step;
+  for (const int bad : {0, 1441}) {
+    settings.second_factor_minutes = bad;
+    EXPECT_EQ(rules_->set_settings(settings).error().field, "second_factor_minutes");
+  }
+}
+
 TEST_F(RevealTest, TheLimitFreezesAndAReleaseStartsItAnew) {
   ASSERT_TRUE(rules_->set_settings({.most_per_hour = 3}));
   std::vector<int> told;

@@ -3733,6 +3733,11 @@ export interface components {
             rule: components["schemas"]["RevealRule"];
             categories: components["schemas"]["RevealRuleOfCategory"][];
         };
+        /** @description sealed entries whose file does not lie in the audit's folder: they were not looked at */
+        AuditAway: {
+            entries: number;
+            files: string[];
+        };
         RevealSettings: {
             rule: components["schemas"]["RevealRule"];
             categories: components["schemas"]["RevealRuleOfCategory"][];
@@ -3740,6 +3745,8 @@ export interface components {
             /** @description 0: no limit */
             most_per_hour: number;
             approval_minutes: number;
+            /** @description how long a second factor that was passed is good for; 1 to 1440 */
+            second_factor_minutes: number;
             frozen: {
                 user: components["schemas"]["Ref"];
                 /**
@@ -7049,6 +7056,7 @@ export interface operations {
                             gone: number;
                         };
                         passwords: components["schemas"]["Rotation"][];
+                        away: components["schemas"]["AuditAway"];
                     };
                 };
             };
@@ -7117,6 +7125,7 @@ export interface operations {
                          * @description milliseconds since 1970, UTC
                          */
                         password_updated_at_ms: number | null;
+                        away: components["schemas"]["AuditAway"];
                     };
                 };
             };
@@ -7159,6 +7168,7 @@ export interface operations {
                     grace_minutes?: number;
                     most_per_hour?: number;
                     approval_minutes?: number;
+                    second_factor_minutes?: number;
                 };
             };
         };

@@ -14,7 +14,7 @@ export function RuleFields({ rule, above, onChange }: { rule: Rule; above: strin
     <div className="gp-stack">
       <Select label="Say before" allowDeselect={false} comboboxProps={{ withinPortal: false }} value={rule.demand ?? ''} onChange={(v) => onChange({ ...rule, demand: (v || null) as Rule['demand'] })}
         data={[{ value: '', label: above }, ...Object.entries(demandNames).map(([value, label]) => ({ value, label }))]} />
-      <Select label="Ask for the second factor" description="Asked for again when it was passed more than 10 minutes ago." allowDeselect={false} comboboxProps={{ withinPortal: false }} value={flag(rule.second_factor)} data={yesNo} onChange={(v) => onChange({ ...rule, second_factor: unflag(v) })} />
+      <Select label="Ask for the second factor" description="Asked for again when it was passed too long ago." allowDeselect={false} comboboxProps={{ withinPortal: false }} value={flag(rule.second_factor)} data={yesNo} onChange={(v) => onChange({ ...rule, second_factor: unflag(v) })} />
       <Select label="Another person must approve" description="Each approval holds for one reveal. API keys are shown nothing." allowDeselect={false} comboboxProps={{ withinPortal: false }} value={flag(rule.approval)} data={yesNo} onChange={(v) => onChange({ ...rule, approval: unflag(v) })} />
     </div>
   );

@@ -16,7 +16,7 @@ export function SeenBy({ companyId, passwordId }: { companyId: string; passwordI
   return (
     <Card title="Who has seen this password" aside={<Link className="gp-link gp-small" to={`/settings/audit?record_id=${encodeURIComponent(`passwords/${passwordId}`)}`}>Its audit</Link>}>
       <Loaded query={seen} what="Who has seen it">
-        {({ seen_by }) => (seen_by.length === 0 ? <p className="gp-dim">Nobody, as long as this hub has kept its audit.</p> : (
+        {({ seen_by, away }) => (<>{away.entries > 0 ? <p className="gp-dim">{count(away.entries)} sealed entries of the audit lie elsewhere and were not looked at.</p> : null}{seen_by.length === 0 ? <p className="gp-dim">Nobody, as long as this hub has kept its audit.</p> : (
           <ul className="gp-stack" style={{ listStyle: 'none', padding: 0, margin: 0 }}>
             {seen_by.map((v) => (
               <li key={`${v.actor.kind}/${v.actor.id ?? v.actor.name}`} className="gp-row">
@@ -26,7 +26,7 @@ export function SeenBy({ companyId, passwordId }: { companyId: string; passwordI
               </li>
             ))}
           </ul>
-        ))}
+        )}</>)}
       </Loaded>
     </Card>
   );

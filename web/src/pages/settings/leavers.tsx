@@ -49,10 +49,11 @@ function Report({ user }: { user: string }) {
   const report = useQuery({ queryKey: ['audit', 'leaver', user], queryFn: () => unwrap(api.GET('/audit/leavers/{id}', { params: { path: { id: user } } })), staleTime: 0, refetchInterval: 60_000 });
   return (
     <Loaded query={report} what="The list">
-      {({ user: who, counts, passwords }) => {
+      {({ user: who, counts, passwords, away }) => {
         const all = passwords.length;
         return (
           <>
+            {away.entries > 0 ? <Notice tone="attention" title="This list may be incomplete."><p>{plural(away.entries, 'sealed entry', 'sealed entries')} of the audit lie elsewhere. Put {away.files.join(', ')} back into the audit’s folder to have them looked at.</p></Notice> : null}
             {all === 0 ? null : counts.to_change === 0 ? (
               <Notice tone="good" title={`Every password that ${who.name} saw is changed.`}>{counts.gone > 0 ? <p>{plural(counts.gone, 'entry is', 'entries are')} not mirrored any more: look at what they opened.</p> : null}</Notice>
             ) : (

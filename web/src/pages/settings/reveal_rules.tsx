@@ -52,7 +52,8 @@ function Form({ settings }: { settings: Settings }) {
   const [grace, setGrace] = useState<number | string>(settings.grace_minutes);
   const [most, setMost] = useState<number | string>(settings.most_per_hour);
   const [approval, setApproval] = useState<number | string>(settings.approval_minutes);
-  const save = useChange(() => unwrap(api.PATCH('/reveal-settings', { body: { rule, grace_minutes: Number(grace), most_per_hour: Number(most), approval_minutes: Number(approval) } })), [key, ['records']]);
+  const [factor, setFactor] = useState<number | string>(settings.second_factor_minutes);
+  const save = useChange(() => unwrap(api.PATCH('/reveal-settings', { body: { rule, grace_minutes: Number(grace), most_per_hour: Number(most), approval_minutes: Number(approval), second_factor_minutes: Number(factor) } })), [key, ['records']]);
   return (
     <form className="gp-stack-2" onSubmit={(e) => { e.preventDefault(); save.mutate(undefined); }}>
       <Card title="In every company"><RuleFields rule={rule} above="Not asked for" onChange={setRule} /></Card>
@@ -60,6 +61,7 @@ function Form({ settings }: { settings: Settings }) {
         <div className="gp-stack">
           <NumberInput label="Passwords one person may be shown within an hour" description="Whoever asks for more is shown none until an administrator lifts it. 0: no limit." min={0} max={10000} value={most} onChange={setMost} />
           <NumberInput label="Minutes a reason holds" description="Further reveals at the same company take the reason said before. 0: asked each time." min={0} max={1440} value={grace} onChange={setGrace} />
+          <NumberInput label="Minutes a second factor holds" description="Where it is asked for: it must have been passed within this time." min={1} max={1440} value={factor} onChange={setFactor} />
           <NumberInput label="Minutes an approval holds" min={1} max={10080} value={approval} onChange={setApproval} />
         </div>
       </Card>
