@@ -8,6 +8,7 @@
 
 #include "audit/impl/audit_file.h"
 #include "core/failpoint.h"
+#include "core/log.h"
 #include "core/text.h"
 #include "store/sqlite.h"
 
@@ -39,6 +40,9 @@ constexpr Statement kCopy{"audit.segment_copy",
 constexpr Statement kAdd{
     "audit.segment_add",
     "INSERT INTO segment (number, first, last, sealed_at_ms, before, end, mac) VALUES (?, ?, ?, ?, ?, ?, ?)"};
+constexpr Statement kWhole{"audit.segment_whole",
+                           "SELECT COUNT(*), MIN(sequence), MAX(sequence), "
+                           "(SELECT mac FROM entry ORDER BY sequence DESC LIMIT 1) FROM entry"};
 constexpr Statement kDrop{"audit.segment_drop", "DELETE FROM entry WHERE sequence <= ?"};
 
 core::Result<std::int64_t> number_of(Connection& connection, const Statement& statement, std::int64_t otherwise,
@@ -79,8 +83,44 @@ core::Status sync_path(const std::string& path) {
   return core::fail(ErrorCode::kUnavailable, "the audit's segment " + path + " cannot be made durable");
 }
 
+constexpr const char* kSuffixes[] = {"", "-wal", "-shm"};
+
 void remove_file(const std::string& path) {
-  for (const auto* suffix : {"", "-wal", "-shm"}) (void)std::remove((path + suffix).c_str());
+  for (const auto* suffix : kSuffixes) (void)std::remove((path + suffix).c_str());
+}
+
+/// What a kill, or newer segments beside an audit that was put back, left in the place is never written over.
+core::Status set_aside(const std::string& path, std::int64_t now_ms) {
+  const std::string aside = path + ".before-" + std::to_string(now_ms);
+  for (const auto* suffix : kSuffixes)
+    if (::access((path + suffix).c_str(), F_OK) == 0 &&
+        std::rename((path + suffix).c_str(), (aside + suffix).c_str()) != 0)
+      return core::fail(ErrorCode::kUnavailable,
+                        "what stands in the place of the audit's segment " + path + " cannot be set aside");
+  return {};
+}
+
+/// That the file, as it lies in its place, holds what its head says: the entries are about to go from the audit's.
+core::Status check_whole(const std::string& path, const SegmentHead& head) {
+  store::SqliteOptions options;
+  options.path = path;
+  options.readers = 1;
+  GLUEPOT_ASSIGN(const auto segment, store::open_sqlite(options));
+  bool whole = false;
+  GLUEPOT_TRY(segment->read([&](Connection& connection) {
+    return connection.each(kWhole, {}, [&](const Row& row) {
+      whole = row.integer(0) == head.last - head.first + 1 && row.integer(1) == head.first &&
+              row.integer(2) == head.last && row.text(3) == head.end;
+      return false;
+    });
+  }));
+  if (whole) return {};
+  return core::fail(ErrorCode::kCorrupt, "the audit's segment " + path + " is not whole; no entry was removed");
+}
+
+/// A table that is gone or a page that cannot be read; anything else may pass.
+bool is_damage(const core::Error& error) {
+  return error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kInternal;
 }
 
 }  // namespace
@@ -101,6 +141,7 @@ core::Result<std::vector<StoredSegment>> AuditLog::Impl::segments(Connection& co
 }
 
 core::Status AuditLog::Impl::each_file(const std::function<core::Result<bool>(store::Database&)>& work) {
+  const std::shared_lock as_they_are(files);
   GLUEPOT_ASSIGN(const auto database, reader());
   GLUEPOT_ASSIGN(bool more, work(*database));
   if (!more) return {};
@@ -109,8 +150,7 @@ core::Status AuditLog::Impl::each_file(const std::function<core::Result<bool>(st
   for (const auto& segment : known) {
     const auto path = segment_path(segment.head.number);
     if (::access(path.c_str(), F_OK) != 0) continue;
-    std::shared_ptr<store::Database> opened;
-    {
+    const auto open = [&]() -> core::Result<std::shared_ptr<store::Database>> {
       const std::lock_guard lock(segments_mutex_);
       auto& slot = segments_[segment.head.number];
       if (!slot) {
@@ -120,15 +160,24 @@ core::Status AuditLog::Impl::each_file(const std::function<core::Result<bool>(st
         options.cache_kib = 1024;
         GLUEPOT_ASSIGN(slot, store::open_sqlite(options));
       }
-      opened = slot;
-    }
-    GLUEPOT_ASSIGN(more, work(*opened));
-    if (!more) return {};
+      return slot;
+    };
+    const auto opened = open();
+    const core::Result<bool> done = opened ? work(**opened) : core::fail(opened.error());
+    if (!done && !is_damage(done.error())) return core::fail(done.error());
+    if (done && !*done) return {};
+    if (done) continue;
+    // As one that is away: the others are shown, and verify() tells of this one.
+    const std::lock_guard lock(segments_mutex_);
+    if (damaged_.insert(segment.head.number).second)
+      core::log_error("a sealed segment of the audit is damaged; run: gluepot audit verify",
+                      {{"file", path}, {"cause", done.error().message}});
   }
   return {};
 }
 
 core::Result<AuditLog::Sealed> AuditLog::seal(std::int64_t before_ms, std::int64_t most) {
+  const std::lock_guard one_at_a_time(impl_->sealing);
   GLUEPOT_ASSIGN(const auto database, impl_->reader());
   SegmentHead head;
   GLUEPOT_ASSIGN(const auto last, store::read(*database, [&](Connection& connection) -> core::Result<std::int64_t> {
@@ -191,12 +240,18 @@ core::Result<AuditLog::Sealed> AuditLog::seal(std::int64_t before_ms, std::int64
     GLUEPOT_TRY(segment->close());
   }
   GLUEPOT_TRY(sync_path(made));
+  GLUEPOT_TRY(set_aside(path, head.sealed_at_ms));
   if (std::rename(made.c_str(), path.c_str()) != 0)
     return core::fail(ErrorCode::kUnavailable, "the audit's segment " + path + " cannot be put in its place");
   GLUEPOT_TRY(sync_path(impl_->folder));
+  GLUEPOT_TRY(check_whole(path, head));
   core::failpoint("audit.segment.written");
   // Head and removal are one commit: before it everything stands in the audit's file, after it in the segment's.
+  const std::lock_guard nobody_lists(impl_->files);
   GLUEPOT_TRY(database->write([&](Connection& connection) -> core::Status {
+    GLUEPOT_ASSIGN(const auto known, Impl::segments(connection));
+    if ((known.empty() ? 0 : known.back().head.last) != head.first - 1)
+      return core::fail(ErrorCode::kConflict, "another seal came in between; no entry was removed");
     GLUEPOT_TRY(connection.execute(kAdd, head.number, head.first, head.last, head.sealed_at_ms,
                                    store::Blob{head.before}, store::Blob{head.end},
                                    store::Blob{segment_mac(impl_->key, head)}));

@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -58,6 +60,9 @@ struct AuditLog::Impl {
   HeadStore& heads;
   const core::Clock& clock;
 
+  std::mutex sealing;       ///< one seal at a time: two would make the same file
+  std::shared_mutex files;  ///< whoever lists looks into several files; exclusively: entries go from one to another
+
  private:
   struct Waiting {
     ChainRow row;
@@ -81,6 +86,7 @@ struct AuditLog::Impl {
 
   std::mutex segments_mutex_;
   std::map<std::int64_t, std::shared_ptr<store::Database>> segments_;  // opened once; they never change
+  std::set<std::int64_t> damaged_;                                     // told of once
 
   std::mutex head_mutex_;
   std::condition_variable head_changed_;

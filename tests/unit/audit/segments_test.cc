@@ -4,7 +4,11 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <fstream>
+#include <functional>
+#include <latch>
 #include <mutex>
+#include <thread>
 
 #include "audit/audit_log.h"
 #include "core/text.h"
@@ -64,6 +68,25 @@ class SegmentsTest : public testing::Test {
     for (int day = 1; day <= count; ++day) {
       reveal(day);
       clock_.advance(std::chrono::milliseconds(kDay));
+    }
+  }
+  /// So many events of now, written together.
+  void events(int count) {
+    std::vector<Draft> drafts(static_cast<std::size_t>(count), Draft{"push", core::Caller::system(), "Entry"});
+    ASSERT_TRUE(log_->record_all(drafts, Outcome::kDone));
+  }
+  /// Every entry once, page by page.
+  std::size_t paged() {
+    std::size_t count = 0;
+    for (std::int64_t before = 0;;) {
+      const auto page = log_->list({.limit = 1000, .before = before});
+      if (!page) return 0;
+      for (const auto& entry : *page) {
+        EXPECT_TRUE(before == 0 || entry.sequence < before) << entry.sequence;
+        before = entry.sequence;
+      }
+      count += page->size();
+      if (page->size() < 1000) return count;
     }
   }
   bool change(const std::string& file, const std::string& sql) {
@@ -212,6 +235,62 @@ TEST_F(SegmentsTest, ABrokenChainIsNotSealed) {
   ASSERT_FALSE(sealed);
   EXPECT_EQ(sealed.error().code, core::ErrorCode::kCorrupt);
   EXPECT_FALSE(std::filesystem::exists(segment(1)));
+}
+
+TEST_F(SegmentsTest, TwoSealsAtOnceLoseNothing) {
+  events(2000);
+  clock_.advance(std::chrono::milliseconds(kDay));
+  reveal(1);
+  log_.reset();
+  const std::string kept = folder_ + "-kept";
+  std::filesystem::copy(folder_, kept);
+  for (int round = 0; round < 10; ++round) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::copy(kept, folder_);
+    open();
+    EXPECT_EQ(paged(), 2001U);
+    std::latch both(2);
+    core::Result<AuditLog::Sealed> first = core::fail(core::ErrorCode::kInternal, ""), second = first;
+    const auto seal = [&](core::Result<AuditLog::Sealed>& sealed) {
+      both.arrive_and_wait();
+      sealed = log_->seal(clock_.now_ms());
+    };
+    std::thread other(seal, std::ref(first));
+    seal(second);
+    other.join();
+    EXPECT_TRUE(first) << first.error().message;
+    EXPECT_TRUE(second) << second.error().message;
+    EXPECT_EQ(std::max(first ? first->last : 0, second ? second->last : 0), 2000);
+    ASSERT_EQ(paged(), 2001U) << "round " << round;
+    const auto checked = log_->verify();
+    ASSERT_TRUE(checked && checked->sound) << (checked ? checked->what : checked.error().message);
+    log_.reset();
+  }
+  std::filesystem::remove_all(kept);
+}
+
+TEST_F(SegmentsTest, ADamagedSegmentTakesNothingElseAway) {
+  days(9);
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 6 * kDay));
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 3 * kDay));
+  log_.reset();
+  std::filesystem::resize_file(segment(2), 0);  // a database without a table
+  open();
+  EXPECT_EQ(listed(), 6U);
+  EXPECT_EQ(log_->revealed_by("user", 7)->size(), 6U);
+  EXPECT_EQ(log_->verify()->first_broken, 7);
+}
+
+TEST_F(SegmentsTest, AFileInASegmentsPlaceIsKept) {
+  days(5);
+  { std::ofstream(segment(1)) << "of an audit that was put back"; }
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 2 * kDay));
+  EXPECT_EQ(listed(), 5U);
+  EXPECT_TRUE(log_->verify()->sound);
+  int kept = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder_))
+    if (file.path().filename().string().starts_with("segment-000001.db.before-")) ++kept;
+  EXPECT_EQ(kept, 1);
 }
 
 TEST_F(SegmentsTest, TheFileLetsOnlySealedEntriesGo) {
