@@ -43,7 +43,12 @@ constexpr Statement kAdd{
 constexpr Statement kWhole{"audit.segment_whole",
                            "SELECT COUNT(*), MIN(sequence), MAX(sequence), "
                            "(SELECT mac FROM entry ORDER BY sequence DESC LIMIT 1) FROM entry"};
-constexpr Statement kDrop{"audit.segment_drop", "DELETE FROM entry WHERE sequence <= ?"};
+// The oldest first, so that an outcome never goes before what it belongs to.
+constexpr Statement kDrop{"audit.segment_drop",
+                          "DELETE FROM entry WHERE sequence IN (SELECT sequence FROM entry WHERE sequence <= "
+                          "(SELECT COALESCE(MAX(last), 0) FROM segment) ORDER BY sequence LIMIT ?)"};
+
+constexpr std::int64_t kSlice = 2000;
 
 core::Result<std::int64_t> number_of(Connection& connection, const Statement& statement, std::int64_t otherwise,
                                      std::optional<std::int64_t> value = {}) {
@@ -118,6 +123,18 @@ core::Status check_whole(const std::string& path, const SegmentHead& head) {
   return core::fail(ErrorCode::kCorrupt, "the audit's segment " + path + " is not whole; no entry was removed");
 }
 
+/// Removes what is sealed, slice by slice: whoever has to leave an entry meanwhile waits for one slice at most.
+core::Status drop_sealed(store::Database& database) {
+  for (std::int64_t dropped = kSlice; dropped == kSlice;) {
+    GLUEPOT_TRY(database.write([&](Connection& connection) -> core::Status {
+      GLUEPOT_ASSIGN(dropped, connection.execute(kDrop, kSlice));
+      return {};
+    }));
+    core::failpoint("audit.segment.dropped");
+  }
+  return {};
+}
+
 /// A table that is gone or a page that cannot be read; anything else may pass.
 bool is_damage(const core::Error& error) {
   return error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kInternal;
@@ -179,6 +196,7 @@ core::Status AuditLog::Impl::each_file(const std::function<core::Result<bool>(st
 core::Result<AuditLog::Sealed> AuditLog::seal(std::int64_t before_ms, std::int64_t most) {
   const std::lock_guard one_at_a_time(impl_->sealing);
   GLUEPOT_ASSIGN(const auto database, impl_->reader());
+  GLUEPOT_TRY(drop_sealed(*database));  // what a kill left of the last one
   SegmentHead head;
   GLUEPOT_ASSIGN(const auto last, store::read(*database, [&](Connection& connection) -> core::Result<std::int64_t> {
                    GLUEPOT_ASSIGN(const auto known, Impl::segments(connection));
@@ -246,19 +264,22 @@ core::Result<AuditLog::Sealed> AuditLog::seal(std::int64_t before_ms, std::int64
   GLUEPOT_TRY(sync_path(impl_->folder));
   GLUEPOT_TRY(check_whole(path, head));
   core::failpoint("audit.segment.written");
-  // Head and removal are one commit: before it everything stands in the audit's file, after it in the segment's.
-  const std::lock_guard nobody_lists(impl_->files);
-  GLUEPOT_TRY(database->write([&](Connection& connection) -> core::Status {
-    GLUEPOT_ASSIGN(const auto known, Impl::segments(connection));
-    if ((known.empty() ? 0 : known.back().head.last) != head.first - 1)
-      return core::fail(ErrorCode::kConflict, "another seal came in between; no entry was removed");
-    GLUEPOT_TRY(connection.execute(kAdd, head.number, head.first, head.last, head.sealed_at_ms,
-                                   store::Blob{head.before}, store::Blob{head.end},
-                                   store::Blob{segment_mac(impl_->key, head)}));
-    GLUEPOT_TRY(connection.execute(kDrop, head.last));
-    return {};
-  }));
+  // With its head the segment is the one that counts; what still stands in the audit's file is not looked at any more.
+  {
+    const std::lock_guard nobody_lists(impl_->files);
+    GLUEPOT_TRY(database->write([&](Connection& connection) -> core::Status {
+      GLUEPOT_ASSIGN(const auto known, Impl::segments(connection));
+      if ((known.empty() ? 0 : known.back().head.last) != head.first - 1)
+        return core::fail(ErrorCode::kConflict, "another seal came in between; no entry was removed");
+      GLUEPOT_TRY(connection.execute(kAdd, head.number, head.first, head.last, head.sealed_at_ms,
+                                     store::Blob{head.before}, store::Blob{head.end},
+                                     store::Blob{segment_mac(impl_->key, head)}));
+      return {};
+    }));
+  }
   core::failpoint("audit.segment.sealed");
+  if (const auto dropped = drop_sealed(*database); !dropped)
+    core::log_warn("sealed entries stay in the audit's file until the next seal", {{"cause", dropped.error().message}});
   return Sealed{head.first, head.last, path.substr(impl_->folder.size() + 1)};
 }
 

@@ -25,6 +25,8 @@ namespace gluepot::audit {
   "company_name, detail, address, request_id, outcome, source, session"
 inline constexpr int kMacColumn = 18;
 ChainRow read_chain_row(const store::Row& row);
+/// Whether entry `e` counts where it stands: a sealed one that is not removed yet is its segment's.
+#define GLUEPOT_AUDIT_UNSEALED "+e.sequence > (SELECT COALESCE(MAX(last), 0) FROM segment) "
 
 struct StoredSegment {
   SegmentHead head;

@@ -97,6 +97,21 @@ class SegmentsTest : public testing::Test {
     sqlite3_close(handle);
     return done;
   }
+  /// Rows of a file, whatever counts of them.
+  std::int64_t rows(const std::string& file) {
+    sqlite3* handle = nullptr;
+    sqlite3_open(file.c_str(), &handle);
+    std::int64_t count = -1;
+    sqlite3_exec(
+        handle, "SELECT COUNT(*) FROM entry",
+        [](void* out, int, char** values, char**) {
+          *static_cast<std::int64_t*>(out) = std::stoll(values[0]);
+          return 0;
+        },
+        &count, nullptr);
+    sqlite3_close(handle);
+    return count;
+  }
   bool tamper(const std::string& sql) {
     for (const auto* trigger : {"entry_no_update", "entry_only_sealed", "segment_no_update", "segment_no_delete"})
       change(folder_ + "/audit.db", std::string("DROP TRIGGER IF EXISTS ") + trigger);
@@ -267,6 +282,37 @@ TEST_F(SegmentsTest, TwoSealsAtOnceLoseNothing) {
     log_.reset();
   }
   std::filesystem::remove_all(kept);
+}
+
+TEST_F(SegmentsTest, SealedEntriesGoInSlicesAndCountOnceUntilTheyAreGone) {
+  reveal(7);
+  events(5000);
+  clock_.advance(std::chrono::milliseconds(kDay));
+  reveal(1);
+  const std::string file = folder_ + "/audit.db";
+  // The disk is full in the middle, as a kill would leave it.
+  change(file,
+         "CREATE TRIGGER stop BEFORE DELETE ON entry WHEN old.sequence = 3000 BEGIN SELECT RAISE(ABORT, 'full'); END");
+  const auto sealed = log_->seal(clock_.now_ms());
+  ASSERT_TRUE(sealed) << sealed.error().message;
+  EXPECT_EQ(sealed->last, 5002);
+  EXPECT_EQ(rows(file), 5004 - 2000) << "one slice went, and is not asked back for the one that failed";
+  const auto shown_once = [&] {
+    EXPECT_EQ(paged(), 5002U);
+    EXPECT_EQ(log_->revealed_by("user", 7)->size(), 2U);
+    EXPECT_EQ(log_->seen_by("passwords/7")->front().times, 1);
+    const auto checked = *log_->verify();
+    EXPECT_TRUE(checked.sound) << checked.what;
+    EXPECT_EQ(checked.entries, 5004);
+    EXPECT_EQ(log_->settle_open().value(), 0);
+  };
+  shown_once();
+  reopen();
+  change(file, "DROP TRIGGER stop");
+  shown_once();
+  EXPECT_EQ(log_->seal(clock_.now_ms())->last, 0);
+  EXPECT_EQ(rows(file), 2) << "the next seal removes what stayed";
+  shown_once();
 }
 
 TEST_F(SegmentsTest, ADamagedSegmentTakesNothingElseAway) {
