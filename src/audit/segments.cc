@@ -142,13 +142,13 @@ bool is_damage(const core::Error& error) {
 
 }  // namespace
 
-std::string AuditLog::Impl::segment_path(std::int64_t number) const {
+std::string segment_path(const std::string& folder, std::int64_t number) {
   std::string digits = std::to_string(number);
   digits.insert(0, digits.size() < 6 ? 6 - digits.size() : 0, '0');
   return folder + "/segment-" + digits + ".db";
 }
 
-core::Result<std::vector<StoredSegment>> AuditLog::Impl::segments(Connection& connection) {
+core::Result<std::vector<StoredSegment>> stored_segments(Connection& connection) {
   GLUEPOT_ASSIGN(const auto known, connection.find(kKnows, [](const Row&) { return true; }));
   if (!known) return std::vector<StoredSegment>{};
   return connection.query(kSegments, [](const Row& row) {

@@ -33,6 +33,10 @@ struct StoredSegment {
   std::string mac;
 };
 
+/// The heads of all segments, oldest first, as the file has them; not checked. None in a file of before them.
+core::Result<std::vector<StoredSegment>> stored_segments(store::Connection& connection);
+std::string segment_path(const std::string& folder, std::int64_t number);
+
 /// Gives a file the tables of the audit.
 core::Status prepare_audit_file(store::Connection& connection);
 
@@ -50,9 +54,10 @@ struct AuditLog::Impl {
   /// For readers: the open database, opened by whoever comes first.
   core::Result<std::shared_ptr<store::Database>> reader();
   std::string path() const { return folder + "/audit.db"; }
-  std::string segment_path(std::int64_t number) const;
-  /// The heads of all segments, oldest first, as the file has them; not checked.
-  static core::Result<std::vector<StoredSegment>> segments(store::Connection& connection);
+  std::string segment_path(std::int64_t number) const { return audit::segment_path(folder, number); }
+  static core::Result<std::vector<StoredSegment>> segments(store::Connection& connection) {
+    return stored_segments(connection);
+  }
   /// Runs `work` on the audit's file, then on each segment's that lies beside it, the newest first, until it returns
   /// false.
   core::Status each_file(const std::function<core::Result<bool>(store::Database&)>& work);
