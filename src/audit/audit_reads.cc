@@ -29,6 +29,8 @@ constexpr Statement kNewestFirst{"audit.newest_first", GLUEPOT_AUDIT_ENTRIES
 constexpr Statement kOldestFirst{"audit.oldest_first", GLUEPOT_AUDIT_ENTRIES
                                  "WHERE e.phase <> 'outcome' AND e.at_ms BETWEEN ? AND ? AND " GLUEPOT_AUDIT_UNSEALED
                                  "ORDER BY e.at_ms, e.sequence"};
+constexpr Statement kFollow{"audit.follow",
+                            GLUEPOT_AUDIT_ENTRIES "WHERE e.phase <> 'outcome' AND e.sequence > ? ORDER BY e.sequence"};
 constexpr Statement kList{
     "audit.list", GLUEPOT_AUDIT_ENTRIES
     "WHERE e.phase <> 'outcome' AND (?1 = 0 OR e.sequence < ?1) AND (?2 = '' OR e.action = ?2) "
@@ -95,6 +97,14 @@ core::Status AuditLog::walk(const Stretch& stretch, const std::function<bool(Ent
     const store::Value values[] = {store::bind(stretch.since_ms), store::bind(stretch.until_ms)};
     return connection.each(stretch.newest_first ? kNewestFirst : kOldestFirst, values,
                            [&](const Row& row) { return on_entry(read_entry(row)); });
+  });
+}
+
+core::Status AuditLog::follow(std::int64_t after, const std::function<bool(Entry&&)>& on_entry) {
+  GLUEPOT_ASSIGN(auto database, impl_->reader());
+  return database->read([&](Connection& connection) {
+    const store::Value values[] = {store::bind(after)};
+    return connection.each(kFollow, values, [&](const Row& row) { return on_entry(read_entry(row)); });
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cstdlib>
 #include <set>
 
 #include "core/ids.h"
@@ -15,8 +16,6 @@ namespace json = boost::json;
 
 /// An entry whose outcome is not known yet is waited for, but not for ever: its process may have died.
 constexpr std::int64_t kPatienceMs = 120'000;
-/// Entries stand in the order of their sequence, and nearly of their time; this much is looked at again.
-constexpr std::int64_t kOverlapMs = 300'000;
 constexpr std::size_t kNamed = 20;
 
 const Rule* rule_of(const std::vector<Rule>& rules, std::string_view kind) {
@@ -72,32 +71,28 @@ core::Result<Watcher::Found> Watcher::look(const std::vector<Rule>& rules, const
 
 core::Status Watcher::look_at_audit(const std::vector<Rule>& rules, const Marks& marks, Found& found) {
   const bool first = !marks.contains("audit");
+  std::int64_t seen = number(marks, "audit");
+  if (first) {
+    GLUEPOT_ASSIGN(seen, sights_.newest_entry());
+  }
   const auto now = clock_.now_ms();
-  const auto seen = number(marks, "audit");
-  auto since = first ? now - kOverlapMs : number(marks, "audit_at_ms") - kOverlapMs;
-  const Rule* burst = rule_of(rules, kRevealBurst);
   // After a start the reveals of the running stretch are read once more, so that a restart hides no burst.
-  const bool priming = !primed_;
-  if (priming && burst != nullptr) since = std::min(since, now - std::int64_t{60'000} * burst->minutes);
-  std::int64_t newest = seen, newest_at = first ? now : number(marks, "audit_at_ms");
-  GLUEPOT_TRY(sights_.audit(since, [&](audit::Entry&& entry) {
-    if (entry.sequence <= seen || first) {
-      if (priming && is_reveal(entry))
+  if (const Rule* burst = rule_of(rules, kRevealBurst); burst != nullptr && !primed_)
+    GLUEPOT_TRY(sights_.audit_since(now - std::int64_t{60'000} * burst->minutes, [&](audit::Entry&& entry) {
+      if (entry.sequence <= seen && is_reveal(entry))
         reveals_[entry.actor_kind + "/" + std::to_string(entry.actor_id)].push_back(entry.at_ms);
-      if (first) newest = std::max(newest, entry.sequence);
       return true;
-    }
-    if (entry.outcome == "pending" && now - entry.at_ms < kPatienceMs) return false;
+    }));
+  primed_ = true;
+  // By sequence, never by time: of two reveals at once the later one may stand first, and a clock may be set back.
+  std::int64_t newest = seen;
+  GLUEPOT_TRY(sights_.audit(seen, [&](audit::Entry&& entry) {
+    if (entry.outcome == "pending" && std::abs(now - entry.at_ms) < kPatienceMs) return false;
     judge(entry, rules, found);
     newest = entry.sequence;
-    newest_at = std::max(newest_at, entry.at_ms);
     return true;
   }));
-  primed_ = true;
-  if (first || newest != seen) {
-    found.marks["audit"] = std::to_string(newest);
-    found.marks["audit_at_ms"] = std::to_string(newest_at);
-  }
+  if (first || newest != seen) found.marks["audit"] = std::to_string(newest);
   return {};
 }
 
