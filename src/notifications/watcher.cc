@@ -54,7 +54,7 @@ std::string names(const std::vector<std::string>& all) {
 }
 
 bool is_reveal(const audit::Entry& entry) {
-  return entry.action == "reveal" &&
+  return (entry.action == "reveal" || entry.action == "reveal_code") &&
          (entry.outcome == "done" || entry.outcome == "unknown" || entry.outcome == "pending");
 }
 
@@ -124,13 +124,15 @@ void Watcher::judge(const audit::Entry& entry, const std::vector<Rule>& rules, F
     const auto holds = [](const auto& list, const auto& value) {
       return value && std::find(list.begin(), list.end(), *value) != list.end();
     };
+    const bool code = entry.action == "reveal_code";
     if (holds(marked->entries, id) || holds(marked->companies, entry.company_id))
-      found.events.push_back({"reveal/" + sequence, kMarkedReveal, entry.company_id,
-                              "Password entry revealed: " + entry.subject,
-                              who(entry) + " revealed the password entry " + entry.subject +
-                                  (entry.company_name.empty() ? "" : " of " + entry.company_name) +
-                                  (entry.address.empty() ? "" : ", from " + entry.address) + ".",
-                              json::serialize(data)});
+      found.events.push_back(
+          {"reveal/" + sequence, kMarkedReveal, entry.company_id,
+           (code ? "One-time code shown: " : "Password entry revealed: ") + entry.subject,
+           who(entry) + (code ? " was shown a one-time code of the password entry " : " revealed the password entry ") +
+               entry.subject + (entry.company_name.empty() ? "" : " of " + entry.company_name) +
+               (entry.address.empty() ? "" : ", from " + entry.address) + ".",
+           json::serialize(data)});
   }
   if (const Rule* burst = rule_of(rules, kRevealBurst)) judge_burst(entry, *burst, found);
 }
@@ -149,8 +151,9 @@ void Watcher::judge_burst(const audit::Entry& entry, const Rule& rule, Found& fo
   // Once for each person and stretch, however long it goes on.
   found.events.push_back({"burst/" + actor + "/" + std::to_string(entry.at_ms / stretch), kRevealBurst, std::nullopt,
                           "Many reveals by " + entry.actor_name,
-                          who(entry) + " revealed " + std::to_string(times.size()) + " password entries within " +
-                              std::to_string(rule.minutes) + (rule.minutes == 1 ? " minute" : " minutes") +
+                          who(entry) + " revealed " + std::to_string(times.size()) +
+                              " passwords and one-time codes within " + std::to_string(rule.minutes) +
+                              (rule.minutes == 1 ? " minute" : " minutes") +
                               ". The audit shows which; the account can be deactivated under Settings > Users & Roles.",
                           json::serialize(data)});
 }

@@ -161,6 +161,22 @@ TEST_F(WatcherTest, AClockThatIsSetBackHidesNoReveal) {
   EXPECT_EQ(look(), "");
 }
 
+TEST_F(WatcherTest, AOneTimeCodeIsToldOfAndCountsAsAReveal) {
+  look();
+  rule(kMarkedReveal).entries = {7};
+  rule(kRevealBurst).reveals = 3;
+  reveal(7).action = "reveal_code";
+  EXPECT_EQ(look(), "marked_reveal");
+  EXPECT_EQ(events_.back().subject, "One-time code shown: Core switch");
+  EXPECT_NE(events_.back().message.find("ana was shown a one-time code of the password entry Core switch of Acme"),
+            std::string::npos);
+  reveal(8).action = "reveal_code";
+  reveal(9);
+  EXPECT_EQ(look(), "reveal_burst");
+  reveal(7, "ana", "refused").action = "reveal_code";
+  EXPECT_EQ(look(), "");
+}
+
 TEST_F(WatcherTest, ABurstIsOnePersonsWithinTheTimeAndToldOnceAStretch) {
   rule(kRevealBurst).reveals = 3;
   rule(kRevealBurst).minutes = 10;
