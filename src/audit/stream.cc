@@ -114,14 +114,17 @@ int severity_of(const ChainRow& row) {
   return row.outcome == "refused" || row.outcome == "failed" || row.outcome == "unknown" ? 4 : 5;
 }
 
-std::string signature(const core::Secret& secret, std::string_view body) {
+/// As notifications sign: over the time too, so that nobody can play an old batch to the receiver.
+std::string signature(const core::Secret& secret, const std::string& seconds, std::string_view body) {
+  const std::string stamp = seconds + ".";
   crypto_auth_hmacsha256_state state;
   crypto_auth_hmacsha256_init(&state, reinterpret_cast<const unsigned char*>(secret.reveal().data()), secret.size());
+  crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(stamp.data()), stamp.size());
   crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(body.data()), body.size());
   std::string mac(crypto_auth_hmacsha256_BYTES, '\0');
   crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char*>(mac.data()));
   sodium_memzero(&state, sizeof state);
-  return "sha256=" + core::to_hex(mac);
+  return "v1=" + core::to_hex(mac);
 }
 
 std::string host_name() {
@@ -295,7 +298,9 @@ struct AuditStream::Impl {
     request.cancelled = cancelled;
     if (!to.sealed.empty()) {
       GLUEPOT_ASSIGN(const auto secret, vault.open_sealed(to.sealed, kSecretRow));
-      request.headers.emplace_back("Gluepot-Signature", signature(secret, body));
+      const std::string seconds = std::to_string(clock.now_ms() / 1000);
+      request.headers.emplace_back("Gluepot-Timestamp", seconds);
+      request.headers.emplace_back("Gluepot-Signature", signature(secret, seconds, body));
     }
     request.body = core::Secret(body);
     GLUEPOT_ASSIGN(const auto answer, http().send(std::move(request)));

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <sodium.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -166,6 +167,30 @@ TEST_F(StreamTest, FromTheBeginningMeansSealedSegmentsToo) {
       EXPECT_EQ(entry.at("sequence").as_string(), std::to_string(expected++));
   }
   EXPECT_EQ(expected, 286);
+}
+
+TEST_F(StreamTest, TheSignatureCoversTheTime) {
+  events(1);
+  const core::Secret secret("s3cret-of-the-webhook");
+  ASSERT_TRUE(stream_->set(webhook(), &secret, true));
+  stream_->start();
+  ASSERT_TRUE(receiver_.wait_for(1));
+  const auto message = receiver_.messages().front();
+  const auto header = [&](const std::string& name) {
+    const auto at = message.head.find("\r\n" + name + ": ");
+    if (at == std::string::npos) return std::string();
+    const auto from = at + name.size() + 4;
+    return message.head.substr(from, message.head.find("\r\n", from) - from);
+  };
+  EXPECT_EQ(header("Gluepot-Timestamp"), std::to_string(clock_.now_ms() / 1000));
+  const std::string text = header("Gluepot-Timestamp") + "." + message.body;
+  unsigned char mac[crypto_auth_hmacsha256_BYTES];
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, reinterpret_cast<const unsigned char*>(secret.reveal().data()), secret.size());
+  crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  crypto_auth_hmacsha256_final(&state, mac);
+  EXPECT_EQ(header("Gluepot-Signature"),
+            "v1=" + core::to_hex(std::string_view(reinterpret_cast<const char*>(mac), sizeof mac)));
 }
 
 TEST_F(StreamTest, ASegmentThatIsNotThereIsToldOfAndNothingIsLeftOut) {
