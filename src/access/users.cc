@@ -376,6 +376,14 @@ core::Result<User> Users::check_password(std::string_view name, const core::Secr
   return get(core::UserId{stored->id});
 }
 
+core::Result<bool> Users::knows(std::string_view name) {
+  GLUEPOT_ASSIGN(const auto found, store::read(strict_, [&](Connection& connection) {
+                   return connection.find(
+                       kByName, [](const Row&) { return true; }, name);
+                 }));
+  return found.has_value();
+}
+
 core::Status Users::signed_in(core::UserId user) {
   return strict_.write([&](Connection& connection) -> core::Status {
     GLUEPOT_TRY(connection.execute(kSignedIn, clock_.now_ms(), user.value));

@@ -108,6 +108,8 @@ class Users {
   /// The user, if name and password fit and the user is active. Takes the same time and gives the same sentence in
   /// every other case. Errors: kUnauthenticated, kUnavailable.
   core::Result<User> check_password(std::string_view name, const core::Secret& password);
+  /// Whether anybody is called so, active or not. To say it to whoever is not signed in would tell who there is.
+  core::Result<bool> knows(std::string_view name);
   /// Notes that the user is in, after all that was asked.
   core::Status signed_in(core::UserId user);
   /// Errors: as use_setup for the password, kNotFound.

@@ -210,8 +210,15 @@ void Hub::Parts::open_merges() {
 void Hub::Parts::open_notifications() {
   notifications = std::make_unique<notifications::Repository>(*strict, *vault, clock);
   notifications::Sights sights;
-  sights.audit = [this](std::int64_t since_ms, const std::function<bool(audit::Entry &&)>& on_entry) {
+  sights.audit = [this](std::int64_t after, const std::function<bool(audit::Entry &&)>& on_entry) {
+    return audit->follow(after, on_entry);
+  };
+  sights.audit_since = [this](std::int64_t since_ms, const std::function<bool(audit::Entry &&)>& on_entry) {
     return audit->walk({since_ms, INT64_MAX, false}, on_entry);
+  };
+  sights.newest_entry = [this]() -> core::Result<std::int64_t> {
+    GLUEPOT_ASSIGN(const auto entries, audit->list({.limit = 1}));
+    return entries.empty() ? 0 : entries.front().sequence;
   };
   sights.jobs = [this]() -> core::Result<std::vector<notifications::EndedJob>> {
     std::vector<notifications::EndedJob> out;

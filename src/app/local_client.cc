@@ -1,10 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/local_client.h"
 
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
 #include "core/text.h"
 
 namespace gluepot::app {
 namespace {
+
+/// What a stream rings when it has more.
+class Bell {
+ public:
+  void ring() {
+    {
+      const std::lock_guard lock(mutex_);
+      rung_ = true;
+    }
+    changed_.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return std::exchange(rung_, false); });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool rung_ = false;
+};
 
 class LocalClient final : public Client {
  public:
@@ -14,9 +39,15 @@ class LocalClient final : public Client {
     auto response = answer("GET", target, {});
     const auto* stream = std::get_if<std::shared_ptr<http::EventStream>>(&response.body);
     if (stream == nullptr) return reply_of(std::move(response));
+    const auto bell = std::make_shared<Bell>();
+    (*stream)->on_ready([bell] { bell->ring(); });
     for (;;) {
       const std::string piece = (*stream)->next();
-      if ((*stream)->over() || !sink(piece)) break;
+      if ((*stream)->over()) break;
+      if (piece.empty())
+        bell->wait();
+      else if (!sink(piece))
+        break;
     }
     if ((*stream)->failed()) return core::fail(core::ErrorCode::kUnavailable, "the answer to " + target + " broke off");
     Reply reply;

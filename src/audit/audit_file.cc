@@ -91,6 +91,7 @@ void AuditLog::Impl::close() {
     const std::lock_guard lock(readable_mutex_);
     readable_.reset();
   }
+  const std::lock_guard lock(queue_mutex_);  // somebody may just look for it
   database_.reset();
 }
 

@@ -135,6 +135,9 @@ class AuditLog {
   };
   /// Sealed segments too; each file by time, and the files in the order of their entries.
   core::Status walk(const Stretch& stretch, const std::function<bool(Entry&&)>& on_entry);
+  /// Entries above a sequence, outcome joined, in the order in which they were written whatever their times say, until
+  /// `on_entry` returns false. Sealed ones are not among them.
+  core::Status follow(std::int64_t after, const std::function<bool(Entry&&)>& on_entry);
   /// Distinct people who were shown this record since then, and when last.
   struct Shown {
     int people = 0;

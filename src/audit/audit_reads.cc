@@ -23,11 +23,14 @@ using store::Statement;
   "e.address, e.actor_id, e.company_id, e.source, e.session, "                                                        \
   "COALESCE(o.outcome, e.outcome) AS final_outcome, CASE WHEN e.phase = 'event' THEN e.at_ms ELSE o.at_ms END "       \
   "FROM entry e LEFT JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 "
-constexpr Statement kNewestFirst{
-    "audit.newest_first", GLUEPOT_AUDIT_ENTRIES
-    "WHERE e.phase <> 'outcome' AND e.at_ms BETWEEN ? AND ? ORDER BY e.at_ms DESC, e.sequence DESC"};
+constexpr Statement kNewestFirst{"audit.newest_first", GLUEPOT_AUDIT_ENTRIES
+                                 "WHERE e.phase <> 'outcome' AND e.at_ms BETWEEN ? AND ? AND " GLUEPOT_AUDIT_UNSEALED
+                                 "ORDER BY e.at_ms DESC, e.sequence DESC"};
 constexpr Statement kOldestFirst{"audit.oldest_first", GLUEPOT_AUDIT_ENTRIES
-                                 "WHERE e.phase <> 'outcome' AND e.at_ms BETWEEN ? AND ? ORDER BY e.at_ms, e.sequence"};
+                                 "WHERE e.phase <> 'outcome' AND e.at_ms BETWEEN ? AND ? AND " GLUEPOT_AUDIT_UNSEALED
+                                 "ORDER BY e.at_ms, e.sequence"};
+constexpr Statement kFollow{"audit.follow",
+                            GLUEPOT_AUDIT_ENTRIES "WHERE e.phase <> 'outcome' AND e.sequence > ? ORDER BY e.sequence"};
 constexpr Statement kList{
     "audit.list", GLUEPOT_AUDIT_ENTRIES
     "WHERE e.phase <> 'outcome' AND (?1 = 0 OR e.sequence < ?1) AND (?2 = '' OR e.action = ?2) "
@@ -35,7 +38,7 @@ constexpr Statement kList{
     "AND (?5 IS NULL OR e.record_id = ?5) AND e.at_ms BETWEEN ?6 AND ?7 "
     "AND (?8 = '' OR instr(lower(e.subject || ' ' || e.actor_name || ' ' || e.company_name), ?8) > 0) "
     "AND (?9 = '' OR e.actor_kind = ?9) AND (?10 IS NULL OR e.actor_id = ?10) "
-    "AND (?11 IS NULL OR e.company_id IN (SELECT value FROM json_each(?11))) "
+    "AND (?11 IS NULL OR e.company_id IN (SELECT value FROM json_each(?11))) AND " GLUEPOT_AUDIT_UNSEALED
     "ORDER BY e.sequence DESC LIMIT ?12"};
 // SQLite takes the other columns of a group from the row that has the MAX.
 constexpr Statement kActors{"audit.actors",
@@ -46,14 +49,14 @@ constexpr Statement kRevealedBy{
     "SELECT e.record_id, e.subject, e.company_name, e.company_id, COUNT(*), MIN(COALESCE(o.at_ms, e.at_ms)), "
     "MAX(COALESCE(o.at_ms, e.at_ms)) AS last_at FROM entry e LEFT JOIN entry o ON o.refers_to = e.sequence AND "
     "o.refers_to > 0 WHERE e.actor_kind = ? AND e.actor_id = ? AND e.phase = 'intent' AND e.action = 'reveal' "
-    "AND COALESCE(o.outcome, 'pending') NOT IN ('refused', 'failed') GROUP BY e.record_id ORDER BY last_at DESC LIMIT "
-    "100000"};
+    "AND COALESCE(o.outcome, 'pending') NOT IN ('refused', 'failed') AND " GLUEPOT_AUDIT_UNSEALED
+    "GROUP BY e.record_id ORDER BY last_at DESC LIMIT 100000"};
 constexpr Statement kSeenBy{
     "audit.seen_by",
     "SELECT e.actor_kind, e.actor_id, e.actor_name, COUNT(*), MAX(COALESCE(o.at_ms, e.at_ms)) AS last_at FROM entry e "
     "LEFT JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 WHERE e.record_id = ? AND e.phase = 'intent' "
     "AND e.action = 'reveal' AND e.actor_kind <> 'system' AND COALESCE(o.outcome, 'pending') NOT IN ('refused', "
-    "'failed') GROUP BY e.actor_kind, e.actor_id ORDER BY last_at DESC LIMIT 10000"};
+    "'failed') AND " GLUEPOT_AUDIT_UNSEALED "GROUP BY e.actor_kind, e.actor_id ORDER BY last_at DESC LIMIT 10000"};
 constexpr Statement kRevealTimes{
     "audit.reveal_times",
     "SELECT e.at_ms FROM entry e LEFT JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 "
@@ -100,6 +103,14 @@ core::Status AuditLog::walk(const Stretch& stretch, const std::function<bool(Ent
         return more;
       },
       stretch.newest_first);
+}
+
+core::Status AuditLog::follow(std::int64_t after, const std::function<bool(Entry&&)>& on_entry) {
+  GLUEPOT_ASSIGN(auto database, impl_->reader());
+  return database->read([&](Connection& connection) {
+    const store::Value values[] = {store::bind(after)};
+    return connection.each(kFollow, values, [&](const Row& row) { return on_entry(read_entry(row)); });
+  });
 }
 
 core::Result<std::vector<Entry>> AuditLog::list(const Filter& filter) {

@@ -29,6 +29,7 @@ struct Walk {
   std::string previous, at_head;
   std::int64_t expected = 1, broken_at = 0;
   std::string what;
+  std::int64_t removed = 0;  ///< what stands up to there is a segment's and was not removed yet
 
   void broken(std::int64_t at, std::string why) {
     broken_at = at;
@@ -37,6 +38,7 @@ struct Walk {
 
   bool step(const Row& row) {
     const ChainRow entry = read_chain_row(row);
+    if (entry.sequence <= removed) return true;
     if (entry.sequence != expected) {
       broken(expected, entry.sequence == expected + 1 ? "entry " + std::to_string(expected) + " is missing"
                                                       : "entries " + std::to_string(expected) + " to " +
@@ -109,7 +111,7 @@ core::Status walk_segment(Walk& walk, const StoredSegment& segment, const std::s
 core::Result<Verification> AuditLog::verify() {
   Verification result;
   GLUEPOT_ASSIGN(const Head recorded, impl_->heads.load());
-  Walk walk{impl_->key, recorded, {}, {}, 1, 0, {}};
+  Walk walk{impl_->key, recorded, {}, {}, 1, 0, {}, 0};
   const std::string path = impl_->path();
   if (::access(path.c_str(), F_OK) == 0) {
     auto opened = open_to_read(path);
@@ -119,6 +121,7 @@ core::Result<Verification> AuditLog::verify() {
         GLUEPOT_TRY(walk_segment(walk, segment, impl_->segment_path(segment.head.number), result));
         if (walk.broken_at != 0) return {};
       }
+      if (!segments.empty()) walk.removed = segments.back().head.last;
       return walk.rows(connection);
     })
                                        : core::fail(opened.error());

@@ -8,6 +8,7 @@
 
 #include "audit/impl/audit_file.h"
 #include "core/failpoint.h"
+#include "core/log.h"
 #include "core/text.h"
 #include "store/sqlite.h"
 
@@ -39,7 +40,15 @@ constexpr Statement kCopy{"audit.segment_copy",
 constexpr Statement kAdd{
     "audit.segment_add",
     "INSERT INTO segment (number, first, last, sealed_at_ms, before, end, mac) VALUES (?, ?, ?, ?, ?, ?, ?)"};
-constexpr Statement kDrop{"audit.segment_drop", "DELETE FROM entry WHERE sequence <= ?"};
+constexpr Statement kWhole{"audit.segment_whole",
+                           "SELECT COUNT(*), MIN(sequence), MAX(sequence), "
+                           "(SELECT mac FROM entry ORDER BY sequence DESC LIMIT 1) FROM entry"};
+// The oldest first, so that an outcome never goes before what it belongs to.
+constexpr Statement kDrop{"audit.segment_drop",
+                          "DELETE FROM entry WHERE sequence IN (SELECT sequence FROM entry WHERE sequence <= "
+                          "(SELECT COALESCE(MAX(last), 0) FROM segment) ORDER BY sequence LIMIT ?)"};
+
+constexpr std::int64_t kSlice = 2000;
 
 core::Result<std::int64_t> number_of(Connection& connection, const Statement& statement, std::int64_t otherwise,
                                      std::optional<std::int64_t> value = {}) {
@@ -79,19 +88,67 @@ core::Status sync_path(const std::string& path) {
   return core::fail(ErrorCode::kUnavailable, "the audit's segment " + path + " cannot be made durable");
 }
 
+constexpr const char* kSuffixes[] = {"", "-wal", "-shm"};
+
 void remove_file(const std::string& path) {
-  for (const auto* suffix : {"", "-wal", "-shm"}) (void)std::remove((path + suffix).c_str());
+  for (const auto* suffix : kSuffixes) (void)std::remove((path + suffix).c_str());
+}
+
+/// What a kill, or newer segments beside an audit that was put back, left in the place is never written over.
+core::Status set_aside(const std::string& path, std::int64_t now_ms) {
+  const std::string aside = path + ".before-" + std::to_string(now_ms);
+  for (const auto* suffix : kSuffixes)
+    if (::access((path + suffix).c_str(), F_OK) == 0 &&
+        std::rename((path + suffix).c_str(), (aside + suffix).c_str()) != 0)
+      return core::fail(ErrorCode::kUnavailable,
+                        "what stands in the place of the audit's segment " + path + " cannot be set aside");
+  return {};
+}
+
+/// That the file, as it lies in its place, holds what its head says: the entries are about to go from the audit's.
+core::Status check_whole(const std::string& path, const SegmentHead& head) {
+  store::SqliteOptions options;
+  options.path = path;
+  options.readers = 1;
+  GLUEPOT_ASSIGN(const auto segment, store::open_sqlite(options));
+  bool whole = false;
+  GLUEPOT_TRY(segment->read([&](Connection& connection) {
+    return connection.each(kWhole, {}, [&](const Row& row) {
+      whole = row.integer(0) == head.last - head.first + 1 && row.integer(1) == head.first &&
+              row.integer(2) == head.last && row.text(3) == head.end;
+      return false;
+    });
+  }));
+  if (whole) return {};
+  return core::fail(ErrorCode::kCorrupt, "the audit's segment " + path + " is not whole; no entry was removed");
+}
+
+/// Removes what is sealed, slice by slice: whoever has to leave an entry meanwhile waits for one slice at most.
+core::Status drop_sealed(store::Database& database) {
+  for (std::int64_t dropped = kSlice; dropped == kSlice;) {
+    GLUEPOT_TRY(database.write([&](Connection& connection) -> core::Status {
+      GLUEPOT_ASSIGN(dropped, connection.execute(kDrop, kSlice));
+      return {};
+    }));
+    core::failpoint("audit.segment.dropped");
+  }
+  return {};
+}
+
+/// A table that is gone or a page that cannot be read; anything else may pass.
+bool is_damage(const core::Error& error) {
+  return error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kInternal;
 }
 
 }  // namespace
 
-std::string AuditLog::Impl::segment_path(std::int64_t number) const {
+std::string segment_path(const std::string& folder, std::int64_t number) {
   std::string digits = std::to_string(number);
   digits.insert(0, digits.size() < 6 ? 6 - digits.size() : 0, '0');
   return folder + "/segment-" + digits + ".db";
 }
 
-core::Result<std::vector<StoredSegment>> AuditLog::Impl::segments(Connection& connection) {
+core::Result<std::vector<StoredSegment>> stored_segments(Connection& connection) {
   GLUEPOT_ASSIGN(const auto known, connection.find(kKnows, [](const Row&) { return true; }));
   if (!known) return std::vector<StoredSegment>{};
   return connection.query(kSegments, [](const Row& row) {
@@ -117,8 +174,8 @@ core::Result<std::shared_ptr<store::Database>> AuditLog::Impl::open_segment(std:
 
 core::Status AuditLog::Impl::each_file(const std::function<core::Result<bool>(store::Database&)>& work,
                                        bool newest_first) {
+  const std::shared_lock as_they_are(files);
   GLUEPOT_ASSIGN(const auto database, reader());
-  const std::shared_lock lock(sealing);
   GLUEPOT_ASSIGN(auto known, store::read(*database, [](Connection& connection) { return segments(connection); }));
   if (newest_first) {
     std::reverse(known.begin(), known.end());
@@ -126,10 +183,17 @@ core::Status AuditLog::Impl::each_file(const std::function<core::Result<bool>(st
     if (!more) return {};
   }
   for (const auto& segment : known) {
-    GLUEPOT_ASSIGN(const auto opened, open_segment(segment.head.number));
-    if (!opened) continue;
-    GLUEPOT_ASSIGN(const bool more, work(*opened));
-    if (!more) return {};
+    const auto opened = open_segment(segment.head.number);
+    if (opened && !*opened) continue;
+    const core::Result<bool> done = opened ? work(**opened) : core::fail(opened.error());
+    if (!done && !is_damage(done.error())) return core::fail(done.error());
+    if (done && !*done) return {};
+    if (done) continue;
+    // As one that is away: the others are shown, and verify() tells of this one.
+    const std::lock_guard lock(segments_mutex_);
+    if (damaged_.insert(segment.head.number).second)
+      core::log_error("a sealed segment of the audit is damaged; run: gluepot audit verify",
+                      {{"file", segment_path(segment.head.number)}, {"cause", done.error().message}});
   }
   if (!newest_first) GLUEPOT_TRY(work(*database));
   return {};
@@ -150,7 +214,9 @@ core::Result<AuditLog::Away> AuditLog::away() {
 }
 
 core::Result<AuditLog::Sealed> AuditLog::seal(std::int64_t before_ms, std::int64_t most) {
+  const std::lock_guard one_at_a_time(impl_->sealing);
   GLUEPOT_ASSIGN(const auto database, impl_->reader());
+  GLUEPOT_TRY(drop_sealed(*database));  // what a kill left of the last one
   SegmentHead head;
   GLUEPOT_ASSIGN(const auto last, store::read(*database, [&](Connection& connection) -> core::Result<std::int64_t> {
                    GLUEPOT_ASSIGN(const auto known, Impl::segments(connection));
@@ -212,20 +278,28 @@ core::Result<AuditLog::Sealed> AuditLog::seal(std::int64_t before_ms, std::int64
     GLUEPOT_TRY(segment->close());
   }
   GLUEPOT_TRY(sync_path(made));
+  GLUEPOT_TRY(set_aside(path, head.sealed_at_ms));
   if (std::rename(made.c_str(), path.c_str()) != 0)
     return core::fail(ErrorCode::kUnavailable, "the audit's segment " + path + " cannot be put in its place");
   GLUEPOT_TRY(sync_path(impl_->folder));
+  GLUEPOT_TRY(check_whole(path, head));
   core::failpoint("audit.segment.written");
-  // Head and removal are one commit: before it everything stands in the audit's file, after it in the segment's.
-  const std::lock_guard alone(impl_->sealing);
-  GLUEPOT_TRY(database->write([&](Connection& connection) -> core::Status {
-    GLUEPOT_TRY(connection.execute(kAdd, head.number, head.first, head.last, head.sealed_at_ms,
-                                   store::Blob{head.before}, store::Blob{head.end},
-                                   store::Blob{segment_mac(impl_->key, head)}));
-    GLUEPOT_TRY(connection.execute(kDrop, head.last));
-    return {};
-  }));
+  // With its head the segment is the one that counts; what still stands in the audit's file is not looked at any more.
+  {
+    const std::lock_guard nobody_lists(impl_->files);
+    GLUEPOT_TRY(database->write([&](Connection& connection) -> core::Status {
+      GLUEPOT_ASSIGN(const auto known, Impl::segments(connection));
+      if ((known.empty() ? 0 : known.back().head.last) != head.first - 1)
+        return core::fail(ErrorCode::kConflict, "another seal came in between; no entry was removed");
+      GLUEPOT_TRY(connection.execute(kAdd, head.number, head.first, head.last, head.sealed_at_ms,
+                                     store::Blob{head.before}, store::Blob{head.end},
+                                     store::Blob{segment_mac(impl_->key, head)}));
+      return {};
+    }));
+  }
   core::failpoint("audit.segment.sealed");
+  if (const auto dropped = drop_sealed(*database); !dropped)
+    core::log_warn("sealed entries stay in the audit's file until the next seal", {{"cause", dropped.error().message}});
   return Sealed{head.first, head.last, path.substr(impl_->folder.size() + 1)};
 }
 

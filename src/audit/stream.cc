@@ -8,6 +8,7 @@
 #include <atomic>
 #include <boost/json.hpp>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -113,14 +114,17 @@ int severity_of(const ChainRow& row) {
   return row.outcome == "refused" || row.outcome == "failed" || row.outcome == "unknown" ? 4 : 5;
 }
 
-std::string signature(const core::Secret& secret, std::string_view body) {
+/// As notifications sign: over the time too, so that nobody can play an old batch to the receiver.
+std::string signature(const core::Secret& secret, const std::string& seconds, std::string_view body) {
+  const std::string stamp = seconds + ".";
   crypto_auth_hmacsha256_state state;
   crypto_auth_hmacsha256_init(&state, reinterpret_cast<const unsigned char*>(secret.reveal().data()), secret.size());
+  crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(stamp.data()), stamp.size());
   crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(body.data()), body.size());
   std::string mac(crypto_auth_hmacsha256_BYTES, '\0');
   crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char*>(mac.data()));
   sodium_memzero(&state, sizeof state);
-  return "sha256=" + core::to_hex(mac);
+  return "v1=" + core::to_hex(mac);
 }
 
 std::string host_name() {
@@ -210,17 +214,63 @@ struct AuditStream::Impl {
     return reads.get();
   }
 
-  core::Result<std::vector<StreamRow>> rows_after(std::int64_t sequence) {
+  static core::Result<std::vector<StreamRow>> read_rows(Connection& connection, std::int64_t after) {
+    return connection.query(
+        kAfter,
+        [](const Row& row) {
+          return StreamRow{read_chain_row(row), row.string(kMacColumn)};
+        },
+        after, kBatch);
+  }
+
+  /// What was sealed is read from its segment, as long as that lies beside the audit.
+  core::Result<std::vector<StreamRow>> sealed_rows(const SegmentHead& head, std::int64_t after) {
+    const auto path = segment_path(std::filesystem::path(file).parent_path().string(), head.number);
+    const auto lost = [&](std::string_view what) {
+      core::Error error{ErrorCode::kUnavailable, "entries " + std::to_string(after + 1) + " to " +
+                                                     std::to_string(head.last) + " stand in the segment " + path +
+                                                     ", which " + std::string(what)};
+      error.next_step = "Put the file back, or switch the stream off and on again to begin with what is new.";
+      return core::fail(std::move(error));
+    };
+    if (::access(path.c_str(), F_OK) != 0) return lost("is not there");
+    if (sealed_number != head.number) {
+      store::SqliteOptions options;
+      options.path = path;
+      options.readers = 1;
+      options.cache_kib = 1024;
+      GLUEPOT_ASSIGN(sealed_reads, store::open_sqlite(options));
+      sealed_number = head.number;
+    }
+    GLUEPOT_ASSIGN(auto rows,
+                   store::read(*sealed_reads, [&](Connection& connection) { return read_rows(connection, after); }));
+    if (rows.empty() || rows.front().row.sequence != after + 1) return lost("is damaged");
+    return rows;
+  }
+
+  struct Batch {
+    std::vector<StreamRow> rows;
+    bool more = false;
+  };
+  core::Result<Batch> batch_after(std::int64_t sequence) {
+    Batch out;
     GLUEPOT_ASSIGN(auto* const database, entries());
-    if (database == nullptr) return std::vector<StreamRow>{};
-    return store::read(*database, [&](Connection& connection) {
-      return connection.query(
-          kAfter,
-          [](const Row& row) {
-            return StreamRow{read_chain_row(row), row.string(kMacColumn)};
-          },
-          sequence, kBatch);
-    });
+    if (database == nullptr) return out;
+    std::optional<SegmentHead> sealed;
+    GLUEPOT_TRY(database->read([&](Connection& connection) -> core::Status {
+      GLUEPOT_ASSIGN(const auto segments, stored_segments(connection));
+      for (const auto& segment : segments)
+        if (!sealed && segment.head.last > sequence) sealed = segment.head;
+      if (sealed) return {};
+      GLUEPOT_ASSIGN(out.rows, read_rows(connection, sequence));
+      out.more = static_cast<int>(out.rows.size()) == kBatch;
+      return {};
+    }));
+    if (sealed) {
+      GLUEPOT_ASSIGN(out.rows, sealed_rows(*sealed, sequence));
+      out.more = true;
+    }
+    return out;
   }
 
   core::Result<std::int64_t> last_sequence() {
@@ -248,7 +298,9 @@ struct AuditStream::Impl {
     request.cancelled = cancelled;
     if (!to.sealed.empty()) {
       GLUEPOT_ASSIGN(const auto secret, vault.open_sealed(to.sealed, kSecretRow));
-      request.headers.emplace_back("Gluepot-Signature", signature(secret, body));
+      const std::string seconds = std::to_string(clock.now_ms() / 1000);
+      request.headers.emplace_back("Gluepot-Timestamp", seconds);
+      request.headers.emplace_back("Gluepot-Signature", signature(secret, seconds, body));
     }
     request.body = core::Secret(body);
     GLUEPOT_ASSIGN(const auto answer, http().send(std::move(request)));
@@ -281,7 +333,8 @@ struct AuditStream::Impl {
     GLUEPOT_ASSIGN(const auto to, stored());
     if (to.target.kind == StreamTarget::Kind::kOff) return false;
     GLUEPOT_ASSIGN(const auto at, cursor());
-    GLUEPOT_ASSIGN(const auto rows, rows_after(at.sequence));
+    GLUEPOT_ASSIGN(const auto batch, batch_after(at.sequence));
+    const auto& rows = batch.rows;
     if (rows.empty()) return false;
     GLUEPOT_TRY(send(to, rows));
     // Another target may have been set meanwhile: then it is not this one's arrival that counts.
@@ -290,7 +343,7 @@ struct AuditStream::Impl {
     GLUEPOT_ASSIGN(const auto still, cursor());
     if (!same_place(now.target, to.target) || still.sequence != at.sequence) return true;
     GLUEPOT_TRY(move(rows.back().row.sequence));
-    return static_cast<int>(rows.size()) == kBatch;
+    return batch.more;
   }
 
   void run() {
@@ -357,6 +410,9 @@ struct AuditStream::Impl {
   std::int64_t error_at_ms = 0;
   std::unique_ptr<net::HttpClient> client;
   std::unique_ptr<store::Database> reads;
+  // The segment that is being sent; the thread's alone.
+  std::int64_t sealed_number = 0;
+  std::unique_ptr<store::Database> sealed_reads;
   std::thread thread;
 };
 

@@ -40,10 +40,11 @@ struct StreamState {
   std::int64_t error_at_ms = 0;
 };
 
-/// Sends every row of the audit, in its order, to a syslog receiver (RFC 5424 over TLS) or a webhook. Nothing is lost
-/// while the receiver is down: how far it is stands in the strict store and moves only once the receiver has everything
-/// before it. After a failure or a kill rows may come again, under the same sequence: at least once, never less. One
-/// thread of its own; all methods are safe from any thread. Source: tables audit_stream of the strict store.
+/// Sends every row of the audit, sealed ones too, in its order, to a syslog receiver (RFC 5424 over TLS) or a webhook.
+/// Nothing is lost while the receiver is down: how far it is stands in the strict store and moves only once the
+/// receiver has everything before it. After a failure or a kill rows may come again, under the same sequence: at least
+/// once, never less. One thread of its own; all methods are safe from any thread. Source: tables audit_stream of the
+/// strict store.
 class AuditStream {
  public:
   /// `audit_file`: what AuditLog writes to; read by a connection of its own.

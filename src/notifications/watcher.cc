@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cstdlib>
 #include <set>
 
 #include "core/ids.h"
@@ -15,8 +16,6 @@ namespace json = boost::json;
 
 /// An entry whose outcome is not known yet is waited for, but not for ever: its process may have died.
 constexpr std::int64_t kPatienceMs = 120'000;
-/// Entries stand in the order of their sequence, and nearly of their time; this much is looked at again.
-constexpr std::int64_t kOverlapMs = 300'000;
 constexpr std::size_t kNamed = 20;
 
 const Rule* rule_of(const std::vector<Rule>& rules, std::string_view kind) {
@@ -55,7 +54,7 @@ std::string names(const std::vector<std::string>& all) {
 }
 
 bool is_reveal(const audit::Entry& entry) {
-  return entry.action == "reveal" &&
+  return (entry.action == "reveal" || entry.action == "reveal_code") &&
          (entry.outcome == "done" || entry.outcome == "unknown" || entry.outcome == "pending");
 }
 
@@ -72,32 +71,28 @@ core::Result<Watcher::Found> Watcher::look(const std::vector<Rule>& rules, const
 
 core::Status Watcher::look_at_audit(const std::vector<Rule>& rules, const Marks& marks, Found& found) {
   const bool first = !marks.contains("audit");
+  std::int64_t seen = number(marks, "audit");
+  if (first) {
+    GLUEPOT_ASSIGN(seen, sights_.newest_entry());
+  }
   const auto now = clock_.now_ms();
-  const auto seen = number(marks, "audit");
-  auto since = first ? now - kOverlapMs : number(marks, "audit_at_ms") - kOverlapMs;
-  const Rule* burst = rule_of(rules, kRevealBurst);
   // After a start the reveals of the running stretch are read once more, so that a restart hides no burst.
-  const bool priming = !primed_;
-  if (priming && burst != nullptr) since = std::min(since, now - std::int64_t{60'000} * burst->minutes);
-  std::int64_t newest = seen, newest_at = first ? now : number(marks, "audit_at_ms");
-  GLUEPOT_TRY(sights_.audit(since, [&](audit::Entry&& entry) {
-    if (entry.sequence <= seen || first) {
-      if (priming && is_reveal(entry))
+  if (const Rule* burst = rule_of(rules, kRevealBurst); burst != nullptr && !primed_)
+    GLUEPOT_TRY(sights_.audit_since(now - std::int64_t{60'000} * burst->minutes, [&](audit::Entry&& entry) {
+      if (entry.sequence <= seen && is_reveal(entry))
         reveals_[entry.actor_kind + "/" + std::to_string(entry.actor_id)].push_back(entry.at_ms);
-      if (first) newest = std::max(newest, entry.sequence);
       return true;
-    }
-    if (entry.outcome == "pending" && now - entry.at_ms < kPatienceMs) return false;
+    }));
+  primed_ = true;
+  // By sequence, never by time: of two reveals at once the later one may stand first, and a clock may be set back.
+  std::int64_t newest = seen;
+  GLUEPOT_TRY(sights_.audit(seen, [&](audit::Entry&& entry) {
+    if (entry.outcome == "pending" && std::abs(now - entry.at_ms) < kPatienceMs) return false;
     judge(entry, rules, found);
     newest = entry.sequence;
-    newest_at = std::max(newest_at, entry.at_ms);
     return true;
   }));
-  primed_ = true;
-  if (first || newest != seen) {
-    found.marks["audit"] = std::to_string(newest);
-    found.marks["audit_at_ms"] = std::to_string(newest_at);
-  }
+  if (first || newest != seen) found.marks["audit"] = std::to_string(newest);
   return {};
 }
 
@@ -129,13 +124,15 @@ void Watcher::judge(const audit::Entry& entry, const std::vector<Rule>& rules, F
     const auto holds = [](const auto& list, const auto& value) {
       return value && std::find(list.begin(), list.end(), *value) != list.end();
     };
+    const bool code = entry.action == "reveal_code";
     if (holds(marked->entries, id) || holds(marked->companies, entry.company_id))
-      found.events.push_back({"reveal/" + sequence, kMarkedReveal, entry.company_id,
-                              "Password entry revealed: " + entry.subject,
-                              who(entry) + " revealed the password entry " + entry.subject +
-                                  (entry.company_name.empty() ? "" : " of " + entry.company_name) +
-                                  (entry.address.empty() ? "" : ", from " + entry.address) + ".",
-                              json::serialize(data)});
+      found.events.push_back(
+          {"reveal/" + sequence, kMarkedReveal, entry.company_id,
+           (code ? "One-time code shown: " : "Password entry revealed: ") + entry.subject,
+           who(entry) + (code ? " was shown a one-time code of the password entry " : " revealed the password entry ") +
+               entry.subject + (entry.company_name.empty() ? "" : " of " + entry.company_name) +
+               (entry.address.empty() ? "" : ", from " + entry.address) + ".",
+           json::serialize(data)});
   }
   if (const Rule* burst = rule_of(rules, kRevealBurst)) judge_burst(entry, *burst, found);
 }
@@ -154,8 +151,9 @@ void Watcher::judge_burst(const audit::Entry& entry, const Rule& rule, Found& fo
   // Once for each person and stretch, however long it goes on.
   found.events.push_back({"burst/" + actor + "/" + std::to_string(entry.at_ms / stretch), kRevealBurst, std::nullopt,
                           "Many reveals by " + entry.actor_name,
-                          who(entry) + " revealed " + std::to_string(times.size()) + " password entries within " +
-                              std::to_string(rule.minutes) + (rule.minutes == 1 ? " minute" : " minutes") +
+                          who(entry) + " revealed " + std::to_string(times.size()) +
+                              " passwords and one-time codes within " + std::to_string(rule.minutes) +
+                              (rule.minutes == 1 ? " minute" : " minutes") +
                               ". The audit shows which; the account can be deactivated under Settings > Users & Roles.",
                           json::serialize(data)});
 }

@@ -32,8 +32,11 @@ struct DriftedPassword {
 
 /// Where the watcher looks. Each returns what is there now.
 struct Sights {
+  /// Entries above that sequence, in its order, until the function returns false.
+  std::function<core::Status(std::int64_t after, const std::function<bool(audit::Entry&&)>&)> audit;
   /// Entries from that time on, the oldest first, until the function returns false.
-  std::function<core::Status(std::int64_t since_ms, const std::function<bool(audit::Entry&&)>&)> audit;
+  std::function<core::Status(std::int64_t since_ms, const std::function<bool(audit::Entry&&)>&)> audit_since;
+  std::function<core::Result<std::int64_t>()> newest_entry;   ///< its sequence; 0: there is none
   std::function<core::Result<std::vector<EndedJob>>()> jobs;  ///< the newest first
   std::function<core::Result<std::vector<SeenOrganization>>()> organizations;
   std::function<core::Result<std::vector<DriftedPassword>>()> drifted;

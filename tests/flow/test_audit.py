@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+import os
+import socket
 
+from support import databases
 from support.account import Account
-from support.context import check, equal
+from support.context import check, equal, wait_until
 from support.hub import Hub
 
 SMALL = {"organizations": 14, "types": 2, "flexible-assets": 20, "documents": 30, "checklists": 6, "passwords": 80}
@@ -132,6 +135,51 @@ def test_a_long_export_comes_whole(test):
     equal(sequences, sorted(sequences, reverse=True), "newest first")
     equal(sequences, list(range(sequences[0], 0, -1)), "every entry once")
     check(len(sequences) > 450, f"{len(sequences)} entries")
+
+
+class SlowExport:
+    """An export whose client has read its first bytes and then reads nothing until it is asked to."""
+
+    def __init__(self, client):
+        self.wire = socket.socket()
+        self.wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        self.wire.settimeout(60)
+        self.wire.connect(("127.0.0.1", client.port))
+        self.wire.sendall(f"GET /api/v1/audit/export HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\nCookie: {client.cookie}\r\n\r\n".encode())
+        self.text = b""
+        while b'"sequence"' not in self.text:
+            self.text += self.wire.recv(4096)
+        check(self.text.startswith(b"HTTP/1.1 200 "), f"the export: {self.text[:200]!r}")
+
+    def rest(self):
+        while piece := self.wire.recv(1 << 20):
+            self.text += piece
+        return self.text
+
+
+def test_an_export_waits_for_its_client_alone_and_ends_with_its_session(test):
+    hub = Hub(test)
+    people = [hub.user(name) for name in ("ana", "ben", "eva")]
+    hub.stop()
+    # More than all buffers on the way hold. That its chain is none does not matter here.
+    databases.change(os.path.join(hub.folder, "audit", "audit.db"),
+                     "INSERT INTO entry (sequence, at_ms, refers_to, actor_id, company_id, phase, action, actor_kind, actor_name, subject, "
+                     "record_id, company_name, detail, address, request_id, outcome, mac) WITH RECURSIVE more (n) AS (SELECT MAX(sequence) + 1 "
+                     "FROM entry UNION ALL SELECT n + 1 FROM more LIMIT 20000) SELECT n, n, 0, 0, -1, 'event', 'push', 'system', '', 'x', '', '', "
+                     "hex(zeroblob(500)), '', '', 'done', x'00' FROM more")
+    hub.start()
+    ana, ben, eva = people
+    first, second = SlowExport(ana), SlowExport(ben)
+    refused = eva.get("/api/v1/audit/export")
+    equal((refused.status, "retry-after" in refused.headers), (429, True), "a third")
+    equal(eva.get("/api/v1/status").status, 200, "everything else")
+    equal(ana.send("DELETE", "/api/v1/session").status < 300, True, "ana signs out")
+    cut = first.rest()
+    check(not cut.endswith(b"0\r\n\r\n"), "the end of an export whose session has ended")
+    check(cut.count(b'"sequence"') < 20000, "all of it")
+    whole = second.rest()
+    check(whole.endswith(b"0\r\n\r\n") and whole.count(b'"sequence"') > 20000, f"the other: {whole.count(b'sequence')}")
+    wait_until(lambda: eva.get("/api/v1/audit/export?action=audit_export").status == 200, 30, "there is room again")
 
 
 # A person leaves.

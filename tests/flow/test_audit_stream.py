@@ -11,6 +11,7 @@ import ssl
 import struct
 import subprocess
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from support import databases
@@ -224,7 +225,9 @@ class WebhookReceiver:
                 receiver.met += 1
                 body = self.rfile.read(int(self.headers["content-length"]))
                 try:
-                    signed = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+                    stamp = self.headers["gluepot-timestamp"]
+                    check(abs(time.time() - int(stamp)) < 300, f"a timestamp of now: {stamp}")
+                    signed = "v1=" + hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
                     equal(self.headers["gluepot-signature"], signed, "the signature")
                     batch = json.loads(body)
                     numbers = [int(entry["sequence"]) for entry in batch["entries"]]

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Companies by hand and from a file; archiving and merging say first what they do, do just that, and are undone."""
+import json
+
 from support import databases
 from support.account import Account
 from support.context import check, equal
@@ -175,6 +177,17 @@ def test_b116_each_company_has_a_score_and_what_is_wrong_follows_what_happens(te
     told = next(row for row in reader.ask("GET", "/api/v1/companies/health")["companies"] if row["id"] == one)
     allowed = "read_integrations" in reader.ask("GET", "/api/v1/session")["permissions"]
     equal("127.0.0.1" in told["health"]["problems"][0]["text"], allowed, "where it goes is told with read_integrations alone")
+    # A limited reader with it is told no more of the connection than the status tells him.
+    roles = {row["name"]: row for row in hub.ask("GET", "/api/v1/roles")["roles"]}
+    hub.ask("POST", "/api/v1/roles", {"name": "Limited", "all_companies": False,
+                                      "permissions": sorted({*roles["Reader"]["permissions"], "read_integrations"})})
+    limited = hub.user("lim", "Limited")
+    lim = next(row["id"] for row in hub.ask("GET", "/api/v1/users")["users"] if row["name"] == "lim")
+    hub.ask("PATCH", f"/api/v1/users/{lim}", {"companies": [one]})
+    told = limited.ask("GET", "/api/v1/companies/health")["companies"]
+    equal([row["id"] for row in told], [one], "his company")
+    equal(codes(told[0]), ["failing"], "that it fails")
+    check("127.0.0.1" not in json.dumps(told), f"where it goes: {told}")
 
 
 def test_the_grid_swaps_adds_and_unlinks_organizations_in_place(test):

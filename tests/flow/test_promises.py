@@ -217,6 +217,11 @@ def test_everything_needs_a_session_and_headers_are_strict(test):
         hub.user("ana") if not hub.passwords else None
         answer = stranger.post("/api/v1/session", {"name": name, "password": password})
         equal(answer.status, 401, "a wrong sign-in")
+    # People type their password where the name belongs: what names nobody is not written down.
+    equal(stranger.post("/api/v1/session", {"name": "Canary-of-a-passw0rd", "password": "x"}).status, 401, "a password as the name")
+    equal([row["actor"]["name"] for row in hub.audit("&action=sign_in&outcome=refused")][:3], ["unknown name", "unknown name", "ana"],
+          "who failed to sign in")
+    check("Canary-of-a-passw0rd" not in hub.operator().get("/api/v1/audit/export").text, "what was typed stands in the audit")
     for _ in range(30):
         answer = stranger.post("/api/v1/session", {"name": "ana", "password": "wrong again and again"})
         if answer.status == 429:

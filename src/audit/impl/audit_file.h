@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <thread>
@@ -24,11 +25,17 @@ namespace gluepot::audit {
   "company_name, detail, address, request_id, outcome, source, session"
 inline constexpr int kMacColumn = 18;
 ChainRow read_chain_row(const store::Row& row);
+/// Whether entry `e` counts where it stands: a sealed one that is not removed yet is its segment's.
+#define GLUEPOT_AUDIT_UNSEALED "+e.sequence > (SELECT COALESCE(MAX(last), 0) FROM segment) "
 
 struct StoredSegment {
   SegmentHead head;
   std::string mac;
 };
+
+/// The heads of all segments, oldest first, as the file has them; not checked. None in a file of before them.
+core::Result<std::vector<StoredSegment>> stored_segments(store::Connection& connection);
+std::string segment_path(const std::string& folder, std::int64_t number);
 
 /// Gives a file the tables of the audit.
 core::Status prepare_audit_file(store::Connection& connection);
@@ -47,11 +54,13 @@ struct AuditLog::Impl {
   /// For readers: the open database, opened by whoever comes first.
   core::Result<std::shared_ptr<store::Database>> reader();
   std::string path() const { return folder + "/audit.db"; }
-  std::string segment_path(std::int64_t number) const;
-  /// The heads of all segments, oldest first, as the file has them; not checked.
-  static core::Result<std::vector<StoredSegment>> segments(store::Connection& connection);
+  std::string segment_path(std::int64_t number) const { return audit::segment_path(folder, number); }
+  static core::Result<std::vector<StoredSegment>> segments(store::Connection& connection) {
+    return stored_segments(connection);
+  }
   /// Runs `work` on the audit's file and on each segment's that lies beside it, the newest first or last, until it
-  /// returns false. Nothing is sealed meanwhile, so each entry is met once; `work` must not come here again.
+  /// returns false. Nothing goes from one to another meanwhile; `work` must not come here again. A segment that is
+  /// damaged is as one that is away.
   core::Status each_file(const std::function<core::Result<bool>(store::Database&)>& work, bool newest_first = true);
   /// The segment's, opened once; null: it does not lie there.
   core::Result<std::shared_ptr<store::Database>> open_segment(std::int64_t number);
@@ -60,7 +69,8 @@ struct AuditLog::Impl {
   const core::Secret key;
   HeadStore& heads;
   const core::Clock& clock;
-  std::shared_mutex sealing;  // held alone while entries go from one file to the other
+  std::mutex sealing;       ///< one seal at a time: two would make the same file
+  std::shared_mutex files;  ///< whoever lists looks into several files; exclusively: entries go from one to another
 
  private:
   struct Waiting {
@@ -85,6 +95,7 @@ struct AuditLog::Impl {
 
   std::mutex segments_mutex_;
   std::map<std::int64_t, std::shared_ptr<store::Database>> segments_;  // opened once; they never change
+  std::set<std::int64_t> damaged_;                                     // told of once
 
   std::mutex head_mutex_;
   std::condition_variable head_changed_;

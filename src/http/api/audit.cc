@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading, exporting and verifying the audit.
-#include "audit/export.h"
 #include "audit/retention.h"
 #include "audit/sentence.h"
 #include "core/ids.h"
-#include "core/log.h"
+#include "http/api/audit_export.h"
 #include "http/api/audit_json.h"
 #include "http/api/json.h"
 #include "http/api/services.h"
+#include "http/api/session.h"
 #include "passwords/leaver.h"
 
 namespace gluepot::api {
@@ -16,8 +16,6 @@ namespace {
 using http::Method;
 using http::Request;
 using http::Response;
-
-constexpr int kExportPage = 200;
 
 /// "user:3", "key:7", "system", "operator": who.
 core::Status read_actor(const Request& request, audit::Filter& filter) {
@@ -100,44 +98,20 @@ Answer seal_audit(Services& services, Request& request) {
                       {"file", text_or_null(sealed.file)}};
 }
 
-/// The audit on its way out, page by page, newest first: never whole in memory, and nobody else waits for it.
-class Export final : public http::EventStream {
- public:
-  Export(audit::AuditLog& audit, audit::Filter filter, audit::ExportFormat format)
-      : audit_(audit), filter_(std::move(filter)), format_(format), pending_(audit::export_head(format)) {
-    filter_.limit = kExportPage;
-  }
-
-  std::string next() override {
-    if (!pending_.empty()) return std::exchange(pending_, {});
-    if (ended_) {
-      over_ = true;
-      return {};
-    }
-    const auto page = audit_.list(filter_);
-    if (!page) {
-      core::log_error("an export of the audit broke off", {{"cause", page.error().message}});
-      over_ = failed_ = true;
-      return {};
-    }
-    ended_ = static_cast<int>(page->size()) < kExportPage;
-    std::string text;
-    for (const auto& entry : *page) text += audit::export_line(format_, entry);
-    if (!page->empty()) filter_.before = page->back().sequence;
-    over_ = text.empty();
-    return text;
-  }
-  bool over() override { return over_; }
-  bool failed() override { return failed_; }
-  void on_ready(std::function<void()>) override {}
-
- private:
-  audit::AuditLog& audit_;
-  audit::Filter filter_;
-  const audit::ExportFormat format_;
-  std::string pending_;
-  bool ended_ = false, over_ = false, failed_ = false;
-};
+/// Whose entries an export may hold, for as long as the session that asked for it lives and may read the audit.
+AuditExports::Allowed allowed_to(Services& services, const Request& request) {
+  auto session = std::make_shared<core::Secret>();
+  if (!request.local_socket)
+    if (auto token = session_token(request)) *session = core::Secret::take(std::move(*token));
+  return [&services, session,
+          companies = request.caller.companies]() -> core::Result<std::optional<std::vector<core::CompanyId>>> {
+    if (session->empty()) return companies;
+    GLUEPOT_ASSIGN(auto caller, services.sessions.find(session->reveal(), false));
+    if (!caller.may("read_audit"))
+      return core::fail(core::ErrorCode::kForbidden, "your role lacks the permission read_audit");
+    return std::move(caller.companies);
+  };
+}
 
 std::string told(const Request& request) {
   std::string out;
@@ -147,11 +121,15 @@ std::string told(const Request& request) {
   return out.empty() ? "everything" : out;
 }
 
-Response export_audit(Services& services, Request& request) {
+Response export_audit(Services& services, AuditExports& exports, Request& request) {
   const std::string format = request.query_parameter("format").value_or("jsonl");
   if (format != "jsonl" && format != "csv") return failure(request, core::invalid("format", "jsonl or csv").value());
   auto filter = read_filter(request);
   if (!filter) return failure(request, filter.error());
+  auto stream =
+      exports.open(std::move(*filter), format == "csv" ? audit::ExportFormat::kCsv : audit::ExportFormat::kJsonLines,
+                   allowed_to(services, request));
+  if (!stream) return failure(request, stream.error());
   // Its own entry stands first, so that whoever reads the export later sees that it was made.
   if (auto noted = note(services, request, "audit_export", format == "csv" ? "CSV" : "JSON lines", {}, told(request));
       !noted)
@@ -160,9 +138,7 @@ Response export_audit(Services& services, Request& request) {
   response.headers.set("Content-Type", format == "csv" ? "text/csv; charset=utf-8" : "application/jsonl");
   response.headers.set("Content-Disposition", "attachment; filename=\"audit." + format + "\"");
   response.headers.set("Cache-Control", "no-store");
-  response.body = std::shared_ptr<http::EventStream>(
-      std::make_shared<Export>(services.audit, std::move(*filter),
-                               format == "csv" ? audit::ExportFormat::kCsv : audit::ExportFormat::kJsonLines));
+  response.body = std::move(*stream);
   return response;
 }
 
@@ -262,7 +238,11 @@ core::Status add_audit_routes(http::Router& router, Services& services) {
   const std::string base = "/api/v1/audit";
   GLUEPOT_TRY(router.add({Method::kGet, base, "read_audit", answer(with(list_audit))}));
   GLUEPOT_TRY(router.add({Method::kGet, base + "/actors", "read_audit", answer(with(list_actors))}));
-  GLUEPOT_TRY(router.add({Method::kGet, base + "/export", "read_audit", with(export_audit)}));
+  // The route's own: they end with the router, before what they read.
+  const auto exports = std::make_shared<AuditExports>(services.audit);
+  GLUEPOT_TRY(router.add({Method::kGet, base + "/export", "read_audit", [&services, exports](Request& request) {
+                            return export_audit(services, *exports, request);
+                          }}));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/verify", "read_audit", answer(with(verify_audit))}));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/seal", "manage_audit", answer(with(seal_audit))}));
   const std::string leaver = base + "/leavers/{id}";

@@ -82,7 +82,7 @@ json::object health_json(const companies::Health& health) {
 Answer list_health(Services& services, Request& request) {
   GLUEPOT_ASSIGN(auto connections, read_connections(services));
   // That a connection fails, everybody may know; where it goes and what it said, not (as GET /status).
-  if (!request.caller.may("read_integrations")) {
+  if (!request.caller.may("read_integrations") || request.caller.companies) {
     if (!connections.documentation_failing.empty())
       connections.documentation_failing = "The documentation source cannot be read at the moment.";
     if (!connections.automate_failing.empty()) connections.automate_failing = "Automate cannot be read at the moment.";

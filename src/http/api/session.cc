@@ -90,6 +90,8 @@ Response sign_in(Services& services, Request& request) {
                                 true,
                                 {}};
   if (!user) {
+    // People type their password where the name belongs: what names nobody is not written down.
+    if (const auto known = services.users.knows(*name); !known || !*known) request.caller.name = "unknown name";
     note_sign_in(services, request, false);
     services.throttle.failed(*name, request.remote_address);
     return failure(request, user.error());

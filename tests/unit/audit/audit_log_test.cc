@@ -124,6 +124,27 @@ TEST_F(AuditLogTest, ListsEntriesWithTheirOutcome) {
   EXPECT_FALSE(log_->list({.limit = 0}));
 }
 
+TEST_F(AuditLogTest, EntriesAreFollowedInTheirOrderWhateverTheirTimes) {
+  const auto first = *log_->begin(draft());
+  clock_.advance(-std::chrono::hours(1));
+  ASSERT_TRUE(log_->record(draft("push"), Outcome::kDone));
+  clock_.advance(std::chrono::hours(2));
+  ASSERT_TRUE(log_->finish(first, Outcome::kDone));
+  ASSERT_TRUE(log_->record(draft("sign_in"), Outcome::kDone));
+  const auto after = [&](std::int64_t sequence) {
+    std::string out;
+    EXPECT_TRUE(log_->follow(sequence, [&](Entry&& entry) {
+      out += entry.action + " " + entry.outcome + ", ";
+      return true;
+    }));
+    return out;
+  };
+  EXPECT_EQ(after(0), "reveal done, push done, sign_in done, ");
+  EXPECT_EQ(after(first), "push done, sign_in done, ");
+  EXPECT_EQ(after(first + 1), "sign_in done, ");
+  EXPECT_EQ(after(first + 3), "");
+}
+
 TEST_F(AuditLogTest, SettlesWhatACrashLeftOpenAsUnknown) {
   ASSERT_TRUE(log_->begin(draft()));
   fill(1);

@@ -5,6 +5,9 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
+#include <functional>
+#include <latch>
 #include <mutex>
 #include <thread>
 
@@ -68,6 +71,25 @@ class SegmentsTest : public testing::Test {
       clock_.advance(std::chrono::milliseconds(kDay));
     }
   }
+  /// So many events of now, written together.
+  void events(int count) {
+    std::vector<Draft> drafts(static_cast<std::size_t>(count), Draft{"push", core::Caller::system(), "Entry"});
+    ASSERT_TRUE(log_->record_all(drafts, Outcome::kDone));
+  }
+  /// Every entry once, page by page.
+  std::size_t paged() {
+    std::size_t count = 0;
+    for (std::int64_t before = 0;;) {
+      const auto page = log_->list({.limit = 1000, .before = before});
+      if (!page) return 0;
+      for (const auto& entry : *page) {
+        EXPECT_TRUE(before == 0 || entry.sequence < before) << entry.sequence;
+        before = entry.sequence;
+      }
+      count += page->size();
+      if (page->size() < 1000) return count;
+    }
+  }
   bool change(const std::string& file, const std::string& sql) {
     sqlite3* handle = nullptr;
     sqlite3_open(file.c_str(), &handle);
@@ -75,6 +97,21 @@ class SegmentsTest : public testing::Test {
         sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK && sqlite3_total_changes(handle) > 0;
     sqlite3_close(handle);
     return done;
+  }
+  /// Rows of a file, whatever counts of them.
+  std::int64_t rows(const std::string& file) {
+    sqlite3* handle = nullptr;
+    sqlite3_open(file.c_str(), &handle);
+    std::int64_t count = -1;
+    sqlite3_exec(
+        handle, "SELECT COUNT(*) FROM entry",
+        [](void* out, int, char** values, char**) {
+          *static_cast<std::int64_t*>(out) = std::stoll(values[0]);
+          return 0;
+        },
+        &count, nullptr);
+    sqlite3_close(handle);
+    return count;
   }
   bool tamper(const std::string& sql) {
     for (const auto* trigger : {"entry_no_update", "entry_only_sealed", "segment_no_update", "segment_no_delete"})
@@ -269,6 +306,93 @@ TEST_F(SegmentsTest, ABrokenChainIsNotSealed) {
   ASSERT_FALSE(sealed);
   EXPECT_EQ(sealed.error().code, core::ErrorCode::kCorrupt);
   EXPECT_FALSE(std::filesystem::exists(segment(1)));
+}
+
+TEST_F(SegmentsTest, TwoSealsAtOnceLoseNothing) {
+  events(2000);
+  clock_.advance(std::chrono::milliseconds(kDay));
+  reveal(1);
+  log_.reset();
+  const std::string kept = folder_ + "-kept";
+  std::filesystem::copy(folder_, kept);
+  for (int round = 0; round < 10; ++round) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::copy(kept, folder_);
+    open();
+    EXPECT_EQ(paged(), 2001U);
+    std::latch both(2);
+    core::Result<AuditLog::Sealed> first = core::fail(core::ErrorCode::kInternal, ""), second = first;
+    const auto seal = [&](core::Result<AuditLog::Sealed>& sealed) {
+      both.arrive_and_wait();
+      sealed = log_->seal(clock_.now_ms());
+    };
+    std::thread other(seal, std::ref(first));
+    seal(second);
+    other.join();
+    EXPECT_TRUE(first) << first.error().message;
+    EXPECT_TRUE(second) << second.error().message;
+    EXPECT_EQ(std::max(first ? first->last : 0, second ? second->last : 0), 2000);
+    ASSERT_EQ(paged(), 2001U) << "round " << round;
+    const auto checked = log_->verify();
+    ASSERT_TRUE(checked && checked->sound) << (checked ? checked->what : checked.error().message);
+    log_.reset();
+  }
+  std::filesystem::remove_all(kept);
+}
+
+TEST_F(SegmentsTest, SealedEntriesGoInSlicesAndCountOnceUntilTheyAreGone) {
+  reveal(7);
+  events(5000);
+  clock_.advance(std::chrono::milliseconds(kDay));
+  reveal(1);
+  const std::string file = folder_ + "/audit.db";
+  // The disk is full in the middle, as a kill would leave it.
+  change(file,
+         "CREATE TRIGGER stop BEFORE DELETE ON entry WHEN old.sequence = 3000 BEGIN SELECT RAISE(ABORT, 'full'); END");
+  const auto sealed = log_->seal(clock_.now_ms());
+  ASSERT_TRUE(sealed) << sealed.error().message;
+  EXPECT_EQ(sealed->last, 5002);
+  EXPECT_EQ(rows(file), 5004 - 2000) << "one slice went, and is not asked back for the one that failed";
+  const auto shown_once = [&] {
+    EXPECT_EQ(paged(), 5002U);
+    EXPECT_EQ(log_->revealed_by("user", 7)->size(), 2U);
+    EXPECT_EQ(log_->seen_by("passwords/7")->front().times, 1);
+    const auto checked = *log_->verify();
+    EXPECT_TRUE(checked.sound) << checked.what;
+    EXPECT_EQ(checked.entries, 5004);
+    EXPECT_EQ(log_->settle_open().value(), 0);
+  };
+  shown_once();
+  reopen();
+  change(file, "DROP TRIGGER stop");
+  shown_once();
+  EXPECT_EQ(log_->seal(clock_.now_ms())->last, 0);
+  EXPECT_EQ(rows(file), 2) << "the next seal removes what stayed";
+  shown_once();
+}
+
+TEST_F(SegmentsTest, ADamagedSegmentTakesNothingElseAway) {
+  days(9);
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 6 * kDay));
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 3 * kDay));
+  log_.reset();
+  std::filesystem::resize_file(segment(2), 0);  // a database without a table
+  open();
+  EXPECT_EQ(listed(), 6U);
+  EXPECT_EQ(log_->revealed_by("user", 7)->size(), 6U);
+  EXPECT_EQ(log_->verify()->first_broken, 7);
+}
+
+TEST_F(SegmentsTest, AFileInASegmentsPlaceIsKept) {
+  days(5);
+  { std::ofstream(segment(1)) << "of an audit that was put back"; }
+  ASSERT_TRUE(log_->seal(clock_.now_ms() - 2 * kDay));
+  EXPECT_EQ(listed(), 5U);
+  EXPECT_TRUE(log_->verify()->sound);
+  int kept = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder_))
+    if (file.path().filename().string().starts_with("segment-000001.db.before-")) ++kept;
+  EXPECT_EQ(kept, 1);
 }
 
 TEST_F(SegmentsTest, TheFileLetsOnlySealedEntriesGo) {

@@ -21,10 +21,20 @@ class WatcherTest : public testing::Test {
   }
   Sights sights() {
     Sights out;
-    out.audit = [this](std::int64_t since_ms, const std::function<bool(audit::Entry &&)>& on_entry) -> core::Status {
+    out.audit = [this](std::int64_t after, const std::function<bool(audit::Entry &&)>& on_entry) -> core::Status {
       for (const auto& entry : entries_)
-        if (entry.at_ms >= since_ms && !on_entry(audit::Entry(entry))) break;
+        if (entry.sequence > after && !on_entry(audit::Entry(entry))) break;
       return {};
+    };
+    out.audit_since = [this](std::int64_t since_ms, const std::function<bool(audit::Entry &&)>& on_entry) {
+      auto by_time = entries_;
+      std::stable_sort(by_time.begin(), by_time.end(), [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
+      for (auto& entry : by_time)
+        if (entry.at_ms >= since_ms && !on_entry(std::move(entry))) break;
+      return core::Status{};
+    };
+    out.newest_entry = [this]() -> core::Result<std::int64_t> {
+      return entries_.empty() ? 0 : entries_.back().sequence;
     };
     out.jobs = [this]() -> core::Result<std::vector<EndedJob>> {
       return std::vector<EndedJob>(jobs_.rbegin(), jobs_.rend());
@@ -119,6 +129,52 @@ TEST_F(WatcherTest, AnEntryWithoutItsOutcomeIsWaitedForButNotForEver) {
   EXPECT_EQ(look(), "");
   clock_.advance(std::chrono::minutes(3));
   EXPECT_EQ(look(), "marked_reveal");  // its process died; it may have been shown
+}
+
+TEST_F(WatcherTest, WhatWasWrittenFirstIsWaitedForWhateverTheTimesSay) {
+  reveal(1);
+  look();
+  rule(kMarkedReveal).entries = {7};
+  // Two at once: the one with the later time got the lower sequence, and its outcome is not known yet.
+  clock_.advance(std::chrono::seconds(2));
+  reveal(7, "ana", "pending");
+  clock_.advance(std::chrono::seconds(-1));
+  reveal(7, "bo");
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_EQ(look(), "");
+  entries_[1].outcome = "done";
+  EXPECT_EQ(look(), "marked_reveal marked_reveal");
+  EXPECT_NE(events_[0].key, events_[1].key);
+}
+
+TEST_F(WatcherTest, AClockThatIsSetBackHidesNoReveal) {
+  reveal(1);
+  look();
+  rule(kMarkedReveal).entries = {7};
+  clock_.advance(-std::chrono::hours(2));
+  reveal(7);
+  EXPECT_EQ(look(), "marked_reveal");
+  reveal(7, "ana", "pending");
+  EXPECT_EQ(look(), "");
+  clock_.advance(std::chrono::hours(3));
+  EXPECT_EQ(look(), "marked_reveal");
+  EXPECT_EQ(look(), "");
+}
+
+TEST_F(WatcherTest, AOneTimeCodeIsToldOfAndCountsAsAReveal) {
+  look();
+  rule(kMarkedReveal).entries = {7};
+  rule(kRevealBurst).reveals = 3;
+  reveal(7).action = "reveal_code";
+  EXPECT_EQ(look(), "marked_reveal");
+  EXPECT_EQ(events_.back().subject, "One-time code shown: Core switch");
+  EXPECT_NE(events_.back().message.find("ana was shown a one-time code of the password entry Core switch of Acme"),
+            std::string::npos);
+  reveal(8).action = "reveal_code";
+  reveal(9);
+  EXPECT_EQ(look(), "reveal_burst");
+  reveal(7, "ana", "refused").action = "reveal_code";
+  EXPECT_EQ(look(), "");
 }
 
 TEST_F(WatcherTest, ABurstIsOnePersonsWithinTheTimeAndToldOnceAStretch) {

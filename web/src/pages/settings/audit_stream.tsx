@@ -54,7 +54,7 @@ function Form({ stream }: { stream: Stream }) {
       {kind === 'webhook' ? (
         <>
           <TextInput label="Address" description="https. Each batch is a POST of JSON." type="url" required value={url} onChange={(e) => setUrl(e.currentTarget.value)} />
-          <PasswordInput label="Secret" autoComplete="off" description={`Signs each batch (header Gluepot-Signature, HMAC-SHA256). ${stream.has_secret ? 'One is set; empty keeps it.' : ''}`} value={secret} onChange={(e) => setSecret(e.currentTarget.value)} />
+          <PasswordInput label="Secret" autoComplete="off" description={`Signs each batch: Gluepot-Signature is the HMAC-SHA-256 of Gluepot-Timestamp, a dot and the body. ${stream.has_secret ? 'One is set; empty keeps it.' : ''}`} value={secret} onChange={(e) => setSecret(e.currentTarget.value)} />
         </>
       ) : null}
       {kind !== 'off' ? <Checkbox label="Begin with the first entry there is" description="Else it begins with what is written from now on." checked={everything} onChange={(e) => setEverything(e.currentTarget.checked)} /> : null}
