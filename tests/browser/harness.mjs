@@ -58,8 +58,11 @@ export async function openBrowser(hubUrl) {
   return { browser, context, page, offences, origin };
 }
 
-/** Runs axe without weakening the page's policy: the debugger's own evaluation is not subject to it. */
-export async function axe(page) {
+/**
+ * Runs axe without weakening the page's policy: the debugger's own evaluation is not subject to it. What a selector of
+ * `without` finds is not looked at.
+ */
+export async function axe(page, without) {
   const session = await page.context().newCDPSession(page);
   try {
     const call = async (expression) => {
@@ -69,7 +72,7 @@ export async function axe(page) {
     };
     await call(`${axeSource}; undefined`);
     return await call(
-      `axe.run(document, { runOnly: ${JSON.stringify(axeTags)}, resultTypes: ['violations'] }).then((r) => r.violations.map((v) => ` +
+      `axe.run(${without ? JSON.stringify({ exclude: [without] }) : 'document'}, { runOnly: ${JSON.stringify(axeTags)}, resultTypes: ['violations'] }).then((r) => r.violations.map((v) => ` +
         "v.id + ' (' + v.impact + '): ' + v.nodes.slice(0, 3).map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')).join('; ')))",
     );
   } finally {
