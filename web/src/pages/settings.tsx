@@ -14,6 +14,7 @@ const TenantSettings = lazy(() => import('./settings/tenant'));
 const ItglueWizard = lazy(() => import('./settings/wizard'));
 const Documentation = lazy(() => import('./settings/documentation'));
 const Users = lazy(() => import('./settings/users'));
+const SingleSignOn = lazy(() => import('./settings/single_sign_on'));
 const ApiKeys = lazy(() => import('./settings/api_keys'));
 const Audit = lazy(() => import('./settings/audit'));
 const Leavers = lazy(() => import('./settings/leavers'));
@@ -26,6 +27,7 @@ const areas = [
   { path: 'companies', name: 'Companies', may: 'read_companies', page: CompanySettings },
   { path: 'documentation', name: 'Documentation', may: 'read_integrations', page: Documentation },
   { path: 'users', name: 'Users & Roles', may: 'read_users', page: Users },
+  { path: 'single-sign-on', name: 'Single sign-on', may: 'manage_users', page: SingleSignOn },
   { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
   { path: 'reveal-rules', name: 'Reveal rules', may: 'manage_integrations', page: RevealRules },
   { path: 'approvals', name: 'Approvals', may: 'read_documentation_passwords', page: Approvals },
