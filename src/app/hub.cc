@@ -28,6 +28,7 @@
 #include "jobs/lease.h"
 #include "mirror/company_sharing.h"
 #include "notifications/schema.h"
+#include "openid/schema.h"
 #include "password_sync/company_clients.h"
 #include "password_sync/drifted.h"
 #include "password_sync/schema.h"
@@ -52,6 +53,8 @@ core::Result<std::unique_ptr<store::Database>> open_strict(const std::string& fi
   options.cache_kib = 4096;
   GLUEPOT_ASSIGN(auto database, store::open_sqlite(options));
   GLUEPOT_TRY(store::migrate(*database, "access", access::migrations()));
+  GLUEPOT_TRY(store::migrate(*database, "identities", access::identity_migrations()));
+  GLUEPOT_TRY(store::migrate(*database, "openid", openid::migrations()));
   GLUEPOT_TRY(store::migrate(*database, "connectors", connectors::migrations()));
   GLUEPOT_TRY(store::migrate(*database, "jobs", jobs::migrations()));
   GLUEPOT_TRY(store::migrate(*database, "companies", companies::migrations()));
@@ -145,6 +148,7 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.sessions = std::make_unique<access::Sessions>(*p.strict, *p.vault, p.clock);
   p.second_factors = std::make_unique<access::SecondFactors>(*p.strict, *p.vault, p.clock);
   p.throttle = std::make_unique<access::SignInThrottle>(p.clock);
+  p.open_single_sign_on();
   p.keys = std::make_unique<access::ApiKeys>(*p.strict, *p.vault, p.clock);
   GLUEPOT_TRY(p.keys->load());
   GLUEPOT_ASSIGN(p.documentation, documentation::Store::open({.path = p.folder.file("documentation.db"),
@@ -194,6 +198,13 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   auto hub = std::make_unique<Hub>(std::move(parts));
   if (purpose == Purpose::kServe) p.start_background();
   return hub;
+}
+
+void Hub::Parts::open_single_sign_on() {
+  identities = std::make_unique<access::Identities>(*strict, *users, clock);
+  openid_settings = std::make_unique<openid::SettingsRepository>(*strict, *vault, clock);
+  openid_tickets = std::make_unique<openid::Tickets>(*strict, *vault, clock);
+  single_sign_on = std::make_unique<openid::SignIn>(*openid_settings, *openid_tickets, *identities, clock);
 }
 
 void Hub::Parts::open_merges() {
@@ -268,7 +279,8 @@ core::Status Hub::Parts::wire(const std::string& source) {
                     *companies,    *mappings,        *documentation, *runner,       events,
                     *sharing,      *reveal,          *reveal_rules,  *reveal_guard, *approvals,
                     *audit_stream, *itglue,          *sync,          *automate,     *password_sync,
-                    *merges,       *client_mappings, *notifications, *notifier,     *documentation_settings});
+                    *merges,       *client_mappings, *notifications, *notifier,     *documentation_settings,
+                    *identities,   *single_sign_on});
   GLUEPOT_TRY(api::add_routes(router, *services));
   GLUEPOT_TRY(api::check_company_limits_table(router));
   for (const auto* path : {"/healthz", "/readyz"})

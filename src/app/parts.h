@@ -24,6 +24,7 @@ struct Hub::Parts {
   core::Status wire_itglue_api(const std::string& source);
   /// Whether the connected account's key may read values, as its last test found.
   std::optional<bool> key_reads_values();
+  void open_single_sign_on();
   void open_merges();
   void open_notifications();
   void start_background();
@@ -45,6 +46,10 @@ struct Hub::Parts {
   std::unique_ptr<access::Sessions> sessions;
   std::unique_ptr<access::SecondFactors> second_factors;
   std::unique_ptr<access::SignInThrottle> throttle;
+  std::unique_ptr<access::Identities> identities;
+  std::unique_ptr<openid::SettingsRepository> openid_settings;
+  std::unique_ptr<openid::Tickets> openid_tickets;
+  std::unique_ptr<openid::SignIn> single_sign_on;
   std::unique_ptr<access::ApiKeys> keys;
   std::unique_ptr<access::KeyLife> key_life;
   std::unique_ptr<documentation::Store> documentation;

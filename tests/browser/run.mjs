@@ -21,6 +21,7 @@ import passwordSyncPlans from './pages/password_sync/plans.mjs';
 import people from './pages/people.mjs';
 import reading from './pages/reading.mjs';
 import records from './pages/records.mjs';
+import singleSignOn from './pages/single_sign_on.mjs';
 import setup from './pages/setup.mjs';
 import walk from './pages/walk.mjs';
 import wizard from './pages/wizard.mjs';
@@ -59,7 +60,7 @@ const shared = {
   found: { company: null, document: null, password: null, run: null },
 };
 if (options.screenshots) fs.mkdirSync(options.screenshots, { recursive: true });
-const parts = { setup, connect, records, companies, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, audit, people, reading, frame, walk, wizard, hostile };
+const parts = { setup, connect, records, companies, api_keys: apiKeys, password_sync: passwordSync, password_sync_plans: passwordSyncPlans, password_sync_insight: passwordSyncInsight, password_sync_many: passwordSyncMany, audit, people, single_sign_on: singleSignOn, reading, frame, walk, wizard, hostile };
 // These have a hub of their own, so each is run when it is asked for.
 const apart = ['wizard', 'hostile'];
 for (const [title, part] of Object.entries(parts)) {

@@ -26,7 +26,8 @@ core::Result<CompanyNames> company_names(Services& services) {
   return names;
 }
 
-json::object user_json(const access::User& user, const CompanyNames& names) {
+/// `linked`: he signs in with the identity provider as well, or alone.
+json::object user_json(const access::User& user, const CompanyNames& names, bool linked) {
   json::array companies;
   for (const auto company : user.companies) {
     const auto name = names.find(company.value);
@@ -39,7 +40,9 @@ json::object user_json(const access::User& user, const CompanyNames& names) {
           {"all_companies", user.all_companies},
           {"companies", std::move(companies)},
           {"active", user.active},
-          {"setup_pending", user.setup_pending},
+          {"setup_pending", user.setup_pending && !linked},
+          {"password", !user.setup_pending},
+          {"single_sign_on", linked},
           {"second_factor", user.second_factor},
           {"created_at_ms", user.created_at_ms},
           {"last_sign_in_at_ms", or_null(user.last_sign_in_at_ms)}};
@@ -47,14 +50,16 @@ json::object user_json(const access::User& user, const CompanyNames& names) {
 
 core::Result<json::object> user_json(Services& services, const access::User& user) {
   GLUEPOT_ASSIGN(const auto names, company_names(services));
-  return user_json(user, names);
+  GLUEPOT_ASSIGN(const auto linked, services.identities.users());
+  return user_json(user, names, linked.contains(user.id.value));
 }
 
 Answer list_users(Services& services, Request&) {
   GLUEPOT_ASSIGN(const auto users, services.users.list());
   GLUEPOT_ASSIGN(const auto names, company_names(services));
+  GLUEPOT_ASSIGN(const auto linked, services.identities.users());
   json::array rows;
-  for (const auto& user : users) rows.push_back(user_json(user, names));
+  for (const auto& user : users) rows.push_back(user_json(user, names, linked.contains(user.id.value)));
   return json::object{{"users", std::move(rows)}};
 }
 
@@ -220,6 +225,14 @@ Answer end_session(Services& services, Request& request) {
   return json::object{{"ended", 1}};
 }
 
+Answer unlink(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto user, user_of(services, request));
+  const auto removed = services.identities.unlink(user.id, request.caller);
+  if (!removed) return refused(services, request, "user_unlink", user.name, "users/" + user.id.text(), removed.error());
+  if (*removed) GLUEPOT_TRY(note(services, request, "user_unlink", user.name, "users/" + user.id.text()));
+  return json::object{{"removed", *removed}};
+}
+
 }  // namespace
 
 core::Result<json::value> sessions_json(Services& services, core::UserId user, std::string_view own) {
@@ -260,6 +273,7 @@ core::Status add_people_routes(http::Router& router, Services& services) {
   GLUEPOT_TRY(router.add({Method::kGet, one + "/sessions", manage, answer(with(list_sessions))}));
   GLUEPOT_TRY(router.add({Method::kDelete, one + "/sessions", manage, answer(with(end_sessions))}));
   GLUEPOT_TRY(router.add({Method::kDelete, one + "/sessions/{session}", manage, answer(with(end_session))}));
+  GLUEPOT_TRY(router.add({Method::kDelete, one + "/single-sign-on", manage, answer(with(unlink))}));
   GLUEPOT_TRY(add_profile_routes(router, services));
   return add_role_routes(router, services);
 }

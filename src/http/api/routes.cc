@@ -23,10 +23,11 @@ core::Status add_route_table(http::Router& router) {
 core::Status add_routes(http::Router& router, Services& services) {
   using Add = core::Status (*)(http::Router&, Services&);
   for (const Add add :
-       {add_session_routes, add_people_routes, add_key_routes, add_audit_routes, add_job_routes, add_status_routes,
-        add_integration_routes, add_company_routes, add_mapping_routes, add_record_routes, add_password_routes,
-        add_search_routes, add_password_sync_routes, add_tenant_routes, add_notification_routes,
-        add_documentation_settings_routes, add_wizard_routes, add_audit_stream_routes, add_reveal_rule_routes})
+       {add_session_routes,       add_people_routes,       add_key_routes,          add_audit_routes,
+        add_job_routes,           add_status_routes,       add_integration_routes,  add_company_routes,
+        add_mapping_routes,       add_record_routes,       add_password_routes,     add_search_routes,
+        add_password_sync_routes, add_tenant_routes,       add_notification_routes, add_documentation_settings_routes,
+        add_wizard_routes,        add_audit_stream_routes, add_reveal_rule_routes,  add_openid_routes})
     GLUEPOT_TRY(add(router, services));
   return add_route_table(router);
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "access/api_keys.h"
+#include "access/identities.h"
 #include "access/roles.h"
 #include "access/second_factor.h"
 #include "access/sessions.h"
@@ -23,6 +24,7 @@
 #include "mirror/itglue_connection.h"
 #include "mirror/sync_job.h"
 #include "notifications/notifier.h"
+#include "openid/sign_in.h"
 #include "password_sync/automate_connection.h"
 #include "password_sync/client_mappings.h"
 #include "password_sync/sync_job.h"
@@ -64,12 +66,15 @@ struct Services {
   notifications::Repository& notifications;
   notifications::Notifier& notifier;
   mirror::DocumentationSettingsRepository& documentation_settings;
+  access::Identities& identities;
+  openid::SignIn& single_sign_on;
 };
 
 /// Every route of /api/v1, a file for each resource.
 core::Status add_routes(http::Router& router, Services& services);
 
 core::Status add_session_routes(http::Router& router, Services& services);
+core::Status add_openid_routes(http::Router& router, Services& services);
 core::Status add_people_routes(http::Router& router, Services& services);
 core::Status add_key_routes(http::Router& router, Services& services);
 core::Status add_audit_routes(http::Router& router, Services& services);

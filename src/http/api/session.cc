@@ -16,14 +16,6 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-std::string set_cookie(const Request& request, std::string_view token, bool ended) {
-  std::string cookie =
-      std::string(cookie_name(request)) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict";
-  if (request.scheme == "https") cookie += "; Secure";
-  if (ended) cookie += "; Max-Age=0";
-  return cookie;
-}
-
 json::object session_json(Services& services, const core::Caller& caller, const access::User& user,
                           std::string_view token) {
   json::array permissions;
@@ -50,7 +42,7 @@ Response start_session(Services& services, const Request& request, const access:
   if (!caller) return failure(request, caller.error());
   if (auto noted = services.users.signed_in(user.id); !noted) return failure(request, noted.error());
   Response response = json_response(200, session_json(services, *caller, user, *token));
-  response.headers.add("Set-Cookie", set_cookie(request, *token, false));
+  response.headers.add("Set-Cookie", session_cookie(request, *token, false));
   return response;
 }
 
@@ -149,7 +141,7 @@ Answer show_session(Services& services, Request& request) {
 Response sign_out(Services& services, Request& request) {
   if (const auto token = session_token(request)) (void)services.sessions.end(*token);
   auto response = Response::empty(204);
-  response.headers.add("Set-Cookie", set_cookie(request, "", true));
+  response.headers.add("Set-Cookie", session_cookie(request, "", true));
   return response;
 }
 
@@ -161,7 +153,18 @@ std::string_view cookie_name(const Request& request) {
 }
 
 std::optional<std::string> session_token(const Request& request) {
-  const auto name = cookie_name(request);
+  return find_cookie(request, cookie_name(request));
+}
+
+std::string session_cookie(const Request& request, std::string_view token, bool ended) {
+  std::string cookie =
+      std::string(cookie_name(request)) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict";
+  if (request.scheme == "https") cookie += "; Secure";
+  if (ended) cookie += "; Max-Age=0";
+  return cookie;
+}
+
+std::optional<std::string> find_cookie(const Request& request, std::string_view name) {
   for (const auto& [field, value] : request.headers) {
     if (core::to_lower_ascii(field) != "cookie") continue;
     for (auto part : core::split(value, ';')) {

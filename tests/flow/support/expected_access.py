@@ -32,6 +32,8 @@ public                        GET               /readyz
 public                        GET               /openapi.json
 public                        GET,POST          /api/v1/setup/{}
 public                        POST              /api/v1/session
+public                        GET,POST          /api/v1/session/openid
+public                        GET               /api/v1/session/openid/callback
 signed_in                     GET,DELETE        /api/v1/session
 signed_in                     GET               /api/v1/status
 signed_in                     GET               /api/v1/events
@@ -130,6 +132,9 @@ signed_in                     POST              /api/v1/profile/second-factor/re
 signed_in                     POST              /api/v1/profile/recovery-codes
 signed_in                     POST              /api/v1/session/second-factor
 manage_users                  DELETE            /api/v1/users/{}/second-factor
+manage_users                  DELETE            /api/v1/users/{}/single-sign-on
+manage_users                  GET,PUT           /api/v1/single-sign-on
+manage_users                  POST              /api/v1/single-sign-on/test
 write_roles                   POST              /api/v1/roles
 read_roles                    GET               /api/v1/roles/{}
 write_roles                   PATCH             /api/v1/roles/{}

@@ -2157,6 +2157,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/openid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether people may sign in by an identity provider */
+        get: operations["get_single_sign_on_button"];
+        put?: never;
+        /** Begin signing in by the identity provider; the answer's cookie ties the way back to this browser for 10 minutes */
+        post: operations["begin_single_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/openid/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way back from the identity provider: leads on to a page, with a session or with `refused` and `request` in its address */
+        get: operations["finish_single_sign_on"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/single-sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The identity provider people sign in with */
+        get: operations["get_single_sign_on"];
+        /** Save it; what is left out stays; 409 when somebody saved since `revision` */
+        put: operations["save_single_sign_on"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/single-sign-on/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider as it is told here; nothing is saved */
+        post: operations["test_single_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/single-sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlink the identity provider's account from a user, and end the user's sessions */
+        delete: operations["unlink_single_sign_on"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2918,6 +3005,10 @@ export interface components {
              * @description milliseconds since 1970, UTC
              */
             last_sign_in_at_ms: number | null;
+            /** @description signs in with name and password */
+            password: boolean;
+            /** @description an account of the identity provider is linked */
+            single_sign_on: boolean;
         };
         Role: {
             id: string;
@@ -3879,6 +3970,80 @@ export interface components {
                 updated_at_ms: number | null;
             }[];
             mirrored_at_ms: number | null;
+        };
+        SingleSignOn: {
+            enabled: boolean;
+            /** @description on the button */
+            label: string;
+            /** @description to the letter as the provider names itself */
+            issuer: string;
+            client_id: string;
+            /** @description with blanks between; openid among them */
+            scopes: string;
+            email_claim: string;
+            /** @description must be true; Entra ID calls it xms_edov */
+            verified_claim: string;
+            /** @description a claim, or a path as realm_access.roles; empty: roles are given in Gluepot */
+            role_claim: string;
+            /** @description the first that fits decides; at most 100 */
+            rules: {
+                /** @description in the claim */
+                value: string;
+                /** @description id */
+                role: string;
+            }[];
+            /** @description id; null: who gets no role does not get in */
+            default_role: string | null;
+            create_users: boolean;
+            link_by_email: boolean;
+            /** @description moves with each change; a save names the one that was seen */
+            revision: number;
+            has_secret: boolean;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            secret_set_at_ms: number | null;
+            secret_set_by: string | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            changed_at_ms: number | null;
+            changed_by: string | null;
+            /** @description to be entered at the provider */
+            redirect_uri: string;
+        };
+        SingleSignOnChange: {
+            enabled?: boolean;
+            /** @description on the button */
+            label?: string;
+            /** @description to the letter as the provider names itself */
+            issuer?: string;
+            client_id?: string;
+            /** @description with blanks between; openid among them */
+            scopes?: string;
+            email_claim?: string;
+            /** @description must be true; Entra ID calls it xms_edov */
+            verified_claim?: string;
+            /** @description a claim, or a path as realm_access.roles; empty: roles are given in Gluepot */
+            role_claim?: string;
+            /** @description the first that fits decides; at most 100 */
+            rules?: {
+                /** @description in the claim */
+                value: string;
+                /** @description id */
+                role: string;
+            }[];
+            /** @description id; null: who gets no role does not get in */
+            default_role?: string | null;
+            create_users?: boolean;
+            link_by_email?: boolean;
+            /** @description moves with each change; a save names the one that was seen */
+            revision?: number;
+            /** @description empty: the stored one stays */
+            client_secret?: string;
+            remove_secret?: boolean;
         };
     };
     responses: {
@@ -8008,6 +8173,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyOverview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    get_single_sign_on_button: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether people may sign in by an identity provider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        enabled: boolean;
+                        /** @description on the button */
+                        label: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    begin_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description path of this site to come back to */
+                    return_to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Begin signing in by the identity provider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description where the browser goes */
+                        location: string;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    finish_single_sign_on: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+                iss?: string;
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description to a page of this site */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    get_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identity provider people sign in with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleSignOn"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    save_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled?: boolean;
+                    /** @description on the button */
+                    label?: string;
+                    /** @description to the letter as the provider names itself */
+                    issuer?: string;
+                    client_id?: string;
+                    /** @description with blanks between; openid among them */
+                    scopes?: string;
+                    email_claim?: string;
+                    /** @description must be true; Entra ID calls it xms_edov */
+                    verified_claim?: string;
+                    /** @description a claim, or a path as realm_access.roles; empty: roles are given in Gluepot */
+                    role_claim?: string;
+                    /** @description the first that fits decides; at most 100 */
+                    rules?: {
+                        /** @description in the claim */
+                        value: string;
+                        /** @description id */
+                        role: string;
+                    }[];
+                    /** @description id; null: who gets no role does not get in */
+                    default_role?: string | null;
+                    create_users?: boolean;
+                    link_by_email?: boolean;
+                    /** @description moves with each change; a save names the one that was seen */
+                    revision: number;
+                    /** @description empty: the stored one stays */
+                    client_secret?: string;
+                    remove_secret?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Save it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SingleSignOn"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    test_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SingleSignOnChange"];
+            };
+        };
+        responses: {
+            /** @description What the provider answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        message: string;
+                        next_step: string | null;
+                        took_ms: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    unlink_single_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlink the identity provider's account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: boolean;
+                    };
                 };
             };
             default: components["responses"]["Error"];

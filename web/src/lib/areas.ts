@@ -18,6 +18,7 @@ export const areas = [
   { path: 'companies', name: 'Companies', may: 'read_companies' },
   { path: 'documentation', name: 'Documentation', may: 'read_integrations', mirrors: true },
   { path: 'users', name: 'Users & Roles', may: 'read_users' },
+  { path: 'single-sign-on', name: 'Single sign-on', may: 'manage_users' },
   { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys' },
   { path: 'reveal-rules', name: 'Reveal rules', may: 'manage_integrations' },
   { path: 'approvals', name: 'Approvals', may: 'read_documentation_passwords' },

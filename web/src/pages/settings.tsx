@@ -16,6 +16,7 @@ const TenantSettings = lazy(() => import('./settings/tenant'));
 const ItglueWizard = lazy(() => import('./settings/wizard'));
 const Documentation = lazy(() => import('./settings/documentation'));
 const Users = lazy(() => import('./settings/users'));
+const SingleSignOn = lazy(() => import('./settings/single_sign_on'));
 const ApiKeys = lazy(() => import('./settings/api_keys'));
 const Audit = lazy(() => import('./settings/audit'));
 const Leavers = lazy(() => import('./settings/leavers'));
@@ -23,7 +24,7 @@ const RevealRules = lazy(() => import('./settings/reveal_rules'));
 const Approvals = lazy(() => import('./settings/approvals'));
 
 const pages: Record<(typeof areas)[number]['path'], ComponentType> = {
-  integrations: Integrations, mapping: Mapping, companies: CompanySettings, documentation: Documentation, users: Users, 'api-keys': ApiKeys,
+  integrations: Integrations, mapping: Mapping, companies: CompanySettings, documentation: Documentation, users: Users, 'single-sign-on': SingleSignOn, 'api-keys': ApiKeys,
   'reveal-rules': RevealRules, approvals: Approvals, audit: Audit, leavers: Leavers, notifications: NotificationSettings, 'import-export': ImportExport,
   tenant: TenantSettings,
 };

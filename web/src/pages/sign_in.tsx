@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { api, ApiError, unwrap } from '../api/client';
 import { enterSession, useChange } from '../api/queries';
 import { Mark } from '../components/brand';
+import { SingleSignOnButton } from '../components/single_sign_on_button';
 import { ErrorNotice } from '../components/states';
 import { fieldWords } from '../lib/api_key';
 
@@ -30,6 +31,7 @@ export default function SignIn() {
     <div className="gp-door">
       <main>
         <div className="gp-row" style={{ gap: 12 }}><Mark size={36} /><h1>{asked ? 'Your second factor' : 'Sign in to Gluepot'}</h1></div>
+        {asked ? null : <SingleSignOnButton />}
         <form className="gp-card gp-stack-2" onSubmit={(e) => {
           e.preventDefault();
           signIn.mutate(undefined, {

@@ -11,7 +11,7 @@ import { ErrorNotice } from '../../../components/states';
 import { absolute, plural } from '../../../lib/format';
 import { fieldWords } from '../../../lib/api_key';
 import { CompaniesField } from './companies_field';
-import { stateOf, type SetUpLink, type User } from './users_page';
+import { stateOf, waysIn, type SetUpLink, type User } from './users_page';
 
 export function UserDrawer({ user, roles, own, onClose, onLink }: {
   user: User; roles: Schemas['Role'][]; own: boolean; onClose: () => void; onLink: (link: SetUpLink) => void;
@@ -24,6 +24,7 @@ export function UserDrawer({ user, roles, own, onClose, onLink }: {
         <Facts rows={[
           ['State', <Status key="s" tone={!user.active ? 'neutral' : user.setup_pending ? 'attention' : 'good'}>{stateOf(user)}</Status>],
           ['Last sign-in', <span key="l"><Time ms={user.last_sign_in_at_ms} />{user.last_sign_in_at_ms ? <span className="gp-dim gp-small"> {absolute(user.last_sign_in_at_ms)}</span> : null}</span>],
+          ['Signs in with', waysIn(user)],
           ['Second factor', user.second_factor ? 'On' : 'Off'],
           ['Created', <Time key="c" ms={user.created_at_ms} />],
         ]} />
@@ -79,6 +80,8 @@ function Sessions({ user }: { user: User }) {
 function Account({ user, own, onLink }: { user: User; own: boolean; onLink: (link: SetUpLink) => void }) {
   const [stopping, setStopping] = useState(false);
   const [resetting, setResetting] = useState(false);
+  const [unlinking, setUnlinking] = useState(false);
+  const unlink = useChange(() => unwrap(api.DELETE('/users/{id}/single-sign-on', { params: { path: { id: user.id } } })), [keys.users, [...keys.users, user.id, 'sessions']]);
   const reset = useChange(() => unwrap(api.DELETE('/users/{id}/second-factor', { params: { path: { id: user.id } } })), [keys.users]);
   const change = useChange((active: boolean) => unwrap(api.PATCH('/users/{id}', { params: { path: { id: user.id } }, body: { active } })), [keys.users, keys.apiKeys]);
   const renew = useChange(() => unwrap(api.POST('/users/{id}/setup-link', { params: { path: { id: user.id } }, body: {} })));
@@ -88,6 +91,7 @@ function Account({ user, own, onLink }: { user: User; own: boolean; onLink: (lin
       <div className="gp-row-wrap">
         {user.active ? <Button variant="default" loading={renew.isPending} onClick={() => renew.mutate(undefined, { onSuccess: (r) => onLink({ name: r.user.name, url: r.setup_url }) })}>{user.setup_pending ? 'New set-up link' : 'Link for a new password'}</Button> : null}
         {user.second_factor ? <Button variant="default" onClick={() => { reset.reset(); setResetting(true); }}>Remove the second factor</Button> : null}
+        {user.single_sign_on ? <Button variant="default" onClick={() => { unlink.reset(); setUnlinking(true); }}>Unlink from single sign-on</Button> : null}
         {own ? null : user.active
           ? <Button variant="default" className="gp-danger" onClick={() => { change.reset(); setStopping(true); }}>Deactivate</Button>
           : <Button variant="default" loading={change.isPending} onClick={() => change.mutate(true)}>Activate</Button>}
@@ -97,6 +101,11 @@ function Account({ user, own, onLink }: { user: User; own: boolean; onLink: (lin
       {resetting ? (
         <Confirm title={`Remove the second factor of ${user.name}`} act="Remove" pending={reset.isPending} error={reset.error} onClose={() => setResetting(false)} onConfirm={() => reset.mutate(undefined, { onSuccess: () => setResetting(false) })}>
           <p>Signing in then takes the password alone, until {user.name} sets up an app again. Make sure that it is {user.name} who asks.</p>
+        </Confirm>
+      ) : null}
+      {unlinking ? (
+        <Confirm title={`Unlink ${user.name} from single sign-on`} act="Unlink" pending={unlink.isPending} error={unlink.error} onClose={() => setUnlinking(false)} onConfirm={() => unlink.mutate(undefined, { onSuccess: () => setUnlinking(false) })}>
+          <p>All sessions of {user.name} end. Where users are linked by their e-mail, the next sign-in at the provider links the account with {user.email ?? 'the user’s e-mail'} again; do this when that account was made anew. To keep somebody out, deactivate them.</p>
         </Confirm>
       ) : null}
       {stopping ? (

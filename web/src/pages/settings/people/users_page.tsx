@@ -21,6 +21,12 @@ export function stateOf(user: User) {
   return !user.active ? 'Inactive' : user.setup_pending ? 'Invited' : 'Active';
 }
 
+/** How somebody signs in. */
+export function waysIn(user: User): string {
+  const ways = [user.password ? 'Password' : null, user.single_sign_on ? 'Single sign-on' : null].filter((w) => w !== null);
+  return ways.length > 0 ? ways.join(', ') : 'Not yet';
+}
+
 export function companiesText(user: User): string {
   if (user.all_companies) return 'All';
   if (user.companies.length === 0) return 'None';
@@ -33,6 +39,7 @@ const columns: Column<User>[] = [
   { id: 'role', name: 'Role', width: 'minmax(110px, 1fr)', value: (r) => r.role.name, from: 420 },
   { id: 'companies', name: 'Companies', width: 'minmax(110px, 1.2fr)', value: (r) => companiesText(r), from: 760, cell: (r) => <span className="gp-clip" title={r.all_companies ? undefined : r.companies.map((c) => c.name).join(', ')}>{companiesText(r)}</span> },
   { id: 'state', name: 'State', width: '110px', value: (r) => stateOf(r), cell: (r) => <Status tone={!r.active ? 'neutral' : r.setup_pending ? 'attention' : 'good'}>{stateOf(r)}</Status>, from: 520 },
+  { id: 'ways', name: 'Signs in with', width: '190px', value: (r) => waysIn(r), from: 1120, cell: (r) => (waysIn(r) === 'Not yet' ? <span className="gp-dim">Not yet</span> : waysIn(r)) },
   { id: 'factor', name: 'Second factor', width: '120px', value: (r) => (r.second_factor ? 'On' : 'Off'), from: 1000, cell: (r) => (r.second_factor ? 'On' : <span className="gp-dim">Off</span>) },
   { id: 'last', name: 'Last sign-in', width: '130px', value: (r) => r.last_sign_in_at_ms, searchable: false, from: 720, cell: (r) => <Time ms={r.last_sign_in_at_ms} /> },
 ];
@@ -41,6 +48,7 @@ const filters: Filter<User>[] = [
   { id: 'active', name: 'Active', matches: (r) => r.active && !r.setup_pending },
   { id: 'invited', name: 'Invited', matches: (r) => r.active && r.setup_pending },
   { id: 'inactive', name: 'Inactive', matches: (r) => !r.active },
+  { id: 'single-sign-on', name: 'Single sign-on', matches: (r) => r.single_sign_on },
   { id: 'limited', name: 'Limited to companies', matches: (r) => !r.all_companies },
 ];
 
