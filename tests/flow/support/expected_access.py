@@ -149,6 +149,9 @@ manage_companies              POST              /api/v1/companies/merges/{}/undo
 read_companies                GET               /api/v1/companies/health
 write_mappings                PUT               /api/v1/companies/{}/organization
 read_mappings                 GET               /api/v1/mappings/export
+read_mappings                 GET               /api/v1/mappings/batches
+write_mappings                POST              /api/v1/mappings/batches/{}/undo
+write_mappings                POST              /api/v1/organizations/internal
 write_mappings                POST              /api/v1/mappings/import
 read_audit                    GET               /api/v1/companies/{}/passwords/{}/seen-by
 signed_in                     GET               /api/v1/settings

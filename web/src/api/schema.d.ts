@@ -2157,6 +2157,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mappings/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quick Matches that were applied, newest first */
+        get: operations["list_mapping_batches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mappings/batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a Quick Match back, but for what somebody changed since */
+        post: operations["undo_mapping_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/internal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark organizations as internal, so that they count as unmapped no longer, or take the mark away */
+        post: operations["mark_internal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2259,6 +2310,7 @@ export interface components {
                 flexible_assets: number;
                 checklists: number;
                 passwords: number;
+                internal: number;
             };
             last_sync: components["schemas"]["Job"] | null;
             running_jobs: components["schemas"]["Job"][];
@@ -2507,6 +2559,12 @@ export interface components {
              * @description milliseconds since 1970, UTC; since when the source lists it no more
              */
             gone_at_ms: number | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC; since when it is marked as not to be mapped
+             */
+            internal_at_ms: number | null;
+            internal_by: string | null;
         };
         QuickMatch: {
             applied: boolean;
@@ -2525,6 +2583,10 @@ export interface components {
             }[];
             unmatched: number;
             already_mapped: number;
+            mapped?: number;
+            left?: number;
+            /** @description what an undo takes; null: nothing was mapped */
+            batch_id?: string | null;
         };
         ClientQuickMatch: {
             applied: boolean;
@@ -3873,6 +3935,30 @@ export interface components {
             }[];
             mirrored_at_ms: number | null;
         };
+        MappingBatch: {
+            id: string;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            at_ms: number;
+            by: string;
+            organizations: number;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            undone_at_ms: number | null;
+            undone_by: string | null;
+            may_undo: boolean;
+        };
+        MappingBatchUndo: {
+            unmapped: number;
+            kept: {
+                organization: components["schemas"]["Ref"];
+                reason: string;
+            }[];
+        };
     };
     responses: {
         /** @description What failed and what to do */
@@ -4532,6 +4618,7 @@ export interface operations {
                             all: number;
                             mapped: number;
                             unmapped: number;
+                            internal: number;
                         };
                         reading: boolean;
                     };
@@ -7998,6 +8085,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyOverview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_mapping_batches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Quick Matches that were applied, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        batches: components["schemas"]["MappingBatch"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    undo_mapping_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Take a Quick Match back, but for what somebody changed since */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingBatchUndo"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    mark_internal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    organization_ids: string[];
+                    internal: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Mark organizations as internal, so that they count as unmapped no longer, or take the mark away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed: number;
+                    };
                 };
             };
             default: components["responses"]["Error"];
