@@ -4,6 +4,7 @@ import { Navigate, Route, Routes, useLocation, useParams } from 'react-router';
 import { useSession } from './api/queries';
 import { Frame } from './components/frame';
 import { Bones, Empty, ErrorNotice, Later } from './components/states';
+import { firstSettings } from './lib/places';
 import { Home } from './pages/home';
 import { SignIn } from './pages/sign_in';
 
@@ -50,7 +51,7 @@ function SignedIn() {
         <Route path="/search" element={lazyPage(<SearchPage />)} />
         <Route path="/password-sync/*" element={lazyPage(<PasswordSync />)} />
         <Route path="/profile" element={lazyPage(<Profile />)} />
-        <Route path="/settings" element={<Navigate to="/settings/integrations" replace />} />
+        <Route path="/settings" element={<Navigate to={firstSettings(session.data) ?? '/'} replace />} />
         <Route path="/settings/*" element={lazyPage(<Settings />)} />
         <Route path="*" element={<div className="gp-page"><Empty title="There is no such page">The address may be mistyped, or the page has moved.</Empty></div>} />
       </Routes>

@@ -70,6 +70,7 @@ read_documentation            GET               /api/v1/companies/{}/passwords
 read_documentation            GET               /api/v1/companies/{}/passwords/{}
 read_documentation_passwords  POST              /api/v1/companies/{}/passwords/{}/reveal
 manage_integrations           GET,PUT           /api/v1/companies/{}/password-access
+manage_integrations           GET,POST          /api/v1/password-access
 
 read_password_sync            GET               /api/v1/password-sync/status
 read_password_sync            GET               /api/v1/password-sync/settings
@@ -192,6 +193,8 @@ GET     /api/v1/companies/merges
 GET     /api/v1/reveal-approvals
 POST    /api/v1/reveal-approvals/{}/approve
 POST    /api/v1/reveal-approvals/{}/refuse
+GET     /api/v1/audit
+GET     /api/v1/audit/actors
 GET     /api/v1/settings
 GET     /api/v1/companies
 GET     /api/v1/organizations

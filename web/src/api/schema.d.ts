@@ -2208,6 +2208,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/password-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The levels of password sharing of every company */
+        get: operations["list_password_levels"];
+        put?: never;
+        /** Change the level of many companies; without `apply` only what that would do */
+        post: operations["change_password_levels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3793,11 +3811,11 @@ export interface components {
         };
         RevealRules: {
             rule: components["schemas"]["RevealRule"];
-            categories: components["schemas"]["RevealRuleOfCategory"][];
+            categories: components["schemas"]["RevealRuleAtCategory"][];
         };
         RevealSettings: {
             rule: components["schemas"]["RevealRule"];
-            categories: components["schemas"]["RevealRuleOfCategory"][];
+            categories: components["schemas"]["RevealRuleAtCategory"][];
             grace_minutes: number;
             /** @description 0: no limit */
             most_per_hour: number;
@@ -3958,6 +3976,59 @@ export interface components {
                 organization: components["schemas"]["Ref"];
                 reason: string;
             }[];
+        };
+        PasswordLevels: {
+            enabled: boolean;
+            default_level: components["schemas"]["PasswordLevel"];
+            categories: components["schemas"]["Ref"][];
+            companies: {
+                id: string;
+                name: string;
+                mapped: boolean;
+                level: components["schemas"]["PasswordLevel"] | null;
+                exceptions: number;
+                entries: number;
+            }[];
+        };
+        PasswordLevelsChange: {
+            company_ids: string[];
+            /** @description null: every category without an exception of its own */
+            category_id?: string | null;
+            /** @description null: as set above */
+            level: components["schemas"]["PasswordLevel"] | null;
+            /** @description the exceptions by category go; with every category only */
+            drop_exceptions?: boolean;
+            apply?: boolean;
+            /** @description of the look whose change is to be done */
+            token?: string | null;
+        };
+        PasswordLevelsOutlook: {
+            applied: boolean;
+            enabled: boolean;
+            default_level: components["schemas"]["PasswordLevel"];
+            /** @description of which something changes */
+            companies: number;
+            /** @description of which the level changes */
+            entries: number;
+            unchanged: number;
+            /** @description at most 200, by name */
+            changes: {
+                company: components["schemas"]["Ref"];
+                entries: number;
+                before: components["schemas"]["PasswordLevel"] | null;
+                after: components["schemas"]["PasswordLevel"] | null;
+                exceptions_dropped: number;
+            }[];
+            token: string;
+        };
+        RevealRuleAtCategory: {
+            id: string;
+            /** @description null: gone at the source */
+            name: string | null;
+            /** @enum {string|null} */
+            demand: "none" | "reason" | "ticket" | null;
+            second_factor: boolean | null;
+            approval: boolean | null;
         };
     };
     responses: {
@@ -8165,6 +8236,52 @@ export interface operations {
                     "application/json": {
                         changed: number;
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_password_levels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The levels of password sharing of every company */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLevels"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_password_levels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordLevelsChange"];
+            };
+        };
+        responses: {
+            /** @description Change the level of many companies; without `apply` only what that would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLevelsOutlook"];
                 };
             };
             default: components["responses"]["Error"];

@@ -5,7 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Building2, House, KeyRound, Search, Settings } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { useCompanies, useMay, useRecords, useSearch, type SearchKind } from '../api/queries';
+import { useCompanies, useMay, useMayOpen, useRecords, useSearch, type SearchKind } from '../api/queries';
 import { recent } from '../lib/recent';
 import { fold } from '../lib/table';
 import { kindWords } from '../lib/words';
@@ -47,6 +47,7 @@ export default function Palette({ user, onClose }: { user: string; onClose: () =
   const navigate = useNavigate();
   const list = useId();
   const may = useMay('read_documentation');
+  const open = useMayOpen();
   const company = within ? here : undefined;
   const results = useSearch(may ? q : '', { limit: 12, kind, company_id: company });
   const last = useRecords(useState(() => (may ? recent(user) : []))[0]);
@@ -57,6 +58,7 @@ export default function Palette({ user, onClose }: { user: string; onClose: () =
     const words = fold(text.trim());
     const out: Option[] = [];
     for (const p of pages) {
+      if (!open(p.to)) continue;
       if (!words || fold(p.name).includes(words)) out.push({ id: `p${p.to}`, group: 'Pages', icon: p.icon, name: p.name, sub: null, to: p.to });
     }
     if (!words) return [...(last.data?.results ?? []).slice(0, 6).map((r) => named('Opened last', r)), ...out];
@@ -68,7 +70,7 @@ export default function Palette({ user, onClose }: { user: string; onClose: () =
     const query = new URLSearchParams({ q: text.trim(), ...(kind ? { kind } : {}), ...(company ? { company } : {}) });
     const all: Option = { id: 'all', group: 'More', icon: Search, name: `All results for “${text.trim()}”`, sub: null, to: `/search?${query}` };
     return [...fitting, ...records, ...(narrowed ? [] : out), ...(may ? [all] : [])];
-  }, [text, q, kind, company, companies, results.data, last.data, may]);
+  }, [text, q, kind, company, companies, results.data, last.data, may, open]);
 
   const chosen = Math.min(at, options.length - 1);
   const go = (option: Option | undefined) => {

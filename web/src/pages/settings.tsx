@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
-import { sessionMay, useMay, useMirrors, useSession } from '../api/queries';
+import { useAllCompanies, useMayOpen, useSession } from '../api/queries';
 import { Bones, Empty, Later } from '../components/states';
+import { mayOpenArea, settingsAreas } from '../lib/places';
 
 const Integrations = lazy(() => import('./settings/integrations'));
 const SyncLog = lazy(() => import('./settings/sync_log'));
@@ -18,37 +19,24 @@ const ApiKeys = lazy(() => import('./settings/api_keys'));
 const Audit = lazy(() => import('./settings/audit'));
 const Leavers = lazy(() => import('./settings/leavers'));
 const RevealRules = lazy(() => import('./settings/reveal_rules'));
+const PasswordLevels = lazy(() => import('./settings/password_levels'));
 const Approvals = lazy(() => import('./settings/approvals'));
 
-const areas = [
-  { path: 'integrations', name: 'Integrations', may: 'read_integrations', page: Integrations },
-  { path: 'mapping', name: 'Map organizations', may: 'read_integrations', page: Mapping },
-  { path: 'companies', name: 'Companies', may: 'read_companies', page: CompanySettings },
-  { path: 'documentation', name: 'Documentation', may: 'read_integrations', page: Documentation },
-  { path: 'users', name: 'Users & Roles', may: 'read_users', page: Users },
-  { path: 'api-keys', name: 'API Keys', may: 'manage_api_keys', page: ApiKeys },
-  { path: 'reveal-rules', name: 'Reveal rules', may: 'manage_integrations', page: RevealRules },
-  { path: 'approvals', name: 'Approvals', may: 'read_documentation_passwords', page: Approvals },
-  { path: 'audit', name: 'Audit', may: 'read_audit', page: Audit },
-  { path: 'notifications', name: 'Notifications', may: 'read_notifications', page: NotificationSettings },
-  { path: 'import-export', name: 'Import/Export', may: 'read_companies', page: ImportExport },
-  { path: 'tenant', name: 'Tenant', may: 'read_tenant', page: TenantSettings },
-  { path: 'leavers', name: 'Leavers', may: 'read_audit', page: Leavers },
-  // Reached from its integration, not from the list.
-  { path: 'integrations/itglue', name: null, may: 'read_integrations', page: ItglueWizard },
-  { path: 'sync-log', name: null, may: 'read_integrations', page: SyncLog },
-];
+const pages: Record<(typeof settingsAreas)[number]['path'], ComponentType> = {
+  integrations: Integrations, mapping: Mapping, companies: CompanySettings, documentation: Documentation, users: Users, 'api-keys': ApiKeys, 'password-levels': PasswordLevels, 'reveal-rules': RevealRules,
+  approvals: Approvals, audit: Audit, notifications: NotificationSettings, 'import-export': ImportExport, tenant: TenantSettings, leavers: Leavers, 'integrations/itglue': ItglueWizard, 'sync-log': SyncLog,
+};
 
-function Guarded({ may, children }: { may: string; children: React.ReactNode }) {
-  return useMay(may) ? <>{children}</> : (
-    <div className="gp-page"><Empty title="Your role does not open this page">It needs the permission <span className="gp-mono">{may}</span>. An administrator can change your role in Users &amp; Roles.</Empty></div>
+function Guarded({ path, may, children }: { path: string; may: string; children: React.ReactNode }) {
+  const allCompanies = useAllCompanies();
+  return useMayOpen()(`/settings/${path}`) ? <>{children}</> : (
+    <div className="gp-page"><Empty title="Your role does not open this page">It needs the permission <span className="gp-mono">{may}</span>{allCompanies ? '' : ', and this page a role for all companies'}. An administrator can change your role in Users &amp; Roles.</Empty></div>
   );
 }
 
 export default function Settings() {
   const { pathname } = useLocation();
   const session = useSession().data;
-  const mirrors = useMirrors();
   // On a narrow screen the areas are a strip that scrolls.
   useEffect(() => {
     document.querySelector('.gp-settings > nav [aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -57,13 +45,16 @@ export default function Settings() {
     <div className="gp-settings">
       <nav aria-label="Settings">
         <ul>
-          {areas.filter((a) => a.name !== null && (mirrors || a.path !== 'documentation') && (session?.all_companies || a.path !== 'import-export') && sessionMay(session, a.may)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
+          {settingsAreas.filter((a) => a.name !== null && mayOpenArea(session, a)).map((a) => <li key={a.path}><Link className="gp-side-link" to={`/settings/${a.path}`} aria-current={pathname.startsWith(`/settings/${a.path}`) ? 'page' : undefined}>{a.name}</Link></li>)}
         </ul>
       </nav>
       <div>
         <Suspense fallback={<Later><div className="gp-page"><Bones /></div></Later>}>
           <Routes>
-            {areas.map((a) => <Route key={a.path} path={`${a.path}/*`} element={<Guarded may={a.may}><a.page /></Guarded>} />)}
+            {settingsAreas.map((a) => {
+              const Shown = pages[a.path];
+              return <Route key={a.path} path={`${a.path}/*`} element={<Guarded path={a.path} may={a.may}><Shown /></Guarded>} />;
+            })}
             <Route path="*" element={<div className="gp-page"><Empty title="There is no such page">Choose an area of the settings.</Empty></div>} />
           </Routes>
         </Suspense>
