@@ -46,7 +46,7 @@ export function PasswordLevels({ minHeight }: { minHeight?: number }) {
       {(data) => (
         <>
           <DataTable<Row> label="Password levels" rows={data.companies.map((c) => ({ ...c, shown: c.level ?? data.default_level }))} columns={columns} filters={filters} defaults={defaults} prefix="levels" rowId={(r) => r.id} noun={['company', 'companies']} csvName="password-levels" minHeight={minHeight}
-            href={(r) => `/companies/${r.id}/passwords`} narrow={(r) => [plural(r.entries, 'entry', 'entries'), r.exceptions ? plural(r.exceptions, 'exception') : null].filter(Boolean).join(' · ')}
+            href={(r) => `/companies/${r.id}/passwords`} narrow={(r) => [levelNames[r.shown], plural(r.entries, 'entry', 'entries'), r.exceptions ? plural(r.exceptions, 'exception') : null].filter(Boolean).join(' · ')}
             selection={may ? { selected, onChange: setSelected, bar: (ids) => <Button size="xs" onClick={() => setChanging(ids)}>Set the level of {plural(ids.length, 'company', 'companies')}</Button> } : undefined}
             empty={<Empty icon={<Building2 size={28} aria-hidden />} title="No companies yet" action={<Button component={Link} to="/companies">Add companies</Button>}>Each stands here with the level of its password entries.</Empty>} />
           {changing ? <LevelsDialog ids={changing} levels={data} onClose={() => setChanging(null)} onDone={() => { setChanging(null); setSelected(new Set()); }} /> : null}
