@@ -124,9 +124,9 @@ TEST_F(SharingTest, B58_ManyCompaniesAreChangedTogether) {
   const std::vector both{kCompany, kOther};
   ASSERT_TRUE(sharing_->change(both, {{{0, Level::kList}}, std::nullopt}));
   using Levels = SharingRepository::Levels;
-  EXPECT_EQ(*sharing_->all_levels(), (std::map<std::int64_t, Levels>{{7, {{0, Level::kList}, {4, Level::kNone}}},
-                                                                     {8, {{0, Level::kList}}},
-                                                                     {9, {{0, Level::kNone}}}}));
+  EXPECT_EQ(*sharing_->all_levels(),
+            (std::map<std::int64_t, Levels>{
+                {7, {{0, Level::kList}, {4, Level::kNone}}}, {8, {{0, Level::kList}}}, {9, {{0, Level::kNone}}}}));
   EXPECT_EQ(rules().level(4), Level::kNone) << "an exception stays";
   ASSERT_TRUE(sharing_->change(both, {{{0, std::nullopt}}, std::nullopt, true}));
   EXPECT_EQ(*sharing_->all_levels(), (std::map<std::int64_t, Levels>{{9, {{0, Level::kNone}}}}));
