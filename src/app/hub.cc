@@ -246,7 +246,8 @@ void Hub::Parts::open_notifications() {
     GLUEPOT_ASSIGN(const auto rows, mappings->list());
     for (const auto& row : rows)
       if (!row.organization.gone_at_ms)
-        out.push_back({row.organization.id.value, row.organization.name, row.company.has_value()});
+        out.push_back({row.organization.id.value, row.organization.name,
+                       row.company.has_value() || row.internal_at_ms.has_value()});
     return out;
   };
   sights.drifted = [this]() -> core::Result<std::vector<notifications::DriftedPassword>> {

@@ -7,6 +7,7 @@
 
 #include "companies/impl/company_rows.h"
 #include "companies/impl/generation.h"
+#include "companies/impl/mapping_rows.h"
 #include "core/text.h"
 
 namespace gluepot::companies {
@@ -412,6 +413,7 @@ core::Result<Companies::FromOrganizations> Companies::create_from_organizations(
       GLUEPOT_ASSIGN(const auto company, company_from(connection, id, *found, now));
       GLUEPOT_TRY(insert_company(connection, company));
       GLUEPOT_TRY(connection.execute(kMap, id.value, company.id.value, now, by));
+      GLUEPOT_TRY(unmark_internal(connection, id));
       ++result.created;
       ++result.mapped;
     }

@@ -18,9 +18,10 @@ using store::Connection;
 using store::Row;
 using store::Statement;
 
-#define ORGANIZATION_COLUMNS                                                                                          \
-  "SELECT o.id, o.name, o.short_name, o.psa, o.status, o.seen_at_ms, o.gone_at_ms, c.id, c.name, m.rule, c.archived " \
-  "FROM organization o "                                                                                              \
+#define ORGANIZATION_COLUMNS                                                                                           \
+  "SELECT o.id, o.name, o.short_name, o.psa, o.status, o.seen_at_ms, o.gone_at_ms, c.id, c.name, m.rule, c.archived, " \
+  "o.internal_at_ms, o.internal_by "                                                                                   \
+  "FROM organization o "                                                                                               \
   "LEFT JOIN mapping m ON m.organization_id = o.id LEFT JOIN company c ON c.id = m.company_id "
 constexpr Statement kList{"organization.list", ORGANIZATION_COLUMNS "ORDER BY o.name_key, o.id LIMIT 50000"};
 constexpr Statement kGet{"organization.get", ORGANIZATION_COLUMNS "WHERE o.id = ?"};
@@ -49,6 +50,17 @@ constexpr Statement kInsert{
     "mapping.insert",
     "INSERT INTO mapping (organization_id, company_id, rule, compared, created_at_ms, created_by) "
     "VALUES (?, ?, ?, ?, ?, ?)"};
+constexpr Statement kUnmark{
+    "organization.unmark",
+    "UPDATE organization SET internal_at_ms = NULL, internal_by = '' WHERE id = ? AND internal_at_ms IS NOT NULL"};
+constexpr Statement kInsertBatch{"mapping_batch.insert",
+                                 "INSERT INTO mapping_batch (id, at_ms, by_name) VALUES (?, ?, ?)"};
+constexpr Statement kInsertBatchRow{
+    "mapping_batch_row.insert",
+    "INSERT INTO mapping_batch_row (batch_id, organization_id, organization_name, company_id, rule) "
+    "VALUES (?, ?, ?, ?, ?)"};
+constexpr Statement kDeleteBatchRows{"mapping_batch_row.delete_all", "DELETE FROM mapping_batch_row"};
+constexpr Statement kDeleteBatches{"mapping_batch.delete_all", "DELETE FROM mapping_batch"};
 constexpr Statement kDelete{"mapping.delete", "DELETE FROM mapping WHERE organization_id = ?"};
 constexpr Statement kDeleteAll{"mapping.delete_all", "DELETE FROM mapping"};
 constexpr Statement kDeletePsaIds{"organization_psa_id.delete_all", "DELETE FROM organization_psa_id"};
@@ -98,6 +110,9 @@ OrganizationRow read_organization(const Row& row) {
     out.company = CompanyRef{core::CompanyId{row.integer(7)}, row.string(8)};
     out.rule = row.string(9);
     out.company_archived = row.boolean(10);
+  } else {
+    out.internal_at_ms = row.optional_integer(11);
+    if (out.internal_at_ms) out.internal_by = row.string(12);
   }
   return out;
 }
@@ -153,7 +168,7 @@ QuickMatchInput input_of(const std::vector<OrganizationRow>& organizations) {
   input.psas_without_link = {"halopsa"};
   for (const auto& row : organizations) {
     const auto& o = row.organization;
-    if (o.gone_at_ms) continue;
+    if (o.gone_at_ms || row.internal_at_ms) continue;
     input.left.push_back({o.id.value, o.name, o.short_name, o.psa_ids, o.psa});
   }
   return input;
@@ -171,6 +186,11 @@ core::Result<OrganizationRow> get_organization(Connection& connection, core::Org
   GLUEPOT_ASSIGN(row->organization.psa_ids, connection.query(
                                                 kPsaIds, [](const Row& r) { return r.string(0); }, id.value));
   return std::move(*row);
+}
+
+core::Status unmark_internal(Connection& connection, core::OrganizationId organization) {
+  GLUEPOT_TRY(connection.execute(kUnmark, organization.value));
+  return {};
 }
 
 core::Result<bool> insert_mapping(Connection& connection, const OrganizationRow& row, core::CompanyId company,
@@ -196,7 +216,10 @@ core::Result<bool> insert_mapping(Connection& connection, const OrganizationRow&
   if (organization.gone_at_ms)
     return core::fail(ErrorCode::kConflict, organization.name + " is gone at the source and cannot be mapped");
   auto inserted = connection.execute(kInsert, organization.id.value, company.value, rule, compared, now, by);
-  if (inserted) return true;
+  if (inserted) {
+    GLUEPOT_TRY(unmark_internal(connection, organization.id));
+    return true;
+  }
   if (inserted.error().code != ErrorCode::kConflict) return core::fail(inserted.error());
   GLUEPOT_ASSIGN(const auto holder, connection.find(
                                         kHolder, [](const Row& r) { return r.string(1); }, company.value));
@@ -365,7 +388,7 @@ core::Result<std::optional<CompanyRef>> Mappings::company_of(core::OrganizationI
 
 core::Status Mappings::forget_all() {
   return strict_.write([](Connection& connection) -> core::Status {
-    for (const auto& statement : {kDeleteAll, kDeletePsaIds, kDeleteOrganizations})
+    for (const auto& statement : {kDeleteAll, kDeleteBatchRows, kDeleteBatches, kDeletePsaIds, kDeleteOrganizations})
       GLUEPOT_TRY(connection.execute(statement));
     return move_generation(connection);
   });
@@ -406,6 +429,7 @@ core::Result<Mappings::Applied> Mappings::apply(const QuickMatch& found, std::st
   const auto now = clock_.now_ms();
   return store::write(strict_, [&](Connection& connection) -> core::Result<Applied> {
     Applied result;
+    const auto batch = core::new_id(now);
     for (const auto& match : found.matched) {
       if (match.note == kIdsAgreeNamesDoNot && !with_noted) {
         ++result.left;
@@ -413,17 +437,22 @@ core::Result<Mappings::Applied> Mappings::apply(const QuickMatch& found, std::st
       }
       auto row = get_organization(connection, core::OrganizationId{match.left.id});
       core::Result<bool> added = false;
-      if (row) {
+      if (row && !row->internal_at_ms) {
         added = insert_mapping(connection, *row, core::CompanyId{match.right.id}, rule_name(match.rule),
                                match.values.first + " = " + match.values.second, by, now);
-      } else {
+      } else if (!row) {
         added = core::fail(row.error());
       }
-      // Somebody mapped, archived or removed one side since the proposal was made: their word stands.
+      // Somebody mapped, marked, archived or removed one side since the proposal was made: their word stands.
       const bool overtaken =
           !added && (added.error().code == ErrorCode::kConflict || added.error().code == ErrorCode::kNotFound);
       if (!added && !overtaken) return core::fail(added.error());
       ++(added && *added ? result.mapped : result.left);
+      if (!added || !*added) continue;
+      if (result.batch == 0) GLUEPOT_TRY(connection.execute(kInsertBatch, batch, now, by));
+      result.batch = batch;
+      GLUEPOT_TRY(connection.execute(kInsertBatchRow, batch, match.left.id, row->organization.name, match.right.id,
+                                     rule_name(match.rule)));
     }
     if (result.mapped > 0) GLUEPOT_TRY(move_generation(connection));
     return result;

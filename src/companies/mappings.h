@@ -39,11 +39,22 @@ struct OrganizationRow {
   std::optional<CompanyRef> company;
   std::string rule;  ///< "psa_id", "identifier", "name", "manual"; empty when unmapped
   bool company_archived = false;
+  std::optional<std::int64_t> internal_at_ms{};  ///< marked as internal: somebody decided that it is not mapped
+  std::string internal_by{};
+};
+
+/// A Quick Match that was applied; may be undone once.
+struct MappingBatch {
+  std::int64_t id = 0, at_ms = 0;
+  std::string by;
+  std::int64_t organizations = 0;
+  std::optional<std::int64_t> undone_at_ms;
+  std::string undone_by;
 };
 
 /// The stored pairs of an organization and a company: one to one, by unique keys. Nothing of an organization is served
 /// without one. Each answer is read from the store, so another process's change acts at once. Safe from any thread.
-/// Source: tables organization, organization_psa_id, mapping.
+/// Source: tables organization, organization_psa_id, mapping, mapping_batch, mapping_batch_row.
 class Mappings {
  public:
   Mappings(store::Database& strict, const core::Clock& clock) : strict_(strict), clock_(clock) {}
@@ -82,6 +93,12 @@ class Mappings {
   /// Success also when nothing was mapped; true when something was.
   core::Result<bool> unmap(core::OrganizationId organization);
 
+  /// Marks organizations as internal, or takes the mark away. A marked one counts as unmapped no longer and is left out
+  /// of Quick Match; mapping it by hand takes the mark away. Returns those that were changed. One transaction. Errors:
+  /// kNotFound, kConflict (one is mapped).
+  core::Result<std::vector<OrganizationRow>> set_internal(std::span<const core::OrganizationId> organizations,
+                                                          bool internal, std::string_view by);
+
   struct Imported {
     int mapped = 0, unchanged = 0;
     std::vector<ImportError> errors;  ///< at most 100
@@ -112,10 +129,24 @@ class Mappings {
   core::Result<QuickMatch> quick_match();
   struct Applied {
     int mapped = 0, left = 0;
+    std::int64_t batch = 0;  ///< for undo(); 0: nothing was mapped
   };
   /// Stores matches made by quick_match() in one transaction; a pair of which one side was mapped meanwhile is left.
   /// Matches whose note asks for a look (kIdsAgreeNamesDoNot) are left too unless `with_noted`.
   core::Result<Applied> apply(const QuickMatch& found, std::string_view by, bool with_noted = false);
+  /// What apply() did, newest first, at most 100.
+  core::Result<std::vector<MappingBatch>> batches();
+  struct Undone {
+    struct Kept {
+      PartyRef organization;
+      std::string reason;
+    };
+    std::vector<core::OrganizationId> unmapped;  ///< their records go
+    std::vector<Kept> kept;                      ///< changed by somebody since
+  };
+  /// Takes away all that one apply() mapped, but for what somebody changed since. One transaction. Errors: kNotFound,
+  /// kConflict (undone already).
+  core::Result<Undone> undo(std::int64_t batch, std::string_view by);
 
  private:
   store::Database& strict_;

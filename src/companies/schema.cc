@@ -46,6 +46,18 @@ CREATE TABLE company_merge (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, by_n
 CREATE INDEX company_merge_at ON company_merge (at_ms);
 )sql",
      ""},
+    // A Quick Match maps hundreds at once and was taken back one by one; and organizations that nobody means to map
+    // stood among those that wait for it.
+    {3, "mapping_batches_and_internal_organizations",
+     R"sql(
+ALTER TABLE organization ADD COLUMN internal_at_ms INTEGER;
+ALTER TABLE organization ADD COLUMN internal_by TEXT NOT NULL DEFAULT '';
+CREATE TABLE mapping_batch (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, by_name TEXT NOT NULL, undone_at_ms INTEGER,
+  undone_by TEXT NOT NULL DEFAULT '');
+CREATE TABLE mapping_batch_row (batch_id INTEGER NOT NULL REFERENCES mapping_batch (id), organization_id INTEGER NOT NULL,
+  organization_name TEXT NOT NULL, company_id INTEGER NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (batch_id, organization_id)) WITHOUT ROWID;
+)sql",
+     ""},
 };
 
 }  // namespace

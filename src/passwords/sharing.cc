@@ -54,6 +54,11 @@ constexpr Statement kClearLevel{"password_access.clear",
                                 "DELETE FROM password_access WHERE company_id = ? AND password_category_id = ?"};
 constexpr Statement kLevels{"password_access.list",
                             "SELECT password_category_id, level FROM password_access WHERE company_id = ? LIMIT 10000"};
+constexpr Statement kAllLevels{
+    "password_access.all",
+    "SELECT company_id, password_category_id, level FROM password_access ORDER BY company_id LIMIT 1000000"};
+constexpr Statement kDropExceptions{"password_access.drop_exceptions",
+                                    "DELETE FROM password_access WHERE company_id = ? AND password_category_id <> 0"};
 constexpr Statement kAllow{"restricted_allowed.set",
                            "INSERT OR IGNORE INTO restricted_allowed (company_id) VALUES (?)"};
 constexpr Statement kForbid{"restricted_allowed.clear", "DELETE FROM restricted_allowed WHERE company_id = ?"};
@@ -62,6 +67,19 @@ constexpr Statement kAllAllowed{"restricted_allowed.list", "SELECT company_id FR
 
 Sharing read_sharing(const Row& row) {
   return {row.boolean(0), parse_level(row.text(1)).value_or(Level::kNone)};
+}
+
+core::Status put_change(Connection& connection, core::CompanyId company, const SharingRepository::Change& change) {
+  if (change.drop_exceptions) GLUEPOT_TRY(connection.execute(kDropExceptions, company.value));
+  for (const auto& [category_id, level] : change.levels) {
+    if (level)
+      GLUEPOT_TRY(connection.execute(kSetLevel, company.value, category_id, level_name(*level)));
+    else
+      GLUEPOT_TRY(connection.execute(kClearLevel, company.value, category_id));
+  }
+  if (change.restricted_allowed)
+    GLUEPOT_TRY(connection.execute(*change.restricted_allowed ? kAllow : kForbid, company.value));
+  return {};
 }
 
 }  // namespace
@@ -118,16 +136,24 @@ core::Status SharingRepository::allow_restricted(core::CompanyId company, bool a
 }
 
 core::Status SharingRepository::change(core::CompanyId company, const Change& change) {
+  return this->change(std::span(&company, 1), change);
+}
+
+core::Status SharingRepository::change(std::span<const core::CompanyId> companies, const Change& change) {
   return strict_.write([&](Connection& connection) -> core::Status {
-    for (const auto& [category_id, level] : change.levels) {
-      if (level)
-        GLUEPOT_TRY(connection.execute(kSetLevel, company.value, category_id, level_name(*level)));
-      else
-        GLUEPOT_TRY(connection.execute(kClearLevel, company.value, category_id));
-    }
-    if (change.restricted_allowed)
-      GLUEPOT_TRY(connection.execute(*change.restricted_allowed ? kAllow : kForbid, company.value));
+    for (const auto company : companies) GLUEPOT_TRY(put_change(connection, company, change));
     return {};
+  });
+}
+
+core::Result<std::map<std::int64_t, SharingRepository::Levels>> SharingRepository::all_levels() {
+  return store::read(strict_, [](Connection& connection) -> core::Result<std::map<std::int64_t, Levels>> {
+    std::map<std::int64_t, Levels> out;
+    GLUEPOT_TRY(connection.each(kAllLevels, {}, [&](const Row& row) {
+      out[row.integer(0)][row.integer(1)] = parse_level(row.text(2)).value_or(Level::kNone);
+      return true;
+    }));
+    return out;
   });
 }
 

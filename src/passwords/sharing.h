@@ -48,8 +48,14 @@ class SharingRepository {
   struct Change {
     std::map<std::int64_t, std::optional<Level>> levels;  ///< by category, 0: the company's default; as set_level
     std::optional<bool> restricted_allowed;
+    bool drop_exceptions = false;  ///< the company's levels for categories go first
   };
   core::Status change(core::CompanyId company, const Change& change);
+  /// The same at many companies, all or none.
+  core::Status change(std::span<const core::CompanyId> companies, const Change& change);
+  /// A company's own levels by category, 0: its default. Companies without any are left out.
+  using Levels = std::map<std::int64_t, Level>;
+  core::Result<std::map<std::int64_t, Levels>> all_levels();
 
   /// Everything that decides for one company, read in one state.
   struct Rules {

@@ -50,9 +50,14 @@ const go = async (to) => {
 };
 const button = (text) => page.getByRole('button', { name: text });
 const get = (to) => page.evaluate(async (url) => (await fetch(url)).json(), `/api/v1${to}`);
+const change = (method, to, body = {}) => page.evaluate(async ([method, url, body]) => {
+  const { csrf_token } = await (await fetch('/api/v1/session')).json();
+  const answer = await fetch(url, { method, headers: { 'Content-Type': 'application/json', 'Gluepot-Csrf': csrf_token }, body: JSON.stringify(body) });
+  return answer.status === 204 ? null : answer.json();
+}, [method, `/api/v1${to}`, body]);
 
 const shared = {
-  options, hub, key, expected, context, page, offences, test, go, button, get,
+  options, hub, key, expected, context, page, offences, test, go, button, get, change,
   name: 'ana',
   password: 'correct horse battery staple',
   longJobMs: 10 * 60_000,

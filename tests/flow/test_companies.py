@@ -53,6 +53,18 @@ def test_b112_a_company_by_hand_and_from_a_file_and_back_into_one(test):
     equal([entry["action"] for entry in hub.audit("&action=company_export")], ["company_export"], "an export is audited")
 
 
+def test_what_is_done_with_a_company_is_found_in_its_audit(test):
+    hub = Hub(test)
+    id = hub.ask("POST", "/api/v1/companies", {"name": "Acme"})["id"]
+    hub.ask("POST", "/api/v1/companies", {"name": "Beta"})
+    hub.operator().send("PATCH", f"/api/v1/companies/{id}", {"status": "Active"})
+    hub.ask("PUT", f"/api/v1/companies/{id}/password-access", {"level": "list"})
+    entries = hub.audit(f"&company_id={id}")
+    equal([(row["action"], row["company"], row["record_id"]) for row in entries],
+          [(action, {"id": id, "name": "Acme"}, f"companies/{id}") for action in ("password_access", "company_change", "company_create")], "its entries")
+    equal(entries[-1]["sentence"].endswith("added the company Acme."), True, f"the sentence: {entries[-1]['sentence']}")
+
+
 def test_b112_archiving_says_first_what_it_does_and_is_undone(test):
     account = Account(test, counts=SMALL)
     hub = Hub(test)

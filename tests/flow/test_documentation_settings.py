@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is mirrored: categories, flexible asset types, exceptions of a company, and when."""
+import json
 import urllib.parse
 
 from support import databases
@@ -243,3 +244,47 @@ def test_b82_the_interval_is_chosen_in_the_portal_and_acts_without_a_restart(tes
     equal(hub.wait_for_job("sync")["started_by"], "schedule", "who started it")
     ana.ask("PATCH", SETTINGS, {"interval": {"kind": "off"}})
     equal(ana.ask("GET", SETTINGS)["next_run_at_ms"], None, "off again")
+
+
+def test_a_tag_names_only_what_the_reader_may_see(test):
+    """The stored value of a Tag holds the name of what it points at: another organization's, or what is switched off."""
+    scene = Scene(test)
+    assets = {}  # id: (organization, type, [(field's key, kind, id, name)])
+    for id, organization, type_, body in databases.read(scene.account.folder + "/documentation.db",
+                                                        "SELECT id, organization_id, parent_id, body FROM record WHERE kind = ?", databases.ASSETS):
+        traits = json.loads(body).get("traits") or {}
+        assets[id] = (organization, type_, [(key, tag["type"], int(value["id"]), value["name"]) for key, tag in traits.items()
+                                            if isinstance(tag, dict) for value in tag.get("values", [])])
+    served = {id: row for id, row in assets.items() if row[0] in scene.mapped
+              and scene.ana.get(f"/api/v1/companies/{scene.mapped[row[0]]}/flexible-assets/{id}").status == 200}
+
+    def named(id, key):
+        organization, type_, _ = assets[id]
+        company = scene.mapped[organization]
+        field = next(row for row in scene.ana.ask("GET", f"/api/v1/companies/{company}/flexible-assets/{id}")["fields"] if row["key"] == key)
+        row = next(row for row in scene.ana.ask("GET", f"/api/v1/companies/{company}/flexible-assets?type_id={type_}")["assets"] if int(row["id"]) == id)
+        equal(row["values"].get(key, ""), field["text"] or "", "the list says what the page says")
+        equal(", ".join(tag["name"] for tag in field["tags"]), field["text"] or "", "the text says what the tags say")
+        return {int(tag["id"]) for tag in field["tags"]}
+
+    def expected(id, key, may):
+        return {target for field, kind, target, _ in assets[id][2] if field == key and may(kind, target)}
+    organizations = lambda kind, target: kind == "Organizations" and target in scene.mapped
+    hidden = shown = 0
+    for id, (_, _, tags) in served.items():
+        for key in {key for key, kind, _, _ in tags if kind == "Organizations"}:
+            mine = named(id, key)
+            equal(mine, expected(id, key, organizations), f"organizations named by asset {id}")
+            shown += len(mine)
+            hidden += len({target for field, _, target, _ in tags if field == key}) - len(mine)
+    check(shown > 0 and hidden > 0, f"{shown} named, {hidden} hidden")
+    depending = [(id, key) for id, (_, _, tags) in served.items() for key in {key for key, kind, _, _ in tags if kind == "FlexibleAssets"}
+                 if expected(id, key, lambda _, target: target in served)]
+    check(depending, "assets that name another asset")
+    id, key = next((id, key) for id, key in depending
+                   if any(assets[target][1] != assets[id][1] for target in expected(id, key, lambda _, t: t in served)))
+    seen = named(id, key)
+    equal(seen, expected(id, key, lambda _, target: target in served), "assets named by an asset")
+    off = next(assets[target][1] for target in seen if assets[target][1] != assets[id][1])
+    scene.settings(types=[{"id": str(off), "enabled": False}])
+    equal(named(id, key), {target for target in seen if assets[target][1] != off}, "with the type switched off")

@@ -122,6 +122,55 @@ def test_b58_b59_a_company_has_a_level_and_exceptions_for_categories(test):
         equal(scene.ana.send("PUT", access, body).status, 422, f"{body}")
 
 
+def test_b58_b59_the_level_of_many_companies_is_changed_at_once_after_a_look(test):
+    scene = Scene(test)
+    hub, target = scene.hub, "/api/v1/password-access"
+    companies = sorted(scene.mapped.values(), key=int)
+    chosen, other = companies[:3], companies[3]
+    before = {id: hub.entries(id) for id in companies}
+    listed = hub.ask("GET", target)
+    equal({row["id"]: row["entries"] for row in listed["companies"] if row["id"] in before}, {id: len(rows) for id, rows in before.items()}, "entries of each company")
+    equal((listed["enabled"], listed["default_level"], {row["level"] for row in listed["companies"]}), (True, "reveal", {None}), "the levels")
+    body = {"company_ids": chosen, "level": "none"}
+    looked = hub.ask("POST", target, body)
+    equal((looked["applied"], looked["companies"], looked["entries"], looked["unchanged"]), (False, 3, sum(len(before[id]) for id in chosen), 0), "what it would do")
+    equal({id: hub.entries(id) for id in companies}, before, "a look changes nothing")
+    operator = hub.operator()
+    refused = operator.post(target, {**body, "apply": True, "token": "0" * 32})
+    equal((refused.status, refused.json["error"]["field"]), (409, "token"), "another token")
+    equal(operator.post(target, {**body, "apply": True}).status, 409, "no token")
+    done = hub.ask("POST", target, {**body, "apply": True, "token": looked["token"]})
+    equal((done["applied"], done["companies"]), (True, 3), "the act")
+    equal([len(hub.entries(id)) for id in chosen], [0, 0, 0], "entries of the chosen")
+    equal(hub.entries(other), before[other], "another company's")
+    entries = hub.audit("&action=password_access")
+    equal(sorted(row["company"]["id"] for row in entries), sorted(chosen), "one audit entry a company")
+    equal({row["reason"] for row in entries}, {"every category: none, before: as set above"}, "what it says")
+    again = hub.ask("POST", target, body)
+    equal((again["companies"], again["entries"], again["unchanged"]), (0, 0, 3), "the same again")
+    equal(operator.post(target, {**body, "apply": True, "token": looked["token"]}).status, 409, "the look is old")
+    # One category, as an exception; then all exceptions go.
+    mine = scene.company
+    category = next(row["category"] for row in before[mine] if row["id"] == scene.entry)
+    id = next(row["id"] for row in listed["categories"] if row["name"] == category)
+    of_it = [row for row in before[mine] if row["category"] == category]
+
+    def act(body):
+        return hub.ask("POST", target, {**body, "apply": True, "token": hub.ask("POST", target, body)["token"]})
+    act({"company_ids": [mine], "level": "none"})
+    equal(act({"company_ids": [mine], "category_id": id, "level": "list"})["entries"], len(of_it), "entries of the category")
+    equal({row["id"] for row in hub.entries(mine)}, {row["id"] for row in of_it}, "the exception")
+    equal(next(row["exceptions"] for row in hub.ask("GET", target)["companies"] if row["id"] == mine), 1, "its exceptions")
+    back = act({"company_ids": [mine], "level": None, "drop_exceptions": True})
+    equal((back["entries"], back["changes"][0]["exceptions_dropped"]), (len(before[mine]), 1), "back to the level of all")
+    equal(hub.entries(mine), before[mine], "as in the beginning")
+    check("1 exception" in hub.audit("&action=password_access")[0]["reason"] or "one exception" in hub.audit("&action=password_access")[0]["reason"], "the audit of it")
+    for bad in ({}, {"company_ids": chosen}, {"company_ids": [], "level": "none"}, {"company_ids": chosen, "level": "all"}, {"company_ids": "all", "level": "none"},
+                {"company_ids": chosen, "level": "none", "category_id": "4711"}, {"company_ids": chosen, "level": "none", "category_id": id, "drop_exceptions": True}):
+        equal(operator.post(target, bad).status, 422, f"{bad}")
+    equal(operator.post(target, {"company_ids": [chosen[0], "4711"], "level": "list"}).status, 404, "a company that is not there")
+
+
 def test_b63_b100_who_only_reads_sees_entries_without_a_reveal(test):
     scene = Scene(test)
     reader = scene.hub.user("eva", "Reader")

@@ -97,3 +97,64 @@ def test_b31_the_filters_all_mapped_and_unmapped_share_out_the_rows(test):
     counts = hub.ask("GET", "/api/v1/status")["counts"]
     equal((counts["organizations"], counts["mapped"], counts["unmapped"]), (len(whole), len(with_company), len(without)), "counts")
     equal(hub.operator().get("/api/v1/organizations?filter=other").status, 422, "another filter")
+
+
+def test_a_quick_match_is_taken_back_but_for_what_was_changed_since(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    hub.connect(account)
+    names = {int(id): name for id, name, _ in account.organizations()}
+    for name in names.values():
+        hub.ask("POST", "/api/v1/companies", {"name": name})
+    done = hub.ask("POST", "/api/v1/mappings/quick-match", {"apply": True})
+    equal((done["mapped"], done["left"]), (len(listed(hub, "mapped")), 0), "what Quick Match did")
+    check(done["mapped"] > 3, f"it matched: {done['mapped']}")
+    hub.sync()
+    organization, other = sorted(listed(hub, "mapped"))[:2]
+    mine = listed(hub)[organization]["company"]
+    hub.ask("PUT", f"/api/v1/mappings/{organization}", {"company_id": hub.ask("POST", "/api/v1/companies", {"name": "Another"})["id"]})
+    batch = hub.ask("GET", "/api/v1/mappings/batches")["batches"][0]
+    equal((batch["id"], batch["organizations"], batch["may_undo"]), (done["batch_id"], done["mapped"], True), "the batch")
+    target = f"/api/v1/mappings/batches/{batch['id']}/undo"
+    undone = hub.ask("POST", target, {})
+    equal(undone["unmapped"], done["mapped"] - 1, "what was taken back")
+    equal(undone["kept"], [{"organization": {"id": str(organization), "name": names[organization]}, "reason": "it was mapped to Another since"}], "what was left")
+    equal(set(listed(hub, "mapped")), {organization}, "what is mapped still")
+    equal(hub.operator().post(target, {}).status, 409, "once more")
+    equal(hub.operator().post("/api/v1/mappings/batches/1/undo", {}).status, 404, "one that is not there")
+    entry = hub.audit("&action=quick_match_undo")[0]
+    check(names[organization] in entry["reason"] and str(done["mapped"] - 1) in entry["subject"], f"the audit: {entry}")
+    equal(hub.ask("GET", "/api/v1/mappings/batches")["batches"][0]["may_undo"], False, "the batch, undone")
+    check(hub.operator().get(f"/api/v1/companies/{mine['id']}/passwords").status == 404, "the former company's entries")
+    hub.stop()
+    for kind in databases.MIRRORED.values():
+        equal(databases.record_ids(hub.folder, kind, [other]), set(), f"records of kind {kind} of what is no longer mapped")
+
+
+def test_an_internal_organization_is_not_counted_as_unmapped_and_is_taken_back(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    hub.connect(account)
+    first, second, third = sorted(listed(hub))[:3]
+    before = hub.ask("GET", "/api/v1/organizations")["counts"]
+    equal(hub.ask("POST", "/api/v1/organizations/internal", {"organization_ids": [str(first), str(second)], "internal": True}),
+          {"changed": 2}, "the mark")
+    after = hub.ask("GET", "/api/v1/organizations")["counts"]
+    equal(after, {"all": before["all"], "mapped": 0, "unmapped": before["all"] - 2, "internal": 2}, "the counts")
+    equal(set(listed(hub, "internal")), {first, second}, "the filter")
+    check(first not in listed(hub, "unmapped"), "it is among the unmapped no longer")
+    status = hub.ask("GET", "/api/v1/status")["counts"]
+    equal((status["unmapped"], status["internal"]), (before["all"] - 2, 2), "the counts of Home")
+    hub.ask("POST", "/api/v1/companies", {"name": listed(hub)[first]["name"]})
+    equal(hub.ask("POST", "/api/v1/mappings/quick-match", {"apply": True})["mapped"], 0, "Quick Match leaves it out")
+    made = hub.ask("POST", "/api/v1/companies", {"name": "By hand"})["id"]
+    hub.ask("PUT", f"/api/v1/mappings/{second}", {"company_id": made})
+    equal(set(listed(hub, "internal")), {first}, "mapping takes the mark away")
+    refused = hub.operator().post("/api/v1/organizations/internal", {"organization_ids": [str(third), str(second)], "internal": True})
+    equal((refused.status, "By hand" in refused.json["error"]["message"]), (409, True), "one that is mapped")
+    equal(set(listed(hub, "internal")), {first}, "all or nothing")
+    equal(hub.ask("POST", "/api/v1/organizations/internal", {"organization_ids": [str(first)], "internal": False}), {"changed": 1}, "taken back")
+    check(first in listed(hub, "unmapped"), "it waits to be mapped again")
+    equal([entry["record_id"] for entry in hub.audit("&action=organization_internal")],
+          [f"organizations/{second}", f"organizations/{first}"], "the audit")
+    equal(len(hub.audit("&action=organization_not_internal")), 1, "the audit of what was taken back")

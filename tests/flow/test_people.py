@@ -165,11 +165,36 @@ def test_b104_whatever_is_about_all_companies_is_closed_to_a_limited_user(test):
             else:
                 opened += 1
                 check(path.startswith(("/companies", "/session", "/profile", "/reveal-approvals")) or path in (
-                    "/roles", "/organizations", "/search", "/settings", "/status", "/jobs", "/jobs/{id}"), f"{method} {path} is open to a limited user: {answer}")
+                    "/roles", "/organizations", "/search", "/settings", "/status", "/jobs", "/jobs/{id}", "/audit", "/audit/actors"), f"{method} {path} is open to a limited user: {answer}")
     check(closed > 40 and opened > 10, f"{closed} closed, {opened} open")
     equal([row["name"] for row in scene.roles(scene.eva)], ["Branch"], "roles that she sees: her own")
     refusals = [row for row in scene.hub.audit("&action=denied") if row["actor"]["name"] == "eva"]
     check(len(refusals) >= closed - 5, f"{len(refusals)} of {closed} refusals stand in the audit")
+
+
+def test_b104_the_audit_of_a_limited_user_is_of_his_companies_only(test):
+    scene = Scene(test)
+    revealed = {}
+    for company in (scene.own[0], scene.foreign[0]):
+        entry = next(row["id"] for row in scene.ana.ask("GET", f"/api/v1/companies/{company}/passwords")["passwords"] if row["may_reveal"])
+        equal(scene.ana.post(f"/api/v1/companies/{company}/passwords/{entry}/reveal", {"purpose": "show"}).status, 200, "a reveal")
+        revealed[company] = entry
+    # A merge and its refusal name a company that is not hers.
+    names = {row["id"]: row["name"] for row in scene.ana.ask("GET", "/api/v1/companies")["companies"]}
+    scene.ana.send("PATCH", f"/api/v1/companies/{scene.own[1]}", {"status": "Active"})
+    body = {"into": scene.foreign[1], "organization_id": next(str(o) for o, c in scene.mapped.items() if c == scene.foreign[1])}
+    looked = scene.ana.ask("POST", f"/api/v1/companies/{scene.own[1]}/merge", body)
+    equal(scene.ana.send("POST", f"/api/v1/companies/{scene.own[1]}/merge", {**body, "apply": True, "token": "0" * 32}).status, 409, "another token")
+    scene.ana.ask("POST", f"/api/v1/companies/{scene.own[1]}/merge", {**body, "apply": True, "token": looked["token"]})
+    mine = scene.eva.ask("GET", "/api/v1/audit?limit=1000")["entries"]
+    equal({row["company"]["id"] for row in mine} - set(scene.own), set(), "companies of the entries")
+    check(any(row["record_id"] == f"passwords/{revealed[scene.own[0]]}" for row in mine), f"the reveal at her company: {mine}")
+    check(any(row["action"] == "company_change" for row in mine), "what was changed of her company")
+    check(not any(names[scene.foreign[1]] in json.dumps(row) for row in mine), "another company is named")
+    equal(scene.eva.ask("GET", f"/api/v1/audit?company_id={scene.foreign[0]}")["entries"], [], "asked for another company's")
+    equal(scene.eva.ask("GET", "/api/v1/audit/actors")["actors"], [], "people")
+    for method, path in (("GET", "/export"), ("POST", "/verify"), ("GET", f"/leavers/{scene.id_of('ana')}")):
+        equal(scene.eva.send(method, "/api/v1/audit" + path, {} if method == "POST" else None).status, 403, path)
 
 
 def test_b103_b104_a_changed_limit_acts_on_the_next_request_and_on_open_streams(test):

@@ -64,6 +64,32 @@ def test_a_reason_or_a_ticket_is_demanded_and_holds_for_its_grace_time(test):
     check("asks for reason" in scene.hub.audit("&action=reveal_rules")[-1]["reason"], "the change is audited")
 
 
+def test_a_category_has_rules_of_its_own_everywhere_and_at_one_company(test):
+    scene = Scene(test)
+    hub = scene.hub
+    categories = {(company, row["id"]): row["category"] for company in scene.mapped.values() for row in hub.entries(company)}
+    scene.company, scene.entry = next(entry for entry in scene.entries if categories[entry])
+    name = categories[scene.company, scene.entry]
+    listed = hub.ask("GET", "/api/v1/reveal-settings")["categories"]
+    check(len(listed) > 1 and all(row["name"] for row in listed), f"every category by name: {listed}")
+    id = next(row["id"] for row in listed if row["name"] == name)
+    nothing = {"demand": None, "second_factor": None, "approval": None}
+    row = lambda rules: next({k: v for k, v in row.items() if k in nothing} for row in rules["categories"] if row["id"] == id)
+    equal(row(scene.settings(categories=[{"id": id, **nothing, "demand": "reason"}])), {**nothing, "demand": "reason"}, "in every company")
+    check(f"{name}: asks for reason" in hub.audit("&action=reveal_rules")[0]["reason"], "the audit names the category")
+    refused(scene.show(), 422, "invalid_argument", "reason")
+    other = next(entry for entry in scene.entries if categories[entry] != name)
+    equal(scene.reveal(scene.ana, other).status, 200, "another category does not ask")
+    target = f"/api/v1/companies/{scene.company}/reveal-rules"
+    own = hub.ask("PUT", target, {"categories": [{"id": id, **nothing, "demand": "ticket"}]})
+    equal(row(own), {**nothing, "demand": "ticket"}, "at one company")
+    refused(scene.show(reason="outage"), 422, "invalid_argument", "ticket")
+    equal(row(hub.ask("PUT", target, {"categories": [{"id": id, **nothing}]})), nothing, "taken away")
+    equal(scene.show(reason="outage").status, 200, "the wider rule counts again")
+    for bad in ({"categories": [{"id": "4711", **nothing, "demand": "reason"}]}, {"categories": [{"id": id, "name": "x"}]}):
+        equal(hub.operator().send("PUT", target, bad).status, 422, f"{bad}")
+
+
 def test_a_second_factor_is_demanded(test):
     scene = Scene(test)
     scene.rule(scene.company, second_factor=True)

@@ -5,6 +5,7 @@ import { useSession } from './api/queries';
 import { Frame } from './components/frame';
 import { NoPage } from './components/page';
 import { Bones, ErrorNotice, Later } from './components/states';
+import { firstSettings } from './lib/places';
 import { Home } from './pages/home';
 
 const SignIn = lazy(() => import('./pages/sign_in'));
@@ -51,7 +52,7 @@ function SignedIn() {
         <Route path="/search" element={lazyPage(<SearchPage />)} />
         <Route path="/password-sync/*" element={lazyPage(<PasswordSync />)} />
         <Route path="/profile" element={lazyPage(<Profile />)} />
-        <Route path="/settings" element={<Navigate to="/settings/integrations" replace />} />
+        <Route path="/settings" element={<Navigate to={firstSettings(session.data) ?? '/'} replace />} />
         <Route path="/settings/*" element={lazyPage(<Settings />)} />
         <Route path="*" element={<NoPage to="/" name="Home" />} />
       </Routes>

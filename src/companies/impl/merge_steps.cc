@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "companies/impl/company_rows.h"
+#include "companies/impl/mapping_rows.h"
 
 namespace gluepot::companies {
 namespace {
@@ -390,6 +391,7 @@ class Undoing {
                                         std::string_view(entry.at("rule").as_string()),
                                         std::string_view(entry.at("compared").as_string()),
                                         entry.at("at_ms").as_int64(), std::string_view(entry.at("by").as_string())));
+        GLUEPOT_TRY(unmark_internal(connection_, core::OrganizationId{organization}));
       }
       out_.restored.push_back(known->name + " is mapped to " + (company == from_.id.value ? from_.name : into_.name) +
                               " again");

@@ -221,7 +221,7 @@ Answer create_company(Services& services, Request& request) {
   if (given.parent) draft.parent = *given.parent;
   if (given.other_ids) draft.other_ids = std::move(*given.other_ids);
   GLUEPOT_ASSIGN(const auto company, services.companies.create(draft));
-  GLUEPOT_TRY(note(services, request, "company_create", company.name, "companies/" + company.id.text()));
+  GLUEPOT_TRY(note(services, request, "company_create", company));
   GLUEPOT_ASSIGN(const auto context, company_context(services, request.caller));
   return company_json(company, {}, context);
 }
@@ -240,7 +240,7 @@ Answer change_company(Services& services, Request& request) {
     return core::fail({core::ErrorCode::kConflict, updated.error().field + ": is taken", updated.error().field});
   GLUEPOT_ASSIGN(const auto company, std::move(updated));
   if (company.archived && company.organization) GLUEPOT_TRY(services.sync.forget(company.organization->id));
-  GLUEPOT_TRY(note(services, request, "company_change", company.name, "companies/" + company.id.text()));
+  GLUEPOT_TRY(note(services, request, "company_change", company));
   GLUEPOT_ASSIGN(const auto counts, counts_by_organization(services));
   GLUEPOT_ASSIGN(const auto context, company_context(services, request.caller));
   return company_json(company, counts, context);

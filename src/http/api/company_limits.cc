@@ -29,6 +29,8 @@ constexpr Open kOpen[] = {
     {Method::kGet, "/api/v1/reveal-approvals"},  // of his companies
     {Method::kPost, "/api/v1/reveal-approvals/{id}/approve"},
     {Method::kPost, "/api/v1/reveal-approvals/{id}/refuse"},
+    {Method::kGet, "/api/v1/audit"},          // entries of his companies
+    {Method::kGet, "/api/v1/audit/actors"},   // nobody: he is told of people by those entries
     {Method::kGet, "/api/v1/settings"},       // of the instance: nothing of a company
     {Method::kGet, "/api/v1/organizations"},  // those mapped to his companies
     {Method::kGet, "/api/v1/search"},         // whole_scope

@@ -268,7 +268,7 @@ Answer set_access(Services& services, Request& request) {
   tell("checklists", before.checklists, exceptions.checklists);
   GLUEPOT_TRY(repository.set_company(company.id, exceptions));
   if (!told.empty()) {
-    GLUEPOT_TRY(note(services, request, "documentation_access", company.name, "companies/" + company.id.text(), told));
+    GLUEPOT_TRY(note(services, request, "documentation_access", company, told));
     services.events.publish("status", {"status", "{}"});
   }
   GLUEPOT_ASSIGN(auto out, access_json(services, company));

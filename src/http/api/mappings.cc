@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Organizations of the source and the companies they are mapped to.
+#include <map>
+
 #include "http/api/company_scope.h"
 #include "http/api/json.h"
 #include "http/api/quick_match_json.h"
@@ -11,6 +13,8 @@ namespace {
 using http::Method;
 using http::Request;
 using http::Response;
+
+constexpr std::size_t kMaxMarked = 5000, kMaxTold = 400;
 
 json::object row_json(const companies::OrganizationRow& row) {
   json::array psa_ids;
@@ -26,7 +30,14 @@ json::object row_json(const companies::OrganizationRow& row) {
           {"company_archived", row.company_archived},
           {"rule", text_or_null(row.rule)},
           {"seen_at_ms", time_or_null(row.organization.seen_at_ms)},
-          {"gone_at_ms", or_null(row.organization.gone_at_ms)}};
+          {"gone_at_ms", or_null(row.organization.gone_at_ms)},
+          {"internal_at_ms", or_null(row.internal_at_ms)},
+          {"internal_by", text_or_null(row.internal_by)}};
+}
+
+/// Mapped, waiting to be, or left out on purpose.
+std::string_view state_of(const companies::OrganizationRow& row) {
+  return row.company ? "mapped" : row.internal_at_ms ? "internal" : "unmapped";
 }
 
 bool sees(const core::Caller& caller, const companies::OrganizationRow& row) {
@@ -44,22 +55,23 @@ core::Result<companies::OrganizationRow> seen_organization(Services& services, c
 
 Answer list_organizations(Services& services, Request& request) {
   const std::string filter = request.query_parameter("filter").value_or("all");
-  if (filter != "all" && filter != "mapped" && filter != "unmapped")
-    return core::invalid("filter", "all, mapped or unmapped");
+  if (filter != "all" && filter != "mapped" && filter != "unmapped" && filter != "internal")
+    return core::invalid("filter", "all, mapped, unmapped or internal");
   GLUEPOT_ASSIGN(auto rows, services.mappings.list());
   // To a limited person only what is mapped to his companies; what nobody has mapped yet may be anybody's.
   std::erase_if(rows, [&](const auto& row) { return !sees(request.caller, row); });
   json::array out;
-  std::int64_t mapped = 0, all = 0;
+  std::map<std::string_view, std::int64_t> counts;
   for (const auto& row : rows) {
-    // Whose an unmapped one is, nobody knows: it is not a limited caller's.
-    if (request.caller.companies && !(row.company && request.caller.may_see(row.company->id))) continue;
-    ++all;
-    if (row.company) ++mapped;
-    if (filter == "all" || (filter == "mapped") == row.company.has_value()) out.push_back(row_json(row));
+    ++counts[state_of(row)];
+    if (filter == "all" || filter == state_of(row)) out.push_back(row_json(row));
   }
   return json::object{{"organizations", std::move(out)},
-                      {"counts", {{"all", all}, {"mapped", mapped}, {"unmapped", all - mapped}}},
+                      {"counts",
+                       {{"all", rows.size()},
+                        {"mapped", counts["mapped"]},
+                        {"unmapped", counts["unmapped"]},
+                        {"internal", counts["internal"]}}},
                       {"reading", services.sync.reading_organizations()}};
 }
 
@@ -105,9 +117,59 @@ Answer quick_match(Services& services, Request& request) {
     GLUEPOT_ASSIGN(const auto applied, services.mappings.apply(found, request.caller.name));
     out["mapped"] = applied.mapped;
     out["left"] = applied.left;
+    out["batch_id"] = applied.batch == 0 ? json::value(nullptr) : id_json(applied.batch);
     GLUEPOT_TRY(note(services, request, "quick_match", std::to_string(applied.mapped) + " organizations mapped"));
   }
   return out;
+}
+
+Answer list_batches(Services& services, Request&) {
+  GLUEPOT_ASSIGN(const auto batches, services.mappings.batches());
+  json::array rows;
+  for (const auto& batch : batches)
+    rows.push_back(json::object{{"id", id_json(batch.id)},
+                                {"at_ms", batch.at_ms},
+                                {"by", batch.by},
+                                {"organizations", batch.organizations},
+                                {"undone_at_ms", or_null(batch.undone_at_ms)},
+                                {"undone_by", text_or_null(batch.undone_by)},
+                                {"may_undo", !batch.undone_at_ms.has_value()}});
+  return json::object{{"batches", std::move(rows)}};
+}
+
+Answer undo_batch(Services& services, Request& request) {
+  GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
+  GLUEPOT_TRY(read_object(request));
+  GLUEPOT_ASSIGN(const auto undone, services.mappings.undo(id, request.caller.name));
+  json::array kept;
+  std::string names;
+  for (const auto& row : undone.kept) {
+    kept.push_back(json::object{{"organization", ref_json(row.organization)}, {"reason", row.reason}});
+    if (names.size() < kMaxTold) names += (names.empty() ? "" : "; ") + row.organization.name + ": " + row.reason;
+  }
+  GLUEPOT_TRY(note(services, request, "quick_match_undo",
+                   std::to_string(undone.unmapped.size()) + " organizations unmapped", {},
+                   names.empty() ? "" : std::to_string(undone.kept.size()) + " left as they are: " + names));
+  for (const auto organization : undone.unmapped) GLUEPOT_TRY(services.sync.forget(organization));
+  return json::object{{"unmapped", undone.unmapped.size()}, {"kept", std::move(kept)}};
+}
+
+/// Somebody decides that organizations are not mapped, or takes that back.
+Answer set_internal(Services& services, Request& request) {
+  GLUEPOT_TRY(sees_all(request.caller));
+  GLUEPOT_ASSIGN(const auto body, read_object(request));
+  GLUEPOT_ASSIGN(const auto chosen, find_chosen_ids(body, "organization_ids"));
+  if (!chosen || chosen->empty() || chosen->size() > kMaxMarked)
+    return core::invalid("organization_ids", "a list of 1 to " + std::to_string(kMaxMarked) + " ids");
+  if (!body.contains("internal")) return core::invalid("internal", "true or false");
+  GLUEPOT_ASSIGN(const bool internal, find_boolean(body, "internal", true));
+  std::vector<core::OrganizationId> organizations;
+  for (const auto id : *chosen) organizations.push_back({id});
+  GLUEPOT_ASSIGN(const auto changed, services.mappings.set_internal(organizations, internal, request.caller.name));
+  for (const auto& row : changed)
+    GLUEPOT_TRY(note(services, request, internal ? "organization_internal" : "organization_not_internal",
+                     row.organization.name, "organizations/" + row.organization.id.text()));
+  return json::object{{"changed", changed.size()}};
 }
 
 /// A file, as import takes it.
@@ -190,6 +252,11 @@ core::Status add_mapping_routes(http::Router& router, Services& services) {
   import.max_body = 2 * companies::kMaxImportBytes;
   GLUEPOT_TRY(router.add(std::move(import)));
   GLUEPOT_TRY(router.add({Method::kPost, "/api/v1/mappings/quick-match", "write_mappings", answer(with(quick_match))}));
+  const std::string batches = "/api/v1/mappings/batches";
+  GLUEPOT_TRY(router.add({Method::kGet, batches, "read_mappings", answer(with(list_batches))}));
+  GLUEPOT_TRY(router.add({Method::kPost, batches + "/{batch}/undo", "write_mappings", answer(with(undo_batch))}));
+  GLUEPOT_TRY(
+      router.add({Method::kPost, "/api/v1/organizations/internal", "write_mappings", answer(with(set_internal))}));
   return {};
 }
 

@@ -24,17 +24,6 @@ core::Result<CompanyScope> entry_scope(Services& services, const Request& reques
   return scope;
 }
 
-core::Result<std::map<std::int64_t, std::string>> category_names(Services& services) {
-  documentation::ListQuery query;
-  query.kind = Kind::kPasswordCategories;
-  query.page_size = 10'000;
-  query.with_body = false;
-  GLUEPOT_ASSIGN(const auto list, services.documentation.list(query));
-  std::map<std::int64_t, std::string> names;
-  for (const auto& category : list.records) names[category.id] = category.name;
-  return names;
-}
-
 json::object entry_json(const Record& entry, const core::Caller& caller,
                         const passwords::SharingRepository::Rules& rules,
                         const std::map<std::int64_t, std::string>& categories) {
@@ -204,7 +193,7 @@ Answer set_access(Services& services, Request& request) {
   if (change.restricted_allowed)
     told += std::string(told.empty() ? "" : ", ") + "restricted entries " +
             (*change.restricted_allowed ? "allowed" : "hidden");
-  GLUEPOT_TRY(note(services, request, "password_access", company.name, "companies/" + company.id.text(), told));
+  GLUEPOT_TRY(note(services, request, "password_access", company, told));
   return access_json(services, company);
 }
 
@@ -247,6 +236,17 @@ Response reveal(Services& services, Request& request) {
 
 }  // namespace
 
+core::Result<std::map<std::int64_t, std::string>> category_names(Services& services) {
+  documentation::ListQuery query;
+  query.kind = Kind::kPasswordCategories;
+  query.page_size = 10'000;
+  query.with_body = false;
+  GLUEPOT_ASSIGN(const auto list, services.documentation.list(query));
+  std::map<std::int64_t, std::string> names;
+  for (const auto& category : list.records) names[category.id] = category.name;
+  return names;
+}
+
 core::Status add_password_routes(http::Router& router, Services& services) {
   const auto with = [&services](auto function) {
     return [&services, function](Request& request) { return function(services, request); };
@@ -259,7 +259,7 @@ core::Status add_password_routes(http::Router& router, Services& services) {
   GLUEPOT_TRY(router.add({Method::kGet, access, "manage_integrations", answer(with(show_access))}));
   GLUEPOT_TRY(router.add({Method::kPut, access, "manage_integrations", answer(with(set_access))}));
   GLUEPOT_TRY(router.add({Method::kPost, base + "/{password}/reveal", "read_documentation_passwords", with(reveal)}));
-  return {};
+  return add_password_level_routes(router, services);
 }
 
 }  // namespace gluepot::api

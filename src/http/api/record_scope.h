@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <map>
 #include <string>
 
 #include "companies/companies.h"
@@ -32,6 +33,10 @@ core::Result<std::vector<documentation::Record>> company_records(Services& servi
                                                                  documentation::Kind kind, bool with_body = false,
                                                                  std::vector<documentation::Condition> conditions = {});
 
+/// The password categories of the source by id; at most 10,000.
+core::Result<std::map<std::int64_t, std::string>> category_names(Services& services);
+/// /password-access (password_levels.cc); the password routes bring it along.
+core::Status add_password_level_routes(http::Router& router, Services& services);
 /// GET /companies/{id}/overview (overview.cc); the record routes bring it along.
 core::Status add_overview_routes(http::Router& router, Services& services);
 

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "documentation/sanitizer.h"
 #include "http/api/record_scope.h"
+#include "http/api/visible_tags.h"
 
 namespace gluepot::api {
 namespace {
@@ -163,26 +164,27 @@ Answer list_types(Services& services, Request& request) {
   return json::object{{"types", std::move(rows)}};
 }
 
-/// Tag values, as {type, values:[{id, name}]}.
-json::array tags_of(const json::value& value) {
+/// Tag values that may be named, as {type, values:[{id, name}]}.
+json::array tags_of(const json::value& value, const VisibleTags& visible) {
   json::array tags;
   const json::object* object = value.if_object();
   const json::value* values = object != nullptr ? object->if_contains("values") : nullptr;
   if (values == nullptr || !values->is_array()) return tags;
   const std::string kind = text_of(*object, "type");
   for (const auto& tag : values->get_array())
-    if (tag.is_object())
+    if (tag.is_object() && visible.shows(kind, tag.get_object()))
       tags.push_back(json::object{
           {"id", text_of(tag.get_object(), "id")}, {"name", text_of(tag.get_object(), "name")}, {"kind", kind}});
   return tags;
 }
 
 /// One trait as a line of plain text.
-std::string display_text(const json::value& value, std::string_view kind) {
+std::string display_text(const json::value& value, std::string_view kind, const VisibleTags& visible) {
   if (value.is_null()) return {};
   if (value.is_object()) {
     std::string joined;
-    for (const auto& tag : tags_of(value)) joined += (joined.empty() ? "" : ", ") + text_of(tag.get_object(), "name");
+    for (const auto& tag : tags_of(value, visible))
+      joined += (joined.empty() ? "" : ", ") + text_of(tag.get_object(), "name");
     return joined.empty() ? text_of(value.get_object(), "name") : joined;
   }
   if (value.is_bool()) return value.get_bool() ? "Yes" : "No";
@@ -208,13 +210,19 @@ Answer list_assets(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto assets,
                  company_records(services, scope, Kind::kFlexibleAssets, true,
                                  {{"flexible-asset-type-id", documentation::Condition::Op::kIn, {*type}}}));
+  std::vector<json::object> bodies;
+  std::vector<const json::object*> all;
+  for (const auto& asset : assets) bodies.push_back(attributes_of(asset));
+  for (const auto& body : bodies)
+    if (const auto* traits = traits_of(body)) all.push_back(traits);
+  GLUEPOT_ASSIGN(const auto visible, VisibleTags::look(services, request.caller, all));
   json::array rows;
-  for (const auto& asset : assets) {
-    const auto attributes = attributes_of(asset);
+  for (std::size_t i = 0; i < assets.size(); ++i) {
+    const auto& asset = assets[i];
     json::object values;
-    if (const auto* traits = traits_of(attributes))
+    if (const auto* traits = traits_of(bodies[i]))
       for (const auto& [key, value] : *traits)
-        values[key] = display_text(value, kinds[std::string(key)]).substr(0, 500);
+        values[key] = display_text(value, kinds[std::string(key)], visible).substr(0, 500);
     rows.push_back(json::object{{"id", id_json(asset.id)},
                                 {"name", asset.name},
                                 {"updated_at_ms", time_or_null(asset.updated_at_ms)},
@@ -224,7 +232,7 @@ Answer list_assets(Services& services, Request& request) {
   return json::object{{"assets", std::move(rows)}};
 }
 
-json::object field_json(const Record& field, const json::object* traits) {
+json::object field_json(const Record& field, const json::object* traits, const VisibleTags& visible) {
   const auto attributes = attributes_of(field);
   const std::string key = text_of(attributes, "name-key"), kind = text_of(attributes, "kind");
   const json::value* value = traits != nullptr ? traits->if_contains(key) : nullptr;
@@ -236,10 +244,10 @@ json::object field_json(const Record& field, const json::object* traits) {
                    {"tags", nullptr},
                    {"hidden", kind == "Password"}};
   if (value == nullptr || value->is_null() || kind == "Password") return row;
-  row["text"] = display_text(*value, kind);
+  row["text"] = display_text(*value, kind, visible);
   if (kind == "Textbox" && value->is_string())
     row["html"] = documentation::sanitize_html(std::string_view(value->get_string()));
-  if (kind == "Tag") row["tags"] = tags_of(*value);
+  if (kind == "Tag") row["tags"] = tags_of(*value, visible);
   return row;
 }
 
@@ -250,8 +258,11 @@ Answer show_asset(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto type, services.documentation.find(Kind::kFlexibleAssetTypes, asset.parent_id));
   GLUEPOT_ASSIGN(const auto fields, fields_of(services, asset.parent_id));
   const auto attributes = attributes_of(asset);
+  const auto* traits = traits_of(attributes);
+  GLUEPOT_ASSIGN(const auto visible,
+                 VisibleTags::look(services, request.caller, std::span(&traits, traits == nullptr ? 0 : 1)));
   json::array rows;
-  for (const auto& field : fields) rows.push_back(field_json(field, traits_of(attributes)));
+  for (const auto& field : fields) rows.push_back(field_json(field, traits, visible));
   return json::object{{"id", id_json(asset.id)},
                       {"name", asset.name},
                       {"type",

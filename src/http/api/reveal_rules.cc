@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // When a reveal demands more than the permission: rules, the frozen, and approvals by another person.
+#include <algorithm>
+
 #include "http/api/record_scope.h"
 
 namespace gluepot::api {
@@ -44,8 +46,11 @@ core::Result<RevealRule> read_rule(const json::object& object) {
   return rule;
 }
 
+using Names = std::map<std::int64_t, std::string>;
+
 /// {"rule":{..},"categories":[{"id":..,"demand":..}]}: what stands at one company, or (0) everywhere.
-core::Result<std::map<RuleTable::Place, RevealRule>> read_rules(const json::object& body, std::int64_t company) {
+core::Result<std::map<RuleTable::Place, RevealRule>> read_rules(const json::object& body, std::int64_t company,
+                                                                const Names& names) {
   std::map<RuleTable::Place, RevealRule> out;
   if (const auto* rule = body.if_contains("rule"); rule != nullptr) {
     if (!rule->is_object()) return core::invalid("rule", "an object with demand, second_factor and approval");
@@ -57,33 +62,43 @@ core::Result<std::map<RuleTable::Place, RevealRule>> read_rules(const json::obje
   for (const auto& category : categories->get_array()) {
     if (!category.is_object()) return core::invalid("categories", "a list of objects with id and the rule");
     GLUEPOT_ASSIGN(const auto id, need_id(category.get_object(), "id"));
-    if (id <= 0) return core::invalid("categories", "an id is above 0");
-    GLUEPOT_ASSIGN((out[{company, id}]), read_rule(category.get_object()));
+    GLUEPOT_ASSIGN(auto rule, read_rule(category.get_object()));
+    // The rule of a category that is gone at the source may be taken away still.
+    if (!names.contains(id) && !rule.says_nothing())
+      return core::invalid("categories", "no password category has the id " + std::to_string(id));
+    out[{company, id}] = std::move(rule);
   }
   return out;
 }
 
-json::object rules_json(const RuleTable& table, std::int64_t company) {
+/// Every category with what stands at it, by name; then those that are gone at the source and still have a rule.
+json::object rules_json(const RuleTable& table, std::int64_t company, const Names& names) {
   json::array categories;
-  RevealRule own;
-  for (const auto& [place, rule] : table.rules) {
-    if (place.first != company) continue;
-    if (place.second == 0) {
-      own = rule;
-      continue;
-    }
+  const auto add = [&](std::int64_t id, const std::string& name, const RevealRule& rule) {
     auto row = rule_json(rule);
-    row["id"] = id_json(place.second);
+    row["id"] = id_json(id);
+    row["name"] = text_or_null(name);
     categories.push_back(std::move(row));
-  }
-  return {{"rule", rule_json(own)}, {"categories", std::move(categories)}};
+  };
+  const auto at = [&](std::int64_t category) {
+    const auto rule = table.rules.find({company, category});
+    return rule == table.rules.end() ? RevealRule{} : rule->second;
+  };
+  std::vector<std::pair<std::string, std::int64_t>> by_name;
+  for (const auto& [id, name] : names) by_name.emplace_back(name, id);
+  std::sort(by_name.begin(), by_name.end());
+  for (const auto& [name, id] : by_name) add(id, name, at(id));
+  for (const auto& [place, rule] : table.rules)
+    if (place.first == company && place.second != 0 && !names.contains(place.second)) add(place.second, {}, rule);
+  return {{"rule", rule_json(at(0))}, {"categories", std::move(categories)}};
 }
 
 core::Result<json::object> settings_json(Services& services) {
   GLUEPOT_ASSIGN(const auto settings, services.reveal_rules.settings());
   GLUEPOT_ASSIGN(const auto table, services.reveal_rules.table(core::CompanyId{0}));
   GLUEPOT_ASSIGN(const auto frozen, services.reveal_rules.frozen());
-  auto out = rules_json(table, 0);
+  GLUEPOT_ASSIGN(const auto names, category_names(services));
+  auto out = rules_json(table, 0, names);
   out["grace_minutes"] = settings.grace_minutes;
   out["most_per_hour"] = settings.most_per_hour;
   out["approval_minutes"] = settings.approval_minutes;
@@ -117,12 +132,16 @@ std::string told_rule(const RevealRule& rule) {
   return out.empty() ? "as set above" : out;
 }
 
-std::string told_rules(const std::map<RuleTable::Place, RevealRule>& rules) {
+std::string told_rules(const std::map<RuleTable::Place, RevealRule>& rules, const Names& names) {
   std::string out;
-  for (const auto& [place, rule] : rules)
+  for (const auto& [place, rule] : rules) {
+    const auto name = names.find(place.second);
     out += (out.empty() ? "" : "; ") +
-           (place.second == 0 ? std::string("every category") : "category " + std::to_string(place.second)) + ": " +
-           told_rule(rule);
+           (place.second == 0     ? std::string("every category")
+            : name == names.end() ? "category " + std::to_string(place.second)
+                                  : name->second) +
+           ": " + told_rule(rule);
+  }
   return out;
 }
 
@@ -133,7 +152,8 @@ Answer change_settings(Services& services, Request& request) {
   GLUEPOT_TRY(read_number(body, "most_per_hour", settings.most_per_hour));
   GLUEPOT_TRY(read_number(body, "approval_minutes", settings.approval_minutes));
   GLUEPOT_TRY(read_number(body, "second_factor_minutes", settings.second_factor_minutes));
-  GLUEPOT_ASSIGN(const auto rules, read_rules(body, 0));
+  GLUEPOT_ASSIGN(const auto names, category_names(services));
+  GLUEPOT_ASSIGN(const auto rules, read_rules(body, 0, names));
   GLUEPOT_TRY(services.reveal_rules.set_settings(settings));
   GLUEPOT_TRY(services.reveal_rules.set_rules(rules));
   const std::string told = "grace " + std::to_string(settings.grace_minutes) + " minutes, at most " +
@@ -141,26 +161,27 @@ Answer change_settings(Services& services, Request& request) {
                            " an hour, approvals hold " + std::to_string(settings.approval_minutes) +
                            " minutes, a second factor " + std::to_string(settings.second_factor_minutes);
   GLUEPOT_TRY(note(services, request, "reveal_rules", "every company", "reveal-settings",
-                   rules.empty() ? told : told + "; " + told_rules(rules)));
+                   rules.empty() ? told : told + "; " + told_rules(rules, names)));
   return settings_json(services);
 }
 
 Answer show_company_rules(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto scope, company_scope(services, request));
   GLUEPOT_ASSIGN(const auto table, services.reveal_rules.table(scope.company.id));
-  return rules_json(table, scope.company.id.value);
+  GLUEPOT_ASSIGN(const auto names, category_names(services));
+  return rules_json(table, scope.company.id.value, names);
 }
 
 Answer change_company_rules(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto scope, company_scope(services, request));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
-  GLUEPOT_ASSIGN(const auto rules, read_rules(body, scope.company.id.value));
+  GLUEPOT_ASSIGN(const auto names, category_names(services));
+  GLUEPOT_ASSIGN(const auto rules, read_rules(body, scope.company.id.value, names));
   if (rules.empty()) return core::invalid("rule", "give rule or categories");
   GLUEPOT_TRY(services.reveal_rules.set_rules(rules));
-  GLUEPOT_TRY(note(services, request, "reveal_rules", scope.company.name, "companies/" + scope.company.id.text(),
-                   told_rules(rules)));
+  GLUEPOT_TRY(note(services, request, "reveal_rules", scope.company, told_rules(rules, names)));
   GLUEPOT_ASSIGN(const auto table, services.reveal_rules.table(scope.company.id));
-  return rules_json(table, scope.company.id.value);
+  return rules_json(table, scope.company.id.value, names);
 }
 
 Answer release(Services& services, Request& request) {

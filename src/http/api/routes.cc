@@ -47,4 +47,13 @@ core::Status note(Services& services, const http::Request& request, std::string 
   return services.audit.record(draft, audit::Outcome::kDone);
 }
 
+core::Status note(Services& services, const http::Request& request, std::string action,
+                  const companies::Company& company, std::string detail) {
+  audit::Draft draft{std::move(action), request.caller, company.name, "companies/" + company.id.text()};
+  draft.company = company.id;
+  draft.company_name = company.name;
+  draft.detail = std::move(detail);
+  return services.audit.record(draft, audit::Outcome::kDone);
+}
+
 }  // namespace gluepot::api

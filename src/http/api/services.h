@@ -101,5 +101,8 @@ std::string public_url(const Services& services, const http::Request& request);
 /// Records something that has no before and after; a failure to record is an error of the act.
 core::Status note(Services& services, const http::Request& request, std::string action, std::string subject,
                   std::string record_id = {}, std::string detail = {});
+/// The same of one company, whose entries are found by it.
+core::Status note(Services& services, const http::Request& request, std::string action,
+                  const companies::Company& company, std::string detail = {});
 
 }  // namespace gluepot::api

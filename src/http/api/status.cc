@@ -88,13 +88,14 @@ core::Result<json::object> counts_json(Services& services, const core::Caller& c
   GLUEPOT_ASSIGN(const auto counts, services.documentation.counts(*hidden));
   GLUEPOT_ASSIGN(const auto organizations, services.mappings.list());
   GLUEPOT_ASSIGN(const auto companies, services.companies.list());
-  std::int64_t all = 0, mapped = 0;
+  std::int64_t all = 0, mapped = 0, internal = 0;
   std::set<std::int64_t> own;
   for (const auto& row : organizations) {
     if (caller.companies && !(row.company && caller.may_see(row.company->id))) continue;
     own.insert(row.organization.id.value);
     ++all;
     if (row.company) ++mapped;
+    if (row.internal_at_ms) ++internal;
   }
   std::map<Kind, std::int64_t> by_kind;
   for (const auto& count : counts)
@@ -104,7 +105,8 @@ core::Result<json::object> counts_json(Services& services, const core::Caller& c
   return json::object{{"organizations", all},
                       {"companies", seen},
                       {"mapped", mapped},
-                      {"unmapped", all - mapped},
+                      {"unmapped", all - mapped - internal},
+                      {"internal", internal},
                       {"documents", by_kind[Kind::kDocuments]},
                       {"flexible_assets", by_kind[Kind::kFlexibleAssets]},
                       {"checklists", by_kind[Kind::kChecklists]},

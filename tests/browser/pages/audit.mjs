@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The audit's page, leavers, reveal rules, and what a reveal asks for in place.
+import path from 'node:path';
 import { axe, check, equal } from '../harness.mjs';
+import { picture } from '../picture.mjs';
 
-export default async function audit({ page, test, found, go, button, get, name }) {
+export default async function audit({ options, page, test, found, go, button, get, change, name }) {
   const reveal = page.getByRole('button', { name: 'Reveal', exact: true });
-  const change = (method, to, body) => page.evaluate(async ([method, url, body]) => {
-    const { csrf_token } = await (await fetch('/api/v1/session')).json();
-    const answer = await fetch(url, { method, headers: { 'Content-Type': 'application/json', 'Gluepot-Csrf': csrf_token }, body: JSON.stringify(body) });
-    return answer.json();
-  }, [method, `/api/v1${to}`, body]);
   const rule = (given) => change('PATCH', '/reveal-settings', { rule: { demand: null, second_factor: null, approval: null, ...given }, grace_minutes: 0 });
 
   await test('B66 an entry of the audit opens with source, address and session', async () => {
@@ -101,6 +98,27 @@ export default async function audit({ page, test, found, go, button, get, name }
     await page.getByText('Saved. The next reveal follows it.').waitFor();
     equal((await get('/reveal-settings')).most_per_hour, 200, 'what was stored');
     await change('PATCH', '/reveal-settings', { most_per_hour: 0, grace_minutes: 15 });
+  });
+
+  await test('a category has rules of its own, everywhere and at one company', async () => {
+    const rules = async (to) => (await get(to)).categories;
+    const [first] = await rules('/reveal-settings');
+    await go('/settings/reveal-rules');
+    await page.getByLabel(`Say before, ${first.name}`, { exact: true }).selectOption({ label: 'A reason' });
+    await button('Save the rules').click();
+    await page.getByText('Saved. The next reveal follows it.').waitFor();
+    equal((await rules('/reveal-settings')).find((c) => c.id === first.id).demand, 'reason', 'everywhere');
+    await go(`/settings/reveal-rules?company=${found.company}`);
+    await page.getByLabel(`Say before, ${first.name}`, { exact: true }).locator('option').first().getByText('As above: a reason').waitFor({ state: 'attached' });
+    await page.getByLabel(`Approval, ${first.name}`, { exact: true }).selectOption({ label: 'Yes' });
+    equal((await axe(page)).join('\n'), '', 'violations');
+    if (options.screenshots) await picture(page, path.join(options.screenshots, 'reveal-rules-company-light.png'));
+    await button(/^Save the rules of/).click();
+    await page.getByText(/^The rules of .* are saved/).waitFor();
+    equal((await rules(`/companies/${found.company}/reveal-rules`)).find((c) => c.id === first.id).approval, true, 'at the company');
+    const nothing = { id: first.id, demand: null, second_factor: null, approval: null };
+    await change('PUT', `/companies/${found.company}/reveal-rules`, { categories: [nothing] });
+    await change('PATCH', '/reveal-settings', { categories: [nothing] });
   });
 
   await test('streaming says that nobody answers', async () => {

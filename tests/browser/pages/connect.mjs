@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connecting IT Glue, companies, Quick Match, password sharing, the first sync.
 import fs from 'node:fs';
+import path from 'node:path';
 import { axe, check, equal, settle, until } from '../harness.mjs';
+import { picture } from '../picture.mjs';
 
-export default async function connect({ options, hub, key, longJobMs, context, page, test, go, button, get }) {
+export default async function connect({ options, hub, key, longJobMs, context, page, test, go, button, get, change }) {
   await test('an unconnected hub says what to do next', async () => {
     await go('/');
     await page.getByRole('link', { name: 'Connect IT Glue' }).waitFor();
@@ -163,6 +165,53 @@ export default async function connect({ options, hub, key, longJobMs, context, p
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  await test('a Quick Match is taken back but for what was changed since, and made again', async () => {
+    const mapped = async () => (await get('/organizations')).counts.mapped;
+    const before = await mapped();
+    const { batches } = await get('/mappings/batches');
+    if (batches.length === 0) return;
+    const { organizations } = await get('/organizations');
+    const one = organizations.find((o) => o.company !== null && o.rule !== 'manual');
+    // Somebody decides about one of them by himself: that stays.
+    await change('DELETE', `/mappings/${one.id}`);
+    await change('PUT', `/mappings/${one.id}`, { company_id: one.company.id });
+    await go('/settings/mapping');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Take back a Quick Match' });
+    await dialog.getByRole('button', { name: /^Take back/ }).first().waitFor();
+    equal((await axe(page)).join('\n'), '', 'violations');
+    if (options.screenshots) await picture(page, path.join(options.screenshots, 'mapping-undo-light.png'));
+    await dialog.getByRole('button', { name: /^Take back/ }).first().click();
+    await dialog.getByText(`Taken back: ${(batches[0].organizations - 1).toLocaleString('en')} organizations.`).waitFor();
+    await dialog.getByText(`${one.name} stays as it is: it was mapped anew since`).waitFor();
+    equal(await mapped(), before - batches[0].organizations + 1, 'mapped organizations');
+    await page.keyboard.press('Escape');
+    await change('POST', '/mappings/quick-match', { apply: true });
+    equal(await mapped(), before, 'mapped organizations after another Quick Match');
+  });
+
+  await test('organizations are marked as internal, filtered by it, and taken back', async () => {
+    await go('/settings/mapping?show=unmapped');
+    const counts = async () => (await get('/organizations')).counts;
+    const before = await counts();
+    const box = page.getByRole('table', { name: 'Organizations' }).getByRole('checkbox');
+    await box.nth(1).click();
+    await box.nth(2).click();
+    await page.getByRole('button', { name: 'Mark 2 as internal' }).click();
+    await until(async () => (await counts()).internal === 2, 20_000, 'the mark');
+    equal((await counts()).unmapped, before.unmapped - 2, 'unmapped organizations');
+    await page.getByRole('button', { name: /^Internal 2$/ }).click();
+    await until(async () => Number(await page.getByRole('table', { name: 'Organizations' }).getAttribute('aria-rowcount')) === 3, 20_000, 'the rows of Internal');
+    await page.getByText('Not mapped on purpose').first().waitFor();
+    equal((await axe(page)).join('\n'), '', 'violations');
+    if (options.screenshots) await picture(page, path.join(options.screenshots, 'mapping-internal-light.png'));
+    await box.nth(1).click();
+    await box.nth(2).click();
+    await page.getByRole('button', { name: 'Take the mark from 2' }).click();
+    await until(async () => (await counts()).internal === 0, 20_000, 'the marks to be gone');
+    equal((await counts()).unmapped, before.unmapped, 'unmapped organizations as before');
+  });
+
   const shown = () => page.getByRole('table', { name: 'Organizations' });
 
   await test('B30 B31 the table shows organizations and what they are mapped to; All, Mapped and Unmapped count as they show', async () => {
@@ -237,6 +286,27 @@ export default async function connect({ options, hub, key, longJobMs, context, p
       const { itglue } = await get('/integrations');
       return itglue.password_sharing.enabled && itglue.password_sharing.default_level === 'reveal';
     }, 20_000, 'the level reveal');
+  });
+
+  await test('B58 the level of many companies is set at once, after a look at what that does', async () => {
+    await go('/settings/password-levels');
+    const table = page.getByRole('table', { name: 'Password levels' });
+    await table.getByRole('checkbox').nth(1).click();
+    await table.getByRole('checkbox').nth(2).click();
+    await page.getByRole('button', { name: 'Set the level of 2 companies' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set the level of 2 companies' });
+    await dialog.getByText(/^2 companies and [\d,]+ entr(y|ies) would change\.$/).waitFor();
+    equal((await axe(page)).join('\n'), '', 'violations');
+    if (options.screenshots) await picture(page, path.join(options.screenshots, 'dialog-password-levels-light.png'));
+    await dialog.getByRole('button', { name: 'Change 2 companies' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const changed = (await get('/password-access')).companies.filter((c) => c.level === 'list');
+    equal(changed.length, 2, 'companies with a level of their own');
+    await page.getByRole('button', { name: /^Different 2$/ }).waitFor();
+    equal((await get('/audit?action=password_access&limit=10')).entries.length, 2, 'audit entries');
+    const ids = changed.map((c) => c.id);
+    const { token } = await change('POST', '/password-access', { company_ids: ids, level: null });
+    await change('POST', '/password-access', { company_ids: ids, level: null, apply: true, token });
   });
 
   await test('B83 Resync runs to its end on another page, which says so', async () => {

@@ -118,6 +118,21 @@ export default async function people({ options, hub, context, page, test, go, bu
     await theirs.goto(`${hub}/settings/users`);
     await theirs.getByText('Your role does not open this page').waitFor();
     equal((await theirs.getByRole('navigation', { name: 'Settings' }).getByRole('link').allInnerTexts()).join(), 'Companies,Approvals', 'areas of the settings');
+    const rail = (await theirs.getByRole('navigation', { name: 'Pages' }).first().getByRole('link').allInnerTexts()).map((t) => t.trim());
+    check(!rail.includes('Password Sync') && rail.includes('Companies') && rail.includes('Settings'), `the rail: ${rail.join()}`);
+    await theirs.goto(`${hub}/settings`);
+    await theirs.waitForURL('**/settings/companies');
+    await settle(theirs);
+    // Every link of every page they may open leads to one they may see.
+    for (const place of ['/', '/companies', '/companies/connections', '/settings/companies', '/settings/approvals', '/profile']) {
+      await theirs.goto(hub + place);
+      await settle(theirs);
+      const links = [...new Set(await theirs.locator('a[href^="/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href'))))];
+      check(links.length > 3, `links on ${place}: ${links.join()}`);
+      for (const to of links) {
+        check(!/^\/(password-sync|api)\b|^\/settings\/(integrations|mapping|users|api-keys|documentation|notifications|tenant|import-export|leavers|audit)\b/.test(to), `${place} leads to ${to}`);
+      }
+    }
     await theirs.goto(`${hub}/companies`);
     await settle(theirs);
     const seen = await theirs.evaluate(async () => (await (await fetch('/api/v1/companies')).json()).companies.length);

@@ -19,7 +19,7 @@ export default async function walk({ options, hub, context, page, test, found, g
     'set-up-connect': '/settings/integrations/itglue/connect', 'set-up-map': '/settings/integrations/itglue/map',
     'set-up-documentation': '/settings/integrations/itglue/documentation', 'set-up-passwords': '/settings/integrations/itglue/passwords',
     'set-up-done': '/settings/integrations/itglue/done', 'what-is-mirrored': '/settings/documentation', 'sync-log': '/settings/sync-log', leavers: '/settings/leavers',
-    'reveal-rules': '/settings/reveal-rules', approvals: '/settings/approvals', roles: '/settings/users/roles', 'single-sign-on': '/settings/single-sign-on', profile: '/profile',
+    'reveal-rules': '/settings/reveal-rules', 'password-levels': '/settings/password-levels', approvals: '/settings/approvals', roles: '/settings/users/roles', 'single-sign-on': '/settings/single-sign-on', profile: '/profile',
     ...(found.run ? { run: found.run } : {}),
     ...(found.company ? { company, documents: `${company}/documents`, 'flexible-assets': `${company}/flexible-assets`, checklists: `${company}/checklists`, passwords: `${company}/passwords` } : {}),
     ...(found.document ? { document: found.document } : {}),

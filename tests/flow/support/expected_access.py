@@ -72,6 +72,7 @@ read_documentation            GET               /api/v1/companies/{}/passwords
 read_documentation            GET               /api/v1/companies/{}/passwords/{}
 read_documentation_passwords  POST              /api/v1/companies/{}/passwords/{}/reveal
 manage_integrations           GET,PUT           /api/v1/companies/{}/password-access
+manage_integrations           GET,POST          /api/v1/password-access
 
 read_password_sync            GET               /api/v1/password-sync/status
 read_password_sync            GET               /api/v1/password-sync/settings
@@ -154,6 +155,9 @@ manage_companies              POST              /api/v1/companies/merges/{}/undo
 read_companies                GET               /api/v1/companies/health
 write_mappings                PUT               /api/v1/companies/{}/organization
 read_mappings                 GET               /api/v1/mappings/export
+read_mappings                 GET               /api/v1/mappings/batches
+write_mappings                POST              /api/v1/mappings/batches/{}/undo
+write_mappings                POST              /api/v1/organizations/internal
 write_mappings                POST              /api/v1/mappings/import
 read_audit                    GET               /api/v1/companies/{}/passwords/{}/seen-by
 signed_in                     GET               /api/v1/settings
@@ -194,6 +198,8 @@ GET     /api/v1/companies/merges
 GET     /api/v1/reveal-approvals
 POST    /api/v1/reveal-approvals/{}/approve
 POST    /api/v1/reveal-approvals/{}/refuse
+GET     /api/v1/audit
+GET     /api/v1/audit/actors
 GET     /api/v1/settings
 GET     /api/v1/companies
 GET     /api/v1/organizations

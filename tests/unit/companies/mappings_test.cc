@@ -201,5 +201,111 @@ TEST_F(MappingsTest, CompaniesAreMadeFromOrganizations) {
             ErrorCode::kNotFound);
 }
 
+TEST_F(MappingsTest, AQuickMatchIsUndoneAsAWhole) {
+  store({organization(1, "Acme"), organization(2, "Beta"), organization(3, "Gamma")});
+  const auto acme = company("Acme");
+  company("Beta");
+  ASSERT_TRUE(mappings_->map(OrganizationId{3}, company("Other"), "manual", "Jo"));
+  const auto applied = *mappings_->apply(*mappings_->quick_match(), "Jo");
+  EXPECT_EQ(applied.mapped, 2);
+  const auto batches = *mappings_->batches();
+  ASSERT_EQ(batches.size(), 1U);
+  EXPECT_EQ(batches[0].id, applied.batch);
+  EXPECT_EQ(batches[0].organizations, 2);
+  EXPECT_FALSE(batches[0].undone_at_ms);
+  clock_.advance(std::chrono::minutes(1));
+  const auto generation = *mappings_->generation();
+  const auto undone = mappings_->undo(applied.batch, "Bo");
+  ASSERT_TRUE(undone);
+  EXPECT_EQ(undone->unmapped, (std::vector{OrganizationId{1}, OrganizationId{2}}));
+  EXPECT_TRUE(undone->kept.empty());
+  EXPECT_EQ(*mappings_->served_organizations(), std::vector{OrganizationId{3}}) << "what was mapped before stays";
+  EXPECT_FALSE(*mappings_->organization_of(acme));
+  EXPECT_GT(*mappings_->generation(), generation);
+  EXPECT_EQ(mappings_->batches()->front().undone_by, "Bo");
+  EXPECT_EQ(mappings_->undo(applied.batch, "Bo").error().code, ErrorCode::kConflict);
+  EXPECT_EQ(mappings_->undo(1, "Bo").error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(MappingsTest, TheUndoOfAQuickMatchNamesAndLeavesWhatWasChangedSince) {
+  store({organization(1, "Acme"), organization(2, "Beta"), organization(3, "Gamma"), organization(4, "Delta")});
+  company("Acme");
+  const auto beta = company("Beta");
+  company("Gamma");
+  company("Delta");
+  const auto other = company("Other");
+  const auto applied = *mappings_->apply(*mappings_->quick_match(), "Jo");
+  ASSERT_EQ(applied.mapped, 4);
+  clock_.advance(std::chrono::minutes(1));
+  ASSERT_TRUE(mappings_->remap(OrganizationId{1}, other, "Ana"));
+  ASSERT_TRUE(mappings_->unmap(OrganizationId{2}));
+  ASSERT_TRUE(mappings_->map(OrganizationId{2}, beta, "name", "Ana")) << "the same pair, but somebody's own word";
+  ASSERT_TRUE(mappings_->unmap(OrganizationId{3}));
+  const auto undone = *mappings_->undo(applied.batch, "Bo");
+  EXPECT_EQ(undone.unmapped, std::vector{OrganizationId{4}});
+  ASSERT_EQ(undone.kept.size(), 3U);
+  EXPECT_EQ(undone.kept[0].organization, (PartyRef{1, "Acme"}));
+  EXPECT_EQ(undone.kept[0].reason, "it was mapped to Other since");
+  EXPECT_EQ(undone.kept[1].reason, "it was mapped anew since, by Ana");
+  EXPECT_EQ(undone.kept[2].reason, "its mapping was taken away since");
+  EXPECT_EQ(*mappings_->served_organizations(), (std::vector{OrganizationId{1}, OrganizationId{2}}));
+}
+
+TEST_F(MappingsTest, AQuickMatchThatMapsNothingLeavesNothingToUndo) {
+  store({organization(1, "Acme")});
+  EXPECT_EQ(mappings_->apply(*mappings_->quick_match(), "Jo")->batch, 0);
+  EXPECT_TRUE(mappings_->batches()->empty());
+}
+
+TEST_F(MappingsTest, AnOrganizationMarkedAsInternalIsLeftOutOfQuickMatch) {
+  store({organization(1, "Acme"), organization(2, "Beta")});
+  company("Acme");
+  company("Beta");
+  const auto proposal = *mappings_->quick_match();
+  ASSERT_EQ(proposal.matched.size(), 2U);
+  const auto changed = mappings_->set_internal(std::vector{OrganizationId{1}}, true, "Jo");
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->size(), 1U);
+  EXPECT_EQ(mappings_->get(OrganizationId{1})->internal_at_ms, clock_.now_ms());
+  EXPECT_EQ(mappings_->get(OrganizationId{1})->internal_by, "Jo");
+  EXPECT_TRUE(mappings_->set_internal(std::vector{OrganizationId{1}}, true, "Bo")->empty()) << "again";
+  const auto found = *mappings_->quick_match();
+  ASSERT_EQ(found.matched.size(), 1U);
+  EXPECT_EQ(found.matched[0].left.id, 2);
+  // Marked between the look and the act: the mark stands.
+  const auto applied = *mappings_->apply(proposal, "Jo");
+  EXPECT_EQ(applied.mapped, 1);
+  EXPECT_EQ(applied.left, 1);
+  EXPECT_FALSE(mappings_->get(OrganizationId{1})->company);
+  store({organization(1, "Acme Renamed"), organization(2, "Beta")});
+  EXPECT_TRUE(mappings_->get(OrganizationId{1})->internal_at_ms) << "the source's news change nothing of it";
+  ASSERT_EQ(mappings_->set_internal(std::vector{OrganizationId{1}}, false, "Jo")->size(), 1U);
+  EXPECT_FALSE(mappings_->get(OrganizationId{1})->internal_at_ms);
+}
+
+TEST_F(MappingsTest, MarkingAsInternalIsAllOrNothingAndMappingTakesTheMarkAway) {
+  store({organization(1, "Acme"), organization(2, "Beta")});
+  const auto id = company("Acme");
+  ASSERT_TRUE(mappings_->map(OrganizationId{1}, id, "manual", "Jo"));
+  const auto refused = mappings_->set_internal(std::vector{OrganizationId{2}, OrganizationId{1}}, true, "Jo");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  EXPECT_NE(refused.error().message.find("Acme is mapped to Acme"), std::string::npos);
+  EXPECT_FALSE(mappings_->get(OrganizationId{2})->internal_at_ms);
+  EXPECT_EQ(mappings_->set_internal(std::vector{OrganizationId{9}}, true, "Jo").error().code, ErrorCode::kNotFound);
+  ASSERT_TRUE(mappings_->set_internal(std::vector{OrganizationId{2}}, true, "Jo"));
+  ASSERT_TRUE(companies_->create_from_organizations(std::vector{OrganizationId{2}}, "Jo"));
+  ASSERT_TRUE(mappings_->unmap(OrganizationId{2}));
+  EXPECT_FALSE(mappings_->get(OrganizationId{2})->internal_at_ms) << "it was mapped by hand since";
+}
+
+TEST_F(MappingsTest, ForgettingEverythingForgetsWhatCouldBeUndone) {
+  store({organization(1, "Acme")});
+  company("Acme");
+  ASSERT_EQ(mappings_->apply(*mappings_->quick_match(), "Jo")->mapped, 1);
+  ASSERT_TRUE(mappings_->forget_all());
+  EXPECT_TRUE(mappings_->batches()->empty());
+}
+
 }  // namespace
 }  // namespace gluepot::companies

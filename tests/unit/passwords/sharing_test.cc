@@ -116,5 +116,22 @@ TEST_F(SharingTest, AnAdministratorMayAllowRestrictedEntriesButNeverVaultOnes) {
   EXPECT_EQ(denial(person(true), rules(), entry(catalog::kFlagRestricted))->code, "restricted");
 }
 
+TEST_F(SharingTest, B58_ManyCompaniesAreChangedTogether) {
+  constexpr core::CompanyId kOther{8}, kThird{9};
+  ASSERT_TRUE(sharing_->set({true, Level::kReveal}));
+  ASSERT_TRUE(sharing_->set_level(kCompany, 4, Level::kNone));
+  ASSERT_TRUE(sharing_->set_level(kThird, 0, Level::kNone));
+  const std::vector both{kCompany, kOther};
+  ASSERT_TRUE(sharing_->change(both, {{{0, Level::kList}}, std::nullopt}));
+  using Levels = SharingRepository::Levels;
+  EXPECT_EQ(*sharing_->all_levels(),
+            (std::map<std::int64_t, Levels>{
+                {7, {{0, Level::kList}, {4, Level::kNone}}}, {8, {{0, Level::kList}}}, {9, {{0, Level::kNone}}}}));
+  EXPECT_EQ(rules().level(4), Level::kNone) << "an exception stays";
+  ASSERT_TRUE(sharing_->change(both, {{{0, std::nullopt}}, std::nullopt, true}));
+  EXPECT_EQ(*sharing_->all_levels(), (std::map<std::int64_t, Levels>{{9, {{0, Level::kNone}}}}));
+  EXPECT_EQ(rules().level(4), Level::kReveal);
+}
+
 }  // namespace
 }  // namespace gluepot::passwords

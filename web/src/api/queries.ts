@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages read and change. A key names the address; a change says which reads it makes old.
 import { keepPreviousData, MutationCache, QueryCache, QueryClient, useMutation, useQuery, type QueryKey } from '@tanstack/react-query';
-import { areas, type Area } from '../lib/areas';
+import { useCallback, useMemo } from 'react';
+import { listedAreas, mayOpen, sessionMay, type Area } from '../lib/places';
 import { api, ApiError, setCsrfToken, unwrap, type Schemas } from './client';
 
 function retry(failures: number, error: unknown): boolean {
@@ -72,22 +73,26 @@ export function enterSession(session: Schemas['Session'] | null) {
   queryClient.setQueryData(keys.session, session);
 }
 
-/** What is open to somebody who works for some companies only, whatever the role holds besides. */
-const ofOneCompany = new Set(['read_companies', 'read_documentation', 'read_documentation_passwords']);
-
-export function sessionMay(session: Schemas['Session'] | null | undefined, permission: string): boolean {
-  return !!session && session.permissions.includes(permission) && (session.all_companies || ofOneCompany.has(permission));
-}
+/** Who is signed in, as it was read when the page began. */
+const useKnownSession = () => useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data;
 
 export function useMay(permission: string): boolean {
-  return sessionMay(useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data, permission);
+  return sessionMay(useKnownSession(), permission);
+}
+/** For links: whether the page at an address is for this person. */
+export function useMayOpen(): (to: string) => boolean {
+  const session = useKnownSession();
+  return useCallback((to) => mayOpen(session, to), [session]);
+}
+/** False for somebody who works for some companies only. */
+export function useAllCompanies(): boolean {
+  return useKnownSession()?.all_companies ?? false;
 }
 
 /** The areas of the settings that this person may open. */
 export function useAreas(): Area[] {
-  const session = useQuery<Schemas['Session'] | null>({ queryKey: keys.session, enabled: false }).data;
-  const mirrors = useMirrors();
-  return (areas as readonly Area[]).filter((a) => (mirrors || !a.mirrors) && (session?.all_companies || !a.all) && sessionMay(session, a.may));
+  const session = useKnownSession();
+  return useMemo(() => listedAreas(session), [session]);
 }
 
 export const useStatus = () =>

@@ -2244,6 +2244,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mappings/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quick Matches that were applied, newest first */
+        get: operations["list_mapping_batches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mappings/batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a Quick Match back, but for what somebody changed since */
+        post: operations["undo_mapping_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/internal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark organizations as internal, so that they count as unmapped no longer, or take the mark away */
+        post: operations["mark_internal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The levels of password sharing of every company */
+        get: operations["list_password_levels"];
+        put?: never;
+        /** Change the level of many companies; without `apply` only what that would do */
+        post: operations["change_password_levels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2346,6 +2415,7 @@ export interface components {
                 flexible_assets: number;
                 checklists: number;
                 passwords: number;
+                internal: number;
             };
             last_sync: components["schemas"]["Job"] | null;
             running_jobs: components["schemas"]["Job"][];
@@ -2594,6 +2664,12 @@ export interface components {
              * @description milliseconds since 1970, UTC; since when the source lists it no more
              */
             gone_at_ms: number | null;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC; since when it is marked as not to be mapped
+             */
+            internal_at_ms: number | null;
+            internal_by: string | null;
         };
         QuickMatch: {
             applied: boolean;
@@ -2612,6 +2688,10 @@ export interface components {
             }[];
             unmatched: number;
             already_mapped: number;
+            mapped?: number;
+            left?: number;
+            /** @description what an undo takes; null: nothing was mapped */
+            batch_id?: string | null;
         };
         ClientQuickMatch: {
             applied: boolean;
@@ -3822,7 +3902,7 @@ export interface components {
         };
         RevealRules: {
             rule: components["schemas"]["RevealRule"];
-            categories: components["schemas"]["RevealRuleOfCategory"][];
+            categories: components["schemas"]["RevealRuleAtCategory"][];
         };
         /** @description sealed entries whose file does not lie in the audit's folder: they were not looked at */
         AuditAway: {
@@ -3831,7 +3911,7 @@ export interface components {
         };
         RevealSettings: {
             rule: components["schemas"]["RevealRule"];
-            categories: components["schemas"]["RevealRuleOfCategory"][];
+            categories: components["schemas"]["RevealRuleAtCategory"][];
             grace_minutes: number;
             /** @description 0: no limit */
             most_per_hour: number;
@@ -4044,6 +4124,83 @@ export interface components {
             /** @description empty: the stored one stays */
             client_secret?: string;
             remove_secret?: boolean;
+        };
+        MappingBatch: {
+            id: string;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            at_ms: number;
+            by: string;
+            organizations: number;
+            /**
+             * Format: int64
+             * @description milliseconds since 1970, UTC
+             */
+            undone_at_ms: number | null;
+            undone_by: string | null;
+            may_undo: boolean;
+        };
+        MappingBatchUndo: {
+            unmapped: number;
+            kept: {
+                organization: components["schemas"]["Ref"];
+                reason: string;
+            }[];
+        };
+        PasswordLevels: {
+            enabled: boolean;
+            default_level: components["schemas"]["PasswordLevel"];
+            categories: components["schemas"]["Ref"][];
+            companies: {
+                id: string;
+                name: string;
+                mapped: boolean;
+                level: components["schemas"]["PasswordLevel"] | null;
+                exceptions: number;
+                entries: number;
+            }[];
+        };
+        PasswordLevelsChange: {
+            company_ids: string[];
+            /** @description null: every category without an exception of its own */
+            category_id?: string | null;
+            /** @description null: as set above */
+            level: components["schemas"]["PasswordLevel"] | null;
+            /** @description the exceptions by category go; with every category only */
+            drop_exceptions?: boolean;
+            apply?: boolean;
+            /** @description of the look whose change is to be done */
+            token?: string | null;
+        };
+        PasswordLevelsOutlook: {
+            applied: boolean;
+            enabled: boolean;
+            default_level: components["schemas"]["PasswordLevel"];
+            /** @description of which something changes */
+            companies: number;
+            /** @description of which the level changes */
+            entries: number;
+            unchanged: number;
+            /** @description at most 200, by name */
+            changes: {
+                company: components["schemas"]["Ref"];
+                entries: number;
+                before: components["schemas"]["PasswordLevel"] | null;
+                after: components["schemas"]["PasswordLevel"] | null;
+                exceptions_dropped: number;
+            }[];
+            token: string;
+        };
+        RevealRuleAtCategory: {
+            id: string;
+            /** @description null: gone at the source */
+            name: string | null;
+            /** @enum {string|null} */
+            demand: "none" | "reason" | "ticket" | null;
+            second_factor: boolean | null;
+            approval: boolean | null;
         };
     };
     responses: {
@@ -4704,6 +4861,7 @@ export interface operations {
                             all: number;
                             mapped: number;
                             unmapped: number;
+                            internal: number;
                         };
                         reading: boolean;
                     };
@@ -8384,6 +8542,132 @@ export interface operations {
                     "application/json": {
                         removed: boolean;
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_mapping_batches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Quick Matches that were applied, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        batches: components["schemas"]["MappingBatch"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    undo_mapping_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Take a Quick Match back, but for what somebody changed since */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingBatchUndo"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    mark_internal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    organization_ids: string[];
+                    internal: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Mark organizations as internal, so that they count as unmapped no longer, or take the mark away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_password_levels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The levels of password sharing of every company */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLevels"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_password_levels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordLevelsChange"];
+            };
+        };
+        responses: {
+            /** @description Change the level of many companies; without `apply` only what that would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLevelsOutlook"];
                 };
             };
             default: components["responses"]["Error"];

@@ -9,7 +9,7 @@ import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState, type Reac
 import { Link, useLocation, useNavigate } from 'react-router';
 import { api, unwrap, type Schemas } from '../api/client';
 import { useEvents, useLive } from '../api/events';
-import { enterSession, useStatus } from '../api/queries';
+import { enterSession, useMayOpen, useStatus } from '../api/queries';
 import { useDateStyle, useTenant } from '../api/tenant';
 import { clock, relative } from '../lib/format';
 import { noteRecent, recordAt } from '../lib/recent';
@@ -37,6 +37,8 @@ function isAt(to: string, pathname: string): boolean {
 }
 
 export function Frame({ session, children }: { session: Schemas['Session']; children: ReactNode }) {
+  const open = useMayOpen();
+  const shown = places.filter((p) => open(p.to));
   useEvents(true);
   useKeyListener();
   const { pathname } = useLocation();
@@ -52,7 +54,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
   useKeys((action) => {
     if (action.type === 'palette') paletteControl.toggle();
     else if (action.type === 'help') helpControl.open();
-    else if (action.type === 'go') void navigate(action.to);
+    else if (action.type === 'go' && open(action.to)) void navigate(action.to);
     else return false;
     return true;
   });
@@ -79,7 +81,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
       <nav className="gp-rail" aria-label="Pages">
         <Link to="/" className="gp-brand"><Mark /><span className="gp-wide gp-clip">{instanceName}</span></Link>
         <ul>
-            {places.map((p) => (
+            {shown.map((p) => (
               <li key={p.to}>
                 <Link to={p.to} className="gp-rail-link" aria-current={isAt(p.to, pathname) ? 'page' : undefined} title={narrow ? p.name : undefined}>
                   <p.icon size={18} aria-hidden /><span className="gp-wide">{p.name}</span>
@@ -111,7 +113,7 @@ export function Frame({ session, children }: { session: Schemas['Session']; chil
       </main>
       <nav className="gp-bottom" aria-label="Pages">
         <ul>
-          {places.map((p) => (
+          {shown.map((p) => (
             <li key={p.to}>
               <Link to={p.to} aria-current={isAt(p.to, pathname) ? 'page' : undefined}><p.icon size={19} aria-hidden />{p.short ?? p.name}</Link>
             </li>
@@ -178,6 +180,7 @@ function SourceState() {
   const status = useStatus();
   const live = useLive();
   const now = useNow();
+  const open = useMayOpen()('/settings/integrations');
   const source = status.data?.connections.find((c) => c.kind !== 'automate');
   if (!live && status.isError) return <span className="gp-source" role="status"><Dot tone="bad" /><span className="gp-wide">Gluepot does not answer</span></span>;
   if (!source) return null;
@@ -185,12 +188,13 @@ function SourceState() {
   const name = connectionNames[source.kind];
   const when = source.last_ok_at_ms ? `, ${relative(source.last_ok_at_ms, Math.max(now, source.last_ok_at_ms))}` : '';
   const text = `${name}: ${word.text.toLowerCase()}${source.state === 'not_configured' ? '' : when}`;
-  return (
-    <Link to="/settings/integrations" className="gp-source" title={text}>
+  const words = (
+    <>
       <Dot tone={word.tone} />
       <span className="gp-wide">{text}{live ? null : <><br />Live updates paused</>}</span>
-    </Link>
+    </>
   );
+  return open ? <Link to="/settings/integrations" className="gp-source" title={text}>{words}</Link> : <span className="gp-source" title={text}>{words}</span>;
 }
 
 function UserMenu({ session, onHelp }: { session: Schemas['Session']; onHelp: () => void }) {

@@ -5,7 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Building2, CircleUser, House, KeyRound, Search, Settings } from 'lucide-react';
 import { useId, useLayoutEffect, useMemo, useState, type RefObject } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { useAreas, useCompanies, useMay, useRecords, useSearch, type SearchKind } from '../api/queries';
+import { useAreas, useCompanies, useMay, useMayOpen, useRecords, useSearch, type SearchKind } from '../api/queries';
 import { recent } from '../lib/recent';
 import { fold } from '../lib/table';
 import { kindWords } from '../lib/words';
@@ -51,7 +51,8 @@ export default function Palette({ user, typed, onClose }: { user: string; typed:
   const navigate = useNavigate();
   const list = useId();
   const may = useMay('read_documentation');
-  const open = useAreas();
+  const areas = useAreas();
+  const open = useMayOpen();
   const company = within ? here : undefined;
   const results = useSearch(may ? q : '', { limit: 12, kind, company_id: company });
   const last = useRecords(useState(() => (may ? recent(user) : []))[0]);
@@ -61,8 +62,9 @@ export default function Palette({ user, typed, onClose }: { user: string; typed:
   const options = useMemo((): Option[] => {
     const words = fold(text.trim());
     const out: Option[] = [];
-    const settings = open.filter((a) => words || first.includes(a.path)).map((a) => ({ name: a.path === 'companies' ? 'Settings: Companies' : a.name, to: `/settings/${a.path}`, icon: Settings }));
+    const settings = areas.filter((a) => words || first.includes(a.path)).map((a) => ({ name: a.path === 'companies' ? 'Settings: Companies' : a.name, to: `/settings/${a.path}`, icon: Settings }));
     for (const p of [...pages, ...settings, ...(words ? [{ name: 'Your profile', to: '/profile', icon: CircleUser }] : [])]) {
+      if (!open(p.to)) continue;
       if (!words || fold(p.name).includes(words)) out.push({ id: `p${p.to}`, group: 'Pages', icon: p.icon, name: p.name, sub: null, to: p.to });
     }
     if (!words) return [...(last.data?.results ?? []).slice(0, 6).map((r) => named('Opened last', r)), ...out];
@@ -74,7 +76,7 @@ export default function Palette({ user, typed, onClose }: { user: string; typed:
     const query = new URLSearchParams({ q: text.trim(), ...(kind ? { kind } : {}), ...(company ? { company } : {}) });
     const all: Option = { id: 'all', group: 'More', icon: Search, name: `All results for “${text.trim()}”`, sub: null, to: `/search?${query}` };
     return [...fitting, ...records, ...(narrowed ? [] : out), ...(may ? [all] : [])];
-  }, [text, q, kind, company, companies, results.data, last.data, may, open]);
+  }, [text, q, kind, company, companies, results.data, last.data, may, areas, open]);
 
   const chosen = Math.min(at, options.length - 1);
   const go = (option: Option | undefined) => {

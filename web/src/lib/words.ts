@@ -75,7 +75,7 @@ export function taskVerb(name: string): string {
 const actions: Record<string, string> = {
   reveal: 'Revealed', reveal_code: 'One-time code', reveal_request: 'Asked for approval', reveal_approve: 'Approved reveal', reveal_refuse: 'Refused reveal', reveals_frozen: 'Frozen', reveals_released: 'Released', reveal_rules: 'Reveal rules', audit_export: 'Exported the audit', leaver_report: 'Exported a leaver’s list', denied: 'Refused', copy: 'Copied', probe: 'Checked', compare: 'Compared', sign_in: 'Signed in', sign_out: 'Signed out', connect: 'Connected',
   disconnect: 'Disconnected', delete: 'Deleted', map: 'Mapped', unmap: 'Unmapped', push: 'Pushed', sync: 'Synced', password_sync: 'Synced passwords',
-  map_client: 'Mapped client', unmap_client: 'Unmapped client', quick_match: 'Quick Match', quick_match_clients: 'Quick Match of clients',
+  map_client: 'Mapped client', unmap_client: 'Unmapped client', quick_match: 'Quick Match', quick_match_undo: 'Took back Quick Match', organization_internal: 'Marked as internal', organization_not_internal: 'Took mark as internal', quick_match_clients: 'Quick Match of clients',
   user_create: 'Invited', user_change: 'Changed user', user_role: 'Changed role', user_activate: 'Activated user', user_deactivate: 'Deactivated user',
   user_setup_link: 'New set-up link', set_password: 'Set password', setup: 'Set up', key_create: 'Generated key', key_revoke: 'Revoked key',
   key_pause: 'Paused key', key_activate: 'Activated key', key_rotate: 'Rotated key', key_expire_warning: 'Warned about unused key', company_create: 'Added company', company_change: 'Changed company',

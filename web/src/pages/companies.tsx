@@ -6,7 +6,7 @@ import { Archive, ArchiveRestore, Building2, ChevronDown, FileUp, Merge, MoreHor
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api, unwrap, type Schemas } from '../api/client';
-import { useChange, useCompanies, useMay } from '../api/queries';
+import { useChange, useCompanies, useMay, useMayOpen } from '../api/queries';
 import { Tag, Time } from '../components/bits';
 import { ArchiveDialog, MergeDialog, oldAfterCompanies } from '../components/company_acts';
 import { DataTable, type Column, type Filter } from '../components/data_table';
@@ -88,6 +88,7 @@ export default function Companies() {
   const [creating, createControl] = useDisclosure(false);
   const [act, setAct] = useState<Act | null>(null);
   const mayWrite = useMay('write_companies');
+  const mayOpen = useMayOpen();
   const mayManage = useMay('manage_companies');
   const restore = useChange((id: string) => unwrap(api.POST('/companies/{id}/restore', { params: { path: { id } }, body: {} })), oldAfterCompanies);
   const rows = companies.data?.companies ?? nothing;
@@ -102,7 +103,7 @@ export default function Companies() {
           <Menu.Dropdown>
             <Menu.Item leftSection={<FileUp size={15} />} onClick={importControl.open}>Import a CSV file</Menu.Item>
             <Menu.Item leftSection={<Plus size={15} />} onClick={createControl.open}>Add one by hand</Menu.Item>
-            <Menu.Item leftSection={<Building2 size={15} />} onClick={() => void navigate('/settings/mapping?show=unmapped')}>Create from organizations</Menu.Item>
+            {mayOpen('/settings/mapping') ? <Menu.Item leftSection={<Building2 size={15} />} onClick={() => void navigate('/settings/mapping?show=unmapped')}>Create from organizations</Menu.Item> : null}
           </Menu.Dropdown>
         </Menu>
       ) : null}

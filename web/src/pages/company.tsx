@@ -4,7 +4,7 @@ import { Link2Off } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
 import { ApiError, type Schemas } from '../api/client';
-import { useCompany, useMay, useMirrors, useOverview } from '../api/queries';
+import { useCompany, useMay, useMayOpen, useMirrors, useOverview } from '../api/queries';
 import { Card, CopyButton, Facts, Tag, Time } from '../components/bits';
 import { Page } from '../components/page';
 import { kindIcons } from '../components/search_parts';
@@ -89,9 +89,11 @@ export function Head({ company }: { company: Schemas['Company'] }) {
 }
 
 export function Unmapped() {
+  const open = useMayOpen();
+  const mapping = '/settings/mapping?show=unmapped';
   return (
     <Empty icon={<Link2Off size={28} aria-hidden />} title="No organization is mapped to this company"
-      action={<Button component={Link} to="/settings/mapping?show=unmapped">Map organizations</Button>}>
+      action={open(mapping) ? <Button component={Link} to={mapping}>Map organizations</Button> : undefined}>
       Its documents, flexible assets, checklists and password entries are read and shown once an organization of the source is mapped to it.
     </Empty>
   );

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { Link } from 'react-router';
+import { MayLink } from '../components/may_link';
 import { SetupLead } from '../components/setup_lead';
 import type { Schemas } from '../api/client';
 import { useApiKeys, useMay, useStartSync, useStatus } from '../api/queries';
@@ -49,7 +50,7 @@ export function Home() {
               <Card title="Mirrored records"><Numbers data={data} /></Card>
               {data.reveals_by_hour ? <Card title="Reveals by hour" aside={<span className="gp-dim gp-small">24 h</span>}><Hours hours={data.reveals_by_hour} /></Card> : null}
               {data.recent_reveals ? (
-                <Card title="Recent reveals" aside={<Link className="gp-link gp-small" to="/settings/audit?action=reveal">All in Audit</Link>}><Reveals entries={data.recent_reveals} /></Card>
+                <Card title="Recent reveals" aside={<MayLink small to="/settings/audit?action=reveal">All in Audit</MayLink>}><Reveals entries={data.recent_reveals} /></Card>
               ) : null}
             </div>
             <div className="gp-col-4 gp-stack-2">
@@ -58,7 +59,7 @@ export function Home() {
               <EndingKeys />
               {data.last_sync ? <Card title="Last sync"><LastJob job={data.last_sync} /></Card> : null}
               {data.last_password_sync ? (
-                <Card title="Last password sync" aside={<Link className="gp-link gp-small" to="/password-sync">Open</Link>}>
+                <Card title="Last password sync" aside={<MayLink small to="/password-sync">Open</MayLink>}>
                   <p className="gp-dim"><Time ms={data.last_password_sync.finished_at_ms} /></p>
                   <p className="gp-num">{data.last_password_sync.state && data.last_password_sync.state !== 'succeeded' ? `${sentenceCase(data.last_password_sync.state)}. ${data.last_password_sync.error?.message ?? ''}` : countsText(data.last_password_sync.counts) || 'Nothing to do'}</p>
                 </Card>
@@ -91,7 +92,7 @@ function Health({ data }: { data: StatusData }) {
             ) : null}
             {c.next_step ? <p className="gp-dim" style={{ gridColumn: '1 / -1' }}>{c.next_step}</p> : null}
             {c.state === 'not_configured' ? (
-              <p style={{ gridColumn: '1 / -1' }}><Link className="gp-link" to={c.kind === 'automate' ? '/password-sync/connection' : '/settings/integrations/itglue'}>Connect {connectionNames[c.kind]}</Link></p>
+              <p style={{ gridColumn: '1 / -1' }}><MayLink to={c.kind === 'automate' ? '/password-sync/connection' : '/settings/integrations/itglue'}>Connect {connectionNames[c.kind]}</MayLink></p>
             ) : null}
           </div>
         );
@@ -111,15 +112,16 @@ function Numbers({ data }: { data: StatusData }) {
 /** Keys that end within two weeks; nothing while there are none, or for those who do not manage keys. */
 function EndingKeys() {
   const now = useNow();
+  const manages = useMay('manage_api_keys');
   const list = useApiKeys(useMay('read_api_keys')).data?.keys;
   const ending = (list ?? []).flatMap((key) => { const end = endsSoon(key, now); return end ? [{ key, at_ms: end.at_ms }] : []; }).sort((a, b) => a.at_ms - b.at_ms);
   if (ending.length === 0) return null;
   return (
-    <Card title="API keys about to end" aside={<Link className="gp-link gp-small" to="/settings/api-keys?show=ending">{ending.length > 3 ? `All ${count(ending.length)}` : 'Open'}</Link>}>
+    <Card title="API keys about to end" aside={<MayLink small to="/settings/api-keys?show=ending">{ending.length > 3 ? `All ${count(ending.length)}` : 'Open'}</MayLink>}>
       <ul className="gp-feed gp-feed-plain" data-testid="ending-keys">
         {ending.slice(0, 3).map(({ key }) => (
           <li key={key.id}>
-            <Link className="gp-clip gp-first-link" to={`/settings/api-keys?key=${encodeURIComponent(key.id)}`}>{key.name}</Link>
+            {manages ? <Link className="gp-clip gp-first-link" to={`/settings/api-keys?key=${encodeURIComponent(key.id)}`}>{key.name}</Link> : <span className="gp-clip gp-first-link">{key.name}</span>}
             <span className="gp-small gp-attention-text">{endSentence(key, now)}</span>
           </li>
         ))}
@@ -152,13 +154,15 @@ function Budget({ budget }: { budget: NonNullable<StatusData['budget']> }) {
 }
 
 function Mapping({ data }: { data: StatusData }) {
-  const { organizations, mapped, unmapped } = data.counts;
+  const { mapped, unmapped, internal } = data.counts;
+  const organizations = data.counts.organizations - internal;
+  if (organizations === 0 && internal > 0) return <p className="gp-dim">Every organization is marked as internal. <MayLink to="/settings/mapping?show=internal">Look at them</MayLink></p>;
   if (organizations === 0) return <p className="gp-dim">No organizations are known yet. They appear once the source is connected.</p>;
   return (
     <div className="gp-stack">
-      <div className="gp-num"><span style={{ fontSize: 20, fontWeight: 600 }}>{percent(mapped, organizations)} %</span> <span className="gp-dim">{count(mapped)} of {plural(organizations, 'organization')} mapped</span></div>
+      <div className="gp-num"><span style={{ fontSize: 20, fontWeight: 600 }}>{percent(mapped, organizations)} %</span> <span className="gp-dim">{count(mapped)} of {plural(organizations, 'organization')} mapped{internal > 0 ? `, ${count(internal)} internal` : ''}</span></div>
       <Bar label="Organizations mapped" whole={organizations} parts={[{ value: mapped, label: 'mapped' }]} />
-      {unmapped > 0 ? <p className="gp-small gp-dim">Records of unmapped organizations are not stored. <Link className="gp-link" to="/settings/mapping?show=unmapped">Map the other {count(unmapped)}</Link></p> : null}
+      {unmapped > 0 ? <p className="gp-small gp-dim">Records of unmapped organizations are not stored. <MayLink to="/settings/mapping?show=unmapped">Map the other {count(unmapped)}</MayLink></p> : null}
     </div>
   );
 }

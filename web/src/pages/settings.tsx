@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { Link, Route, Routes, useLocation } from 'react-router';
-import { useAreas, useMay } from '../api/queries';
+import { useAllCompanies, useAreas, useMayOpen } from '../api/queries';
 import { NoPage, Page } from '../components/page';
 import { Bones, Empty, Later } from '../components/states';
-import { areas } from '../lib/areas';
+import { settingsAreas } from '../lib/places';
 
 const Integrations = lazy(() => import('./settings/integrations'));
 const SyncLog = lazy(() => import('./settings/sync_log'));
@@ -21,26 +21,22 @@ const ApiKeys = lazy(() => import('./settings/api_keys'));
 const Audit = lazy(() => import('./settings/audit'));
 const Leavers = lazy(() => import('./settings/leavers'));
 const RevealRules = lazy(() => import('./settings/reveal_rules'));
+const PasswordLevels = lazy(() => import('./settings/password_levels'));
 const Approvals = lazy(() => import('./settings/approvals'));
 
-const pages: Record<(typeof areas)[number]['path'], ComponentType> = {
+const pages: Record<(typeof settingsAreas)[number]['path'], ComponentType> = {
   integrations: Integrations, mapping: Mapping, companies: CompanySettings, documentation: Documentation, users: Users, 'single-sign-on': SingleSignOn, 'api-keys': ApiKeys,
-  'reveal-rules': RevealRules, approvals: Approvals, audit: Audit, leavers: Leavers, notifications: NotificationSettings, 'import-export': ImportExport,
-  tenant: TenantSettings,
+  'password-levels': PasswordLevels, 'reveal-rules': RevealRules, approvals: Approvals, audit: Audit, leavers: Leavers, notifications: NotificationSettings, 'import-export': ImportExport,
+  tenant: TenantSettings, 'integrations/itglue': ItglueWizard, 'sync-log': SyncLog,
 };
-const routes = [
-  ...areas.map((a) => ({ ...a, page: pages[a.path] })),
-  // Reached from their integration, not from the list.
-  { path: 'integrations/itglue', name: 'Set up IT Glue', may: 'read_integrations', page: ItglueWizard },
-  { path: 'sync-log', name: 'Sync log', may: 'read_integrations', page: SyncLog },
-];
 
 /** "read users" of "read_users". */
 const rightWords = (may: string) => may.replace(/_/g, ' ').replace('api keys', 'API keys').replace('audit', 'the audit').replace('tenant', 'the settings of this instance');
 
-function Guarded({ may, name, children }: { may: string; name: string; children: React.ReactNode }) {
-  return useMay(may) ? <>{children}</> : (
-    <Page title={name} crumbs={[{ name: 'Settings', to: '/settings' }]}><Empty title="Your role does not open this page">It takes the right to {rightWords(may)}. An administrator can change your role in Users &amp; Roles.</Empty></Page>
+function Guarded({ path, may, name, children }: { path: string; may: string; name: string; children: React.ReactNode }) {
+  const allCompanies = useAllCompanies();
+  return useMayOpen()(`/settings/${path}`) ? <>{children}</> : (
+    <Page title={name} crumbs={[{ name: 'Settings', to: '/settings' }]}><Empty title="Your role does not open this page">It takes the right to {rightWords(may)}{allCompanies ? '' : ' and a role for all companies'}. An administrator can change your role in Users &amp; Roles.</Empty></Page>
   );
 }
 
@@ -61,7 +57,10 @@ export default function Settings() {
       <div>
         <Suspense fallback={<Later><div className="gp-page"><Bones /></div></Later>}>
           <Routes>
-            {routes.map((a) => <Route key={a.path} path={`${a.path}/*`} element={<Guarded may={a.may} name={a.name}><a.page /></Guarded>} />)}
+            {settingsAreas.map((a) => {
+              const Shown = pages[a.path];
+              return <Route key={a.path} path={`${a.path}/*`} element={<Guarded path={a.path} may={a.may} name={a.name}><Shown /></Guarded>} />;
+            })}
             <Route path="*" element={<NoPage to="/settings" name="Settings" />} />
           </Routes>
         </Suspense>

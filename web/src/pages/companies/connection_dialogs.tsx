@@ -8,7 +8,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
 import { useSyncClients } from '../../api/password_sync';
-import { keys, useChange, useMay, useOrganizations, useStartSync } from '../../api/queries';
+import { keys, useChange, useMay, useMayOpen, useOrganizations, useStartSync } from '../../api/queries';
 import { Facts, Status, Tag, Time } from '../../components/bits';
 import { PickerList } from '../../components/pair_select';
 import { Bones, ErrorNotice, Notice } from '../../components/states';
@@ -90,10 +90,12 @@ export function HealthDialog({ row, onOpen, onClose }: { row: Row; onOpen: (what
   const mayMap = useMay('write_mappings');
   const mayClients = useMay('write_password_sync');
   const maySync = useMay('write_integrations');
+  const mayOpen = useMayOpen();
   const sync = useStartSync();
   const level = levelWords[row.health.level];
   const cure = (code: Schemas['HealthProblem']['code'], connection: string): ReactNode => {
     const small = { size: 'xs', variant: 'default' } as const;
+    const look = (to: string, words: string) => (mayOpen(to) ? <Button {...small} component={Link} to={to}>{words}</Button> : null);
     switch (code) {
       case 'not_mapped':
       case 'organization_gone':
@@ -102,12 +104,12 @@ export function HealthDialog({ row, onOpen, onClose }: { row: Row; onOpen: (what
       case 'stale':
         return maySync ? <Button {...small} loading={sync.isPending} onClick={() => sync.mutate(undefined, { onSuccess: () => { notifications.show({ message: 'The sync has started' }); onClose(); } })}>Sync now</Button> : null;
       case 'failing':
-        return <Button {...small} component={Link} to={connection === 'automate' ? '/password-sync/connection' : '/settings/integrations'}>Look at the connection</Button>;
+        return look(connection === 'automate' ? '/password-sync/connection' : '/settings/integrations', 'Look at the connection');
       case 'no_client':
         return !row.organization ? (mayMap ? <Button {...small} onClick={() => onOpen('organization')}>Choose an organization first</Button> : null)
           : mayClients ? <Button {...small} onClick={() => onOpen('clients')}>Add a client</Button> : null;
       case 'troubled_passwords':
-        return <Button {...small} component={Link} to={`/password-sync/passwords${row.automate_clients[0] ? `?client=${row.automate_clients[0].id}` : ''}`}>Look at its passwords</Button>;
+        return look(`/password-sync/passwords${row.automate_clients[0] ? `?client=${row.automate_clients[0].id}` : ''}`, 'Look at its passwords');
     }
   };
   return (

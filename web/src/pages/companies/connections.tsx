@@ -6,7 +6,7 @@ import { Building2, ChevronsUpDown, Network } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
-import { useMay } from '../../api/queries';
+import { useMay, useMayOpen } from '../../api/queries';
 import { Bar, Status } from '../../components/bits';
 import { DataTable, type Column, type Filter } from '../../components/data_table';
 import { Page } from '../../components/page';
@@ -77,13 +77,14 @@ export default function Connections() {
   const rows = data?.companies ?? nothing;
   const at = open ? (rows.find((r) => r.id === open.id) ?? null) : null;
   const close = () => setOpen(null);
+  const mayOpen = useMayOpen();
   const none = data && !data.connections.itglue && !data.connections.automate;
   return (
     <Page title="Connections" crumbs={[{ name: 'Companies', to: '/companies' }]} fill sub="Every company against every connection.">
       <Loaded query={health} what="The connections of the companies">
         {(d) => (
           <>
-            {none ? <Notice title="Nothing is connected yet." action={<Button component={Link} to="/settings/integrations" size="xs">Connect IT Glue</Button>}>A company’s health is counted from what it is connected with.</Notice> : (
+            {none ? <Notice title="Nothing is connected yet." action={mayOpen('/settings/integrations') ? <Button component={Link} to="/settings/integrations" size="xs">Connect IT Glue</Button> : undefined}>A company’s health is counted from what it is connected with.</Notice> : (
               <Bar label="Companies by health" whole={d.companies.length} parts={[
                 { value: d.counts.good, color: 'var(--gp-good)', label: 'sound' }, { value: d.counts.attention, color: 'var(--gp-attention)', label: 'under 80 %' }, { value: d.counts.bad, color: 'var(--gp-bad)', label: 'under 60 %' },
               ]} />

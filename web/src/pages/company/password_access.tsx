@@ -3,6 +3,7 @@
 import { Button, Modal, Select, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
 import { keys, useChange } from '../../api/queries';
 import { RuleFields } from '../../components/rule_fields';
@@ -29,7 +30,7 @@ export default function PasswordAccess({ company, onClose }: { company: Schemas[
   );
 }
 
-/** What this company's reveals demand besides; categories keep what was set for them elsewhere. */
+/** What this company's reveals demand besides; for its categories there is the page of the rules. */
 function CompanyRules({ company }: { company: Schemas['Company'] }) {
   const key = ['reveal-rules', company.id];
   const path = { params: { path: { id: company.id } } };
@@ -44,7 +45,7 @@ function CompanyRules({ company }: { company: Schemas['Company'] }) {
           <form className="gp-stack" style={{ marginTop: 12 }} onSubmit={(e) => { e.preventDefault(); save.mutate(own ?? data.rule); }}>
             <RuleFields rule={own ?? data.rule} above="As in every company" onChange={setOwn} />
             {save.isError ? <ErrorNotice error={save.error} what="The rules were not changed." /> : null}
-            <div className="gp-row"><Button type="submit" variant="default" disabled={own === null} loading={save.isPending}>Save the rules</Button>{save.isSuccess ? <span role="status" className="gp-dim">Saved.</span> : null}</div>
+            <div className="gp-row"><Button type="submit" variant="default" disabled={own === null} loading={save.isPending}>Save the rules</Button>{save.isSuccess ? <span role="status" className="gp-dim">Saved.</span> : null}<Link className="gp-link" to={`/settings/reveal-rules?company=${company.id}`}>Rules by category</Link></div>
           </form>
         )}
       </Loaded>
@@ -62,7 +63,7 @@ function Form({ company, access, queryKey, onClose }: { company: Schemas['Compan
       level, restricted_allowed: restricted,
       categories: access.categories.filter((c) => own[c.id] !== c.level).map((c) => ({ id: c.id, level: own[c.id] ?? null })),
     },
-  })), [queryKey, ['records'], ['company'], keys.companies]);
+  })), [queryKey, ['records'], ['company'], ['password-levels'], keys.companies]);
   return (
     <form className="gp-stack-2" onSubmit={(e) => { e.preventDefault(); save.mutate(undefined, { onSuccess: onClose }); }}>
       {access.enabled ? null : <p className="gp-dim">Password sharing is off. What is set here counts once it is switched on.</p>}

@@ -7,7 +7,7 @@ import { Download, Radio, ScrollText, Search, ShieldCheck } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
-import { useChange, useCompanies, useMay } from '../../api/queries';
+import { useAllCompanies, useChange, useCompanies, useMay } from '../../api/queries';
 import { CopyButton, Facts, Status, Time } from '../../components/bits';
 import { DataTable, type Column } from '../../components/data_table';
 import { Page } from '../../components/page';
@@ -45,6 +45,7 @@ export default function Audit() {
   const [open, setOpen] = useState<Row | null>(null);
   const [streaming, setStreaming] = useState(false);
   const manage = useMay('manage_audit');
+  const allCompanies = useAllCompanies();
   const put = (name: Name, value: string | null) => setParams((p) => {
     const next = new URLSearchParams(p);
     if (value) next.set(name, value);
@@ -72,11 +73,11 @@ export default function Audit() {
   const rows = useMemo(() => audit.data?.pages.flatMap((p) => p.entries) ?? [], [audit.data]);
   const filtered = Object.values(query).some((v) => v !== undefined);
   return (
-    <Page title="Audit" crumbs={[{ name: 'Settings', to: '/settings' }]} fill sub="Who did what to which record, and when. Entries are appended, never changed."
+    <Page title="Audit" crumbs={[{ name: 'Settings', to: '/settings' }]} fill sub={allCompanies ? 'Who did what to which record, and when. Entries are appended, never changed.' : 'Who did what to which record of your companies, and when.'}
       actions={<>
-        <Export query={query} filtered={filtered} />
+        {allCompanies ? <Export query={query} filtered={filtered} /> : null}
         {manage ? <Button variant="default" leftSection={<Radio size={15} />} onClick={() => setStreaming(true)}>Stream</Button> : null}
-        <Button variant="default" leftSection={<ShieldCheck size={15} />} loading={verify.isPending} onClick={() => verify.mutate(undefined)}>Verify the chain</Button>
+        {allCompanies ? <Button variant="default" leftSection={<ShieldCheck size={15} />} loading={verify.isPending} onClick={() => verify.mutate(undefined)}>Verify the chain</Button> : null}
       </>}>
       {verify.isError ? <ErrorNotice error={verify.error} what="The chain was not verified." /> : null}
       {verify.data ? <Verified result={verify.data} /> : null}

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import type { AutomateConnection } from '../../api/password_sync';
-import { useMay } from '../../api/queries';
+import { useMay, useMayOpen } from '../../api/queries';
 import { Card, Facts, Status, Time } from '../../components/bits';
 import { Notice } from '../../components/states';
 import { count } from '../../lib/format';
@@ -13,6 +13,7 @@ import { connectionWords } from '../../lib/words';
 export function AutomateCard({ integration: i }: { integration: AutomateConnection }) {
   const connected = i.state !== 'not_configured' && i.state !== 'disconnected';
   const may = useMay('manage_integrations');
+  const open = useMayOpen()('/password-sync');
   const word = connectionWords[i.state];
   return (
     <Card title="ConnectWise Automate" aside={<Status tone={word.tone}>{word.text}</Status>}>
@@ -27,8 +28,8 @@ export function AutomateCard({ integration: i }: { integration: AutomateConnecti
           ]} />
         ) : <p className="gp-dim">Passwords of Automate are pushed to the documentation from here. Automate is only read; give Gluepot an account that may do no more than that.</p>}
         <div className="gp-row-wrap">
-          {connected ? <Button component={Link} to="/password-sync">Open Password Sync</Button> : null}
-          {connected ? <Button variant="default" component={Link} to="/password-sync/connection">Test or configure</Button> : may ? <Button variant="default" component={Link} to="/password-sync/connection">Connect Automate</Button> : null}
+          {connected && open ? <Button component={Link} to="/password-sync">Open Password Sync</Button> : null}
+          {!open ? null : connected ? <Button variant="default" component={Link} to="/password-sync/connection">Test or configure</Button> : may ? <Button variant="default" component={Link} to="/password-sync/connection">Connect Automate</Button> : null}
         </div>
       </div>
     </Card>

@@ -6,7 +6,7 @@ import { Download, FileUp, ListTree } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
-import { useChange, useCompanies, useMay } from '../../api/queries';
+import { useAllCompanies, useChange, useCompanies, useMay } from '../../api/queries';
 import { Card, Tag, Time } from '../../components/bits';
 import { oldAfterCompanies } from '../../components/company_acts';
 import { Confirm } from '../../components/confirm';
@@ -20,6 +20,7 @@ type Merge = Schemas['CompanyMerge'];
 export default function CompanySettings() {
   const companies = useCompanies();
   const mayWrite = useMay('write_companies');
+  const allCompanies = useAllCompanies();
   const [importing, setImporting] = useState(false);
   return (
     <Page title="Companies" crumbs={[{ name: 'Settings', to: '/settings' }]} sub="Your customers, and what was done with all of them.">
@@ -37,7 +38,7 @@ export default function CompanySettings() {
         <div className="gp-row-wrap" style={{ marginTop: 16 }}>
           <Button component={Link} to="/companies" variant="default" leftSection={<ListTree size={15} />}>Open the list</Button>
           {mayWrite ? <Button variant="default" leftSection={<FileUp size={15} />} onClick={() => setImporting(true)}>Import a CSV file</Button> : null}
-          <Button component="a" href="/api/v1/companies/export" download="companies.csv" variant="default" leftSection={<Download size={15} />}>Export as CSV</Button>
+          {allCompanies ? <Button component="a" href="/api/v1/companies/export" download="companies.csv" variant="default" leftSection={<Download size={15} />}>Export as CSV</Button> : null}
         </div>
       </Card>
       <Merges />

@@ -15,7 +15,7 @@ const levels: { value: Schemas['PasswordLevel']; label: string; help: string }[]
 
 /** `plain`: stands by itself, not below something else. */
 export function Sharing({ integration, may, plain }: { integration: Integration; may: boolean; plain?: boolean }) {
-  const set = useChange((body: Integration['password_sharing']) => unwrap(api.PUT('/integrations/itglue/password-sharing', { body })), [keys.integrations, ['records'], keys.status, keys.companies, ['company']], 'password-sharing');
+  const set = useChange((body: Integration['password_sharing']) => unwrap(api.PUT('/integrations/itglue/password-sharing', { body })), [keys.integrations, ['records'], keys.status, keys.companies, ['company'], ['password-levels']], 'password-sharing');
   const s = set.isPending ? set.variables : integration.password_sharing;
   return (
     <section className="gp-stack-2" style={plain ? undefined : { borderTop: '1px solid var(--gp-line)', paddingTop: 16 }} aria-label="Password sharing">

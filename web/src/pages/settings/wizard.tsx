@@ -3,14 +3,15 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Check, Circle, CircleDot, Minus } from 'lucide-react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, Navigate, useNavigate, useParams } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
 import { applyJob } from '../../api/events';
-import { keys, queryClient, useChange, useDocumentationSettings, useIntegrations, useMay, useStartSync, useStatus } from '../../api/queries';
+import { keys, queryClient, useChange, useDocumentationSettings, useIntegrations, useMay, useMayOpen, useStartSync, useStatus } from '../../api/queries';
 import { Facts, Time } from '../../components/bits';
 import { JobPanel, LastJob } from '../../components/job';
 import { Page } from '../../components/page';
+import { PasswordLevels } from '../../components/password_levels';
 import { ErrorNotice, Loaded, Notice } from '../../components/states';
 import { plural } from '../../lib/format';
 import { intervalText } from '../../lib/interval';
@@ -186,6 +187,7 @@ function Passwords() {
   const change = useWizardChange();
   const navigate = useNavigate();
   const may = useMay('manage_integrations');
+  const [byCompany, setByCompany] = useState(false);
   const go = (state: 'done' | 'skipped') => change.mutate({ step: 'passwords', state }, { onSuccess: () => void navigate(`${base}/done`) });
   return (
     <Loaded query={integrations} what="Password sharing">
@@ -199,7 +201,17 @@ function Passwords() {
           </ul>
           {itglue.password_access === false ? <Notice tone="attention" title="This key has no Password Access."><p>Entries can be listed, but no value can be revealed. In IT Glue, make a key with Password Access and set it under Connect.</p></Notice> : null}
           <div className="gp-card"><Sharing integration={itglue} may={may} plain /></div>
-          <p className="gp-small gp-dim">Exceptions for a company and for categories are set on the company’s page, under Passwords.</p>
+          {itglue.password_sharing.enabled && may ? (
+            <details onToggle={(e) => setByCompany(e.currentTarget.open)}>
+              <summary className="gp-strong">Levels by company</summary>
+              {byCompany ? (
+                <div className="gp-wizard-table gp-stack" style={{ marginTop: 12 }}>
+                  <p className="gp-small gp-dim">Choose companies to give them another level. One company’s exceptions by category are set on its page, under Passwords.</p>
+                  <PasswordLevels />
+                </div>
+              ) : null}
+            </details>
+          ) : null}
           {change.isError ? <ErrorNotice error={change.error} what="The step was not stored." /> : null}
           <Foot back="documentation">
             {itglue.password_sharing.enabled ? null : <Button variant="default" loading={change.isPending} onClick={() => go('skipped')}>Skip for now</Button>}
@@ -220,6 +232,7 @@ function Done({ wizard }: { wizard: Wizard }) {
   const sync = useStartSync();
   const mayRun = useMay('write_integrations');
   const may = useMay('manage_integrations');
+  const open = useMayOpen();
   const change = useWizardChange();
   const { mutate: store } = change;
   const unfinished = !wizard.finished && wizard.at === null && may;
@@ -249,9 +262,9 @@ function Done({ wizard }: { wizard: Wizard }) {
         <div className="gp-card-head"><h3 className="gp-grow">Next steps</h3></div>
         <ul className="gp-next">
           <li><Link className="gp-link" to="/companies">Look at a company</Link><span className="gp-dim">Documents, assets, checklists and entries fill while the sync runs.</span></li>
-          <li><Link className="gp-link" to="/settings/users">Invite people</Link><span className="gp-dim">Each with a role that says what may be read and revealed.</span></li>
-          <li><Link className="gp-link" to="/settings/api-keys">Make API keys</Link><span className="gp-dim">Scripts read the mirror as they would read IT Glue.</span></li>
-          {automate ? <li><Link className="gp-link" to="/password-sync">Sync passwords from ConnectWise Automate</Link><span className="gp-dim">To keep them up to date in IT Glue.</span></li>
+          {open('/settings/users') ? <li><Link className="gp-link" to="/settings/users">Invite people</Link><span className="gp-dim">Each with a role that says what may be read and revealed.</span></li> : null}
+          {open('/settings/api-keys') ? <li><Link className="gp-link" to="/settings/api-keys">Make API keys</Link><span className="gp-dim">Scripts read the mirror as they would read IT Glue.</span></li> : null}
+          {!open('/password-sync') ? null : automate ? <li><Link className="gp-link" to="/password-sync">Sync passwords from ConnectWise Automate</Link><span className="gp-dim">To keep them up to date in IT Glue.</span></li>
             : <li><Link className="gp-link" to="/password-sync/connection">Connect ConnectWise Automate</Link><span className="gp-dim">To keep its passwords up to date in IT Glue.</span></li>}
         </ul>
       </div>
