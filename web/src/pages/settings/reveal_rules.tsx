@@ -4,7 +4,7 @@ import { Button, NumberInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap, type Schemas } from '../../api/client';
-import { useChange } from '../../api/queries';
+import { useChange, useSession } from '../../api/queries';
 import { Card, Time } from '../../components/bits';
 import { Page } from '../../components/page';
 import { RuleFields } from '../../components/rule_fields';
@@ -28,6 +28,7 @@ export default function RevealRules() {
 }
 
 function FrozenPeople({ frozen }: { frozen: Settings['frozen'] }) {
+  const me = useSession().data?.user.id;
   const release = useChange((id: string) => unwrap(api.POST('/reveal-settings/frozen/{id}/release', { params: { path: { id } }, body: {} })), [key]);
   if (frozen.length === 0) return null;
   return (
@@ -36,10 +37,12 @@ function FrozenPeople({ frozen }: { frozen: Settings['frozen'] }) {
       {release.isError ? <ErrorNotice error={release.error} /> : null}
       <ul className="gp-stack" style={{ listStyle: 'none', padding: 0, margin: 0 }}>
         {frozen.map((f) => (
-          <li key={f.user.id} className="gp-row">
+          <li key={f.user.id} className="gp-row-wrap">
             <span className="gp-grow"><strong>{f.user.name}</strong> <span className="gp-dim">frozen <Time ms={f.frozen_at_ms} /></span></span>
             <Button component="a" href={`/settings/audit?actor=user:${f.user.id}&action=reveal`} variant="subtle" color="gray" size="xs">See the reveals</Button>
-            <Button size="xs" variant="default" loading={release.isPending && release.variables === f.user.id} onClick={() => release.mutate(f.user.id)}>Release {f.user.name}</Button>
+            {f.user.id === me ? <span className="gp-small gp-dim">This is you: another administrator has to release you.</span> : (
+              <Button size="xs" variant="default" loading={release.isPending && release.variables === f.user.id} onClick={() => release.mutate(f.user.id)}>Release {f.user.name}</Button>
+            )}
           </li>
         ))}
       </ul>
