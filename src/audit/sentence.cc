@@ -18,6 +18,7 @@ const std::map<std::string_view, Verb>& verbs() {
       {"reveal", {"revealed", "reveal", "the password "}},
       {"copy", {"copied", "copy", "the password "}},
       {"check", {"checked, without showing it to anybody,", "check", "the password "}},
+      {"probe", {"checked, by one value that nobody was shown, the", "check the", ""}},
       {"reveal_code", {"was shown a one-time code", "be shown a one-time code", "of "}},
       {"reveal_request", {"asked for a second person's approval to reveal", "ask for approval to reveal", ""}},
       {"reveal_approve", {"approved a reveal", "approve a reveal", "of "}},
@@ -109,7 +110,7 @@ std::string who(const Entry& entry) {
 /// A reveal is told by what it was for; the hub's own shows a value to nobody.
 std::string_view verb_of(const Entry& entry) {
   if (entry.action != "reveal") return entry.action;
-  if (entry.actor_kind == "system") return "check";
+  if (entry.actor_kind == "system") return entry.detail.starts_with("probe for ") ? "probe" : "check";
   return entry.detail == "copy" || entry.detail.starts_with("copy:") ? "copy" : "reveal";
 }
 
@@ -122,6 +123,7 @@ std::string_view reason_of(const Entry& entry) {
     if (text.starts_with(purpose) && text.substr(purpose.size()).starts_with(": "))
       return text.substr(purpose.size() + 2);
   }
+  if (text.starts_with("probe for ")) return text.substr(std::string_view("probe ").size());
   return text;
 }
 

@@ -57,6 +57,11 @@ TEST(SentenceTest, SaysWhoWhenItIsNoPerson) {
   own.detail = "compare";
   EXPECT_EQ(sentence(own),
             "Gluepot checked, without showing it to anybody, the password Core switch of Acme: compare.");
+  own.subject = "Password Access of the key";
+  own.company_name = "";
+  own.detail = "probe for ana";
+  EXPECT_EQ(sentence(own),
+            "Gluepot checked, by one value that nobody was shown, the Password Access of the key: for ana.");
 }
 
 TEST(SentenceTest, AnActionWithoutWordsOfItsOwnIsStillReadable) {

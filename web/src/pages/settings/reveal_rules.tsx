@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
-import { queryClient, useChange, useCompanies, useMay, useMayOpen } from '../../api/queries';
+import { queryClient, useChange, useCompanies, useMay, useMayOpen, useSession } from '../../api/queries';
 import { Card, Time } from '../../components/bits';
 import { Page } from '../../components/page';
 import { PairSelect } from '../../components/pair_select';
@@ -77,6 +77,7 @@ function CompanyForm({ company, stored, everywhere }: { company: { id: string; n
 }
 
 function FrozenPeople({ frozen }: { frozen: Settings['frozen'] }) {
+  const me = useSession().data?.user.id;
   const release = useChange((id: string) => unwrap(api.POST('/reveal-settings/frozen/{id}/release', { params: { path: { id } }, body: {} })), [key]);
   const open = useMayOpen();
   if (frozen.length === 0) return null;
@@ -86,10 +87,12 @@ function FrozenPeople({ frozen }: { frozen: Settings['frozen'] }) {
       {release.isError ? <ErrorNotice error={release.error} /> : null}
       <ul className="gp-stack" style={{ listStyle: 'none', padding: 0, margin: 0 }}>
         {frozen.map((f) => (
-          <li key={f.user.id} className="gp-row">
+          <li key={f.user.id} className="gp-row-wrap">
             <span className="gp-grow"><strong>{f.user.name}</strong> <span className="gp-dim">frozen <Time ms={f.frozen_at_ms} /></span></span>
             {open('/settings/audit') ? <Button component={Link} to={`/settings/audit?actor=user:${f.user.id}&action=reveal`} variant="subtle" color="gray" size="xs">See the reveals</Button> : null}
-            <Button size="xs" variant="default" loading={release.isPending && release.variables === f.user.id} onClick={() => release.mutate(f.user.id)}>Release {f.user.name}</Button>
+            {f.user.id === me ? <span className="gp-small gp-dim">This is you: another administrator has to release you.</span> : (
+              <Button size="xs" variant="default" loading={release.isPending && release.variables === f.user.id} onClick={() => release.mutate(f.user.id)}>Release {f.user.name}</Button>
+            )}
           </li>
         ))}
       </ul>
