@@ -389,6 +389,13 @@ void Hub::Parts::start_background() {
         core::log_error("files that nobody has any more stay", {{"cause", swept.error().message}});
     });
   }
+  // An index that is made anew after an upgrade, or that a kill left behind.
+  scheduler.every("text index", std::chrono::seconds(1), [this, waits = true]() mutable {
+    if (!waits) return;
+    const auto waiting = documentation->index_texts(1000);
+    if (waiting) waits = *waiting > 0;
+    if (!waiting) core::log_warn("texts wait to be found by search", {{"cause", waiting.error().message}});
+  });
   scheduler.every("sync", kSyncLook, [this] { sync->tick(); });
   scheduler.every("password_sync", kAutoSyncLook, [this] { password_sync->tick(); });
   scheduler.every("rotated passwords", std::chrono::minutes(10), [this] { tell_rotated(); });

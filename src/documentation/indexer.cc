@@ -68,13 +68,16 @@ core::Result<std::int64_t> index_waiting(store::Connection& connection, int limi
   return waiting.value_or(0);
 }
 
-core::Status index_again(store::Connection& connection) {
+core::Result<std::int64_t> count_waiting(store::Connection& connection) {
+  GLUEPOT_ASSIGN(const auto indexed, counter(connection, "indexed_seq"));
+  GLUEPOT_ASSIGN(const auto waiting, connection.find(
+                                         kWaitingCount, [](const Row& row) { return row.integer(0); }, indexed));
+  return waiting.value_or(0);
+}
+
+core::Status forget_index(store::Connection& connection) {
   GLUEPOT_TRY(connection.script("INSERT INTO record_text (record_text) VALUES ('delete-all'); DELETE FROM name_word"));
-  GLUEPOT_TRY(set_counter(connection, "indexed_seq", 0));
-  for (;;) {
-    GLUEPOT_ASSIGN(const auto waiting, index_waiting(connection, 4000));
-    if (waiting == 0) return {};
-  }
+  return set_counter(connection, "indexed_seq", 0);
 }
 
 }  // namespace gluepot::documentation

@@ -114,7 +114,9 @@ core::Status migrate_documentation(store::Database& database) {
     GLUEPOT_ASSIGN(const auto form, counter(connection, "index_form"));
     if (form == kIndexForm) return {};
     GLUEPOT_ASSIGN(const auto indexed, counter(connection, "indexed_seq"));
-    if (indexed > 0) GLUEPOT_TRY(index_again(connection));
+    // Filled again slice by slice, by whoever owns the store: a start that took minutes would be cut off, and begin
+    // anew.
+    if (indexed > 0) GLUEPOT_TRY(forget_index(connection));
     return set_counter(connection, "index_form", kIndexForm);
   });
 }

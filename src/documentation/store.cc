@@ -20,6 +20,7 @@ namespace {
 using store::Connection;
 using store::Statement;
 
+constexpr int kIndexSlice = 4000;
 constexpr Statement kSetCursor{"cursor.set", "INSERT OR REPLACE INTO cursor (stream, state) VALUES (?, ?)"};
 constexpr Statement kIdsOf{"record.ids_of", "SELECT id FROM record WHERE kind = ? AND organization_id = ?"};
 constexpr Statement kForgetPages{"page.forget", "UPDATE page SET digest = x'', entries = NULL"};
@@ -256,13 +257,14 @@ core::Status Store::write(const std::function<core::Status(LocalWriter&)>& work)
       [&](Connection& connection) -> core::Status {
         Batch batch(connection);
         GLUEPOT_TRY(batch.begin());
+        GLUEPOT_ASSIGN(const auto waited, count_waiting(connection));
         LocalWriter writer(connection, &batch);
         GLUEPOT_TRY(work(writer));
         GLUEPOT_TRY(batch.finish());
-        // One's own change is found at once.
+        // One's own change is found at once, unless the whole index is just made anew.
         for (;;) {
-          GLUEPOT_ASSIGN(const auto waiting, index_waiting(connection, 4000));
-          if (waiting == 0) break;
+          GLUEPOT_ASSIGN(const auto waiting, index_waiting(connection, kIndexSlice));
+          if (waiting == 0 || waited > kIndexSlice) break;
         }
         changed = batch.changed();
         memberships = batch.memberships();

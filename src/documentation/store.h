@@ -138,7 +138,8 @@ class Store {
   /// Deletes everything: records, index, positions. The file shrinks later.
   core::Status drop_everything();
   /// Adds up to `limit` records to the text index, newest stored first come last; returns how many still wait. A mirror
-  /// calls it between pages and until 0; search finds a record only then. With source local it is always 0.
+  /// calls it between pages and until 0; search finds a record only then. With source local it is 0, but while an
+  /// index is made anew after an upgrade.
   core::Result<std::int64_t> index_texts(int limit = 4000);
   core::Status set_cursor(store::Connection& connection, std::string_view stream, std::string_view state);
 

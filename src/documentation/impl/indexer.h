@@ -8,7 +8,9 @@ namespace gluepot::documentation {
 /// Adds the texts of up to `limit` records stored since the last call to the index; returns how many still wait.
 core::Result<std::int64_t> index_waiting(store::Connection& connection, int limit);
 
-/// Makes the index anew, with the words of names: for a store that was indexed by other rules.
-core::Status index_again(store::Connection& connection);
+core::Result<std::int64_t> count_waiting(store::Connection& connection);
+
+/// Everything waits again, the words of names too: for a store that was indexed by other rules.
+core::Status forget_index(store::Connection& connection);
 
 }  // namespace gluepot::documentation

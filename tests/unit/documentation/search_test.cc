@@ -60,6 +60,22 @@ class SearchTest : public testing::Test {
     });
     ASSERT_TRUE(done) << done.error().message;
   }
+  /// As an older program left it.
+  void index_by_other_rules() {
+    ASSERT_TRUE(store_->database().write([](store::Connection& connection) {
+      return connection.script(
+          "INSERT INTO record_text (record_text) VALUES ('delete-all'); DELETE FROM name_word; "
+          "INSERT INTO record_text (rowid, name, text, scope) SELECT seq, name, 'Firewall', 'k7 o7' FROM record WHERE "
+          "kind = 7; UPDATE counter SET value = 0 WHERE name = 'index_form'");
+    }));
+  }
+  void reopen() {
+    store_ = nullptr;
+    StoreOptions options;
+    options.path = (folder_ / "documentation.db").string();
+    options.local = true;
+    store_ = std::move(*Store::open(options));
+  }
   SearchAnswer search(const SearchQuery& query, const SearchRules& rules = {}) {
     SearchAnswer answer;
     const auto done = store_->read([&](Reader& reader) -> core::Status {
@@ -213,20 +229,31 @@ TEST_F(SearchTest, WordsOfEveryScriptAreFoundHoweverTheirLettersAreFormed) {
 
 TEST_F(SearchTest, AStoreThatWasIndexedByOtherRulesIsIndexedAnew) {
   document(1, 7, "Οδηγίες", "Firewall");
-  ASSERT_TRUE(store_->database().write([](store::Connection& connection) {
-    return connection.script(
-        "INSERT INTO record_text (record_text) VALUES ('delete-all'); DELETE FROM name_word; "
-        "INSERT INTO record_text (rowid, name, text, scope) SELECT seq, name, 'Firewall', 'k7 o7' FROM record WHERE "
-        "kind = 7; UPDATE counter SET value = 0 WHERE name = 'index_form'");
-  }));
+  index_by_other_rules();
   EXPECT_EQ(names("οδηγιες"), Names{});
-  store_ = nullptr;
-  StoreOptions options;
-  options.path = (folder_ / "documentation.db").string();
-  options.local = true;
-  store_ = std::move(*Store::open(options));
+  reopen();
+  while (*store_->index_texts() > 0) {
+  }
   EXPECT_EQ(names("οδηγιες"), Names{"Οδηγίες"});
   EXPECT_EQ(names("οδηγιεα"), Names{"Οδηγίες"});  // its names' words are known again
+}
+
+TEST_F(SearchTest, AnIndexIsMadeAnewInSlicesAfterTheStartAndGoesOnAfterAKill) {
+  store_all(1, 6000, "Firewall ");
+  index_by_other_rules();
+  reopen();
+  const auto waiting = *store_->index_texts(500);
+  EXPECT_GT(waiting, 5000) << "opening the store indexes nothing: nobody waits for it";
+  reopen();
+  EXPECT_EQ(*store_->index_texts(0), waiting) << "what was indexed is not begun again";
+  document(7000, 7, "Own change");
+  EXPECT_GT(*store_->index_texts(0), 0) << "a change meanwhile carries a slice, not all of it";
+  while (*store_->index_texts() > 0) {
+  }
+  EXPECT_EQ(names("own change"), Names{"Own change"});
+  EXPECT_EQ(names("6000"), Names{"Firewall 6000"});
+  document(7001, 7, "Found at once");
+  EXPECT_EQ(names("at once"), Names{"Found at once"});
 }
 
 TEST_F(SearchTest, ArchivedRecordsComeLast) {
