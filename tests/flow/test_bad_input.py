@@ -9,7 +9,8 @@ from support.hub import Hub
 from test_password_sync import Scene
 
 NOT_CHANGED_BY = {"session", "audit_head", "job_run", "lease", "password_sync_read", "schema_migration", "setting",
-                  "password_sync_plan", "password_sync_plan_row", "password_sync_run", "password_sync_run_count"}
+                  "password_sync_plan", "password_sync_plan_row", "password_sync_run", "password_sync_run_count",
+                  "notification_mark"}  # up to where the watcher has looked
 WRONG_IDS = ("0", "-1", "abc", "99999999999999999999", "1%00", "1;DROP%20TABLE%20user", "%F0%9F%94%91", "9007199254740993")
 
 
