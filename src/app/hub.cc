@@ -185,6 +185,8 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.reveal_rules = std::make_unique<passwords::RevealRules>(*p.strict, p.clock);
   p.reveal_limit = std::make_unique<passwords::RevealLimit>(*p.audit, *p.reveal_rules, p.clock);
   p.reveal_limit->on_frozen([&p](const std::string&, int) { p.events.publish("status", {"status", "{}"}); });
+  p.key_makers = std::make_unique<access::KeyMakers>(*p.strict, *p.keys);
+  p.key_reveals = std::make_unique<passwords::KeyReveals>(*p.key_makers, *p.keys, *p.reveal_rules, *p.reveal_limit);
   p.approvals = std::make_unique<passwords::Approvals>(*p.strict, p.clock);
   p.reveal_guard = std::make_unique<passwords::RevealGuard>(*p.reveal_rules, *p.reveal_limit, *p.approvals, p.clock);
   p.reveal = std::make_unique<passwords::RevealPassword>(*p.audit, *p.sharing, *p.mappings, *p.documentation,
@@ -285,6 +287,9 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
         *documentation, *records, *mappings, *sharing, *audit, clock, [this] { return itglue->source(); },
         [this] { return documentation_settings->hidden(); }, [this] { return key_reads_values(); },
         [this] { return limiter->admit(); },
+        [this](const core::Caller& key, std::optional<core::CompanyId> company, std::int64_t category_id) {
+          return key_reveals->denial(key, company, category_id);
+        },
         static_cast<int>(std::max<std::int64_t>(1, options.integer("http.workers") - 2))});
   }
   itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{

@@ -5,6 +5,7 @@
 
 #include "access/audit_heads.h"
 #include "access/key_life.h"
+#include "access/key_makers.h"
 #include "app/authenticator.h"
 #include "app/folder.h"
 #include "app/hub.h"
@@ -14,6 +15,7 @@
 #include "http/itglue_api/exports.h"
 #include "http/itglue_api/itglue_api.h"
 #include "jobs/scheduler.h"
+#include "passwords/key_reveals.h"
 
 namespace gluepot::app {
 
@@ -64,6 +66,8 @@ struct Hub::Parts {
   std::unique_ptr<audit::AuditStream> audit_stream;
   std::unique_ptr<passwords::RevealRules> reveal_rules;
   std::unique_ptr<passwords::RevealLimit> reveal_limit;
+  std::unique_ptr<access::KeyMakers> key_makers;
+  std::unique_ptr<passwords::KeyReveals> key_reveals;
   std::unique_ptr<passwords::Approvals> approvals;
   std::unique_ptr<passwords::RevealGuard> reveal_guard;
   std::unique_ptr<passwords::RevealPassword> reveal;

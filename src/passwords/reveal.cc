@@ -39,6 +39,14 @@ bool may_list(const SharingRepository::Rules& rules, const documentation::Record
   return rules.level(entry.side_integer("password-category-id").value_or(0)) != Level::kNone;
 }
 
+std::optional<Denial> person_demanded(const RevealDemands& demands) {
+  if (!demands.approval && !demands.second_factor) return std::nullopt;
+  return Denial{demands.approval ? "approval_required" : "second_factor_required",
+                std::string("Values of this company and category are shown only after ") +
+                    (demands.approval ? "another person approved." : "a second factor was asked for."),
+                "A person reveals it on the entry's page; API keys cannot."};
+}
+
 std::optional<Denial> denial(const core::Caller& caller, const SharingRepository::Rules& rules,
                              const documentation::Record& entry) {
   const auto category = entry.side_integer("password-category-id").value_or(0);
@@ -50,10 +58,8 @@ std::optional<Denial> denial(const core::Caller& caller, const SharingRepository
   if (level == Level::kNone)
     return Denial{"sharing_off", "Password entries of this company and category are not shared.",
                   "An administrator can share them under Settings > Integrations > Passwords."};
-  if (caller.kind == core::Caller::Kind::kKey && rules.reveals.of(rules.company, category).approval)
-    return Denial{"approval_required",
-                  "Values of this company and category are shown only after another person approved.",
-                  "A person asks for it on the entry's page; API keys cannot."};
+  if (caller.kind == core::Caller::Kind::kKey)
+    if (auto asked = person_demanded(rules.reveals.of(rules.company, category))) return asked;
   if (level == Level::kList)
     return Denial{"list_only", "Entries of this company and category may be listed, not revealed.",
                   "An administrator can raise the level to Reveal under Settings > Integrations > Passwords."};
