@@ -3,6 +3,7 @@
 
 #include "core/failpoint.h"
 #include "core/log.h"
+#include "passwords/folders.h"
 #include "passwords/one_time_code.h"
 
 namespace gluepot::passwords {
@@ -103,12 +104,13 @@ core::Status RevealPassword::admit(const core::Caller& caller, const Input& inpu
   GLUEPOT_ASSIGN(const auto mapped, mappings_.organization_of(input.company));
   if (!mapped || !caller.may_see(input.company)) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
   out.organization = *mapped;
-  GLUEPOT_ASSIGN(const auto entry, documentation_.find(documentation::Kind::kPasswords, input.password.value,
-                                                       documentation::Scope::only({mapped->value})));
+  GLUEPOT_ASSIGN(auto entry, documentation_.find(documentation::Kind::kPasswords, input.password.value,
+                                                 documentation::Scope::only({mapped->value})));
   GLUEPOT_ASSIGN(const auto rules, sharing_.rules(input.company));
   if (!entry || !may_list(rules, *entry)) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
   out.subject = entry->name;
   out.restricted_allowed = rules.restricted_allowed;
+  GLUEPOT_TRY(mark_restricted(documentation_, *mapped, {&*entry, 1}));
   if (const auto denied = denial(caller, rules, *entry)) {
     core::Error error{ErrorCode::kForbidden, denied->message};
     error.next_step = denied->who;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // When a reveal demands more than the permission: rules, the frozen, and approvals by another person.
 #include "http/api/record_scope.h"
+#include "passwords/folders.h"
 
 namespace gluepot::api {
 namespace {
@@ -204,9 +205,10 @@ Answer ask(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto reason, need_text(body, "reason", 500));
   GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(scope.company.id));
-  GLUEPOT_ASSIGN(const auto entry, company_record(services, scope, documentation::Kind::kPasswords, id));
+  GLUEPOT_ASSIGN(auto entry, company_record(services, scope, documentation::Kind::kPasswords, id));
   if (!passwords::may_list(rules, entry))
     return core::fail(core::ErrorCode::kNotFound, "no such record in " + scope.company.name);
+  GLUEPOT_TRY(passwords::mark_restricted(services.documentation, scope.organization, {&entry, 1}));
   if (const auto denied = passwords::denial(request.caller, rules, entry)) {
     core::Error error{core::ErrorCode::kForbidden, denied->message};
     error.next_step = denied->who;
