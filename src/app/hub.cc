@@ -305,12 +305,25 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
   itglue_context->audit = audit.get();
   if (local) {
     itglue_context->files = records.get();
-    exports = std::make_unique<itglue_api::ExportJob>(itglue_api::ExportJob::Parts{*records, *audit, *runner, clock});
+    const auto denial = [this](const core::Caller& key, const documentation::Record& record) {
+      return denial_of_record(key, record);
+    };
+    itglue_context->denial = denial;
+    exports =
+        std::make_unique<itglue_api::ExportJob>(itglue_api::ExportJob::Parts{*records, *audit, *runner, clock, denial});
     records->on_export([this](const core::Caller& by) { exports->wake(by); });
   }
   if (options.boolean("http.behind_proxy")) itglue_context->public_url = options.text("http.public_url");
   GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
   return itglue_api::add_itglue_routes(itglue_router, *itglue_context, "");
+}
+
+core::Result<std::optional<passwords::Denial>> Hub::Parts::denial_of_record(const core::Caller& key,
+                                                                            const documentation::Record& record) {
+  if (key.kind != core::Caller::Kind::kKey) return std::optional<passwords::Denial>{};
+  GLUEPOT_ASSIGN(const auto company, mappings->company_of(core::OrganizationId{record.organization_id}));
+  return key_reveals->denial(key, company ? std::optional(company->id) : std::nullopt,
+                             record.side_integer("password-category-id").value_or(0));
 }
 
 std::optional<bool> Hub::Parts::key_reads_values() {

@@ -24,6 +24,9 @@ struct Hub::Parts {
   Parts(core::Options options_in, Folder folder_in) : options(std::move(options_in)), folder(std::move(folder_in)) {}
   core::Status wire(const std::string& source);
   core::Status wire_itglue_api(const std::string& source);
+  /// Source local: why a key is shown no value of a record.
+  core::Result<std::optional<passwords::Denial>> denial_of_record(const core::Caller& key,
+                                                                  const documentation::Record& record);
   /// Whether the connected account's key may read values, as its last test found.
   std::optional<bool> key_reads_values();
   void open_merges();

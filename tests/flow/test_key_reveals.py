@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A key is shown no more than the person who made it would be at that moment, and nothing that a person is asked for
 first."""
+from support.account import Account
 from support.context import check, equal
 from test_reveal_rules import Scene as RuleScene
 
@@ -86,3 +87,30 @@ def test_a_key_follows_what_its_maker_may(test):
     equal((scene.by_key(key), scene.by_key(key, other[1])), (WITHHELD, SHOWN), "of her companies only")
     equal(scene.ben.send("PATCH", f"/api/v1/roles/{role['id']}", {"permissions": ["read_documentation"]}).status, 200, "role")
     equal(scene.by_key(key, other[1]), WITHHELD, "the role's change acts at once")
+
+
+def test_with_source_local_the_rules_hold_for_keys_too(test):
+    account = Account(test, counts={"organizations": 4, "types": 2, "flexible-assets": 30, "documents": 4, "checklists": 2, "passwords": 30})
+    hub = account.serving
+    id = next(id for id, row in account.passwords().items() if row["password"])
+    shown = lambda query="": account.api(f"/passwords/{id}{query}").json["data"]["attributes"].get("password")
+    rule = lambda **rule: hub.ask("PATCH", "/api/v1/reveal-settings", {"rule": {"demand": None, "second_factor": None, "approval": None, **rule}})
+    secret = lambda: [value for type in account.list("flexible_asset_types")
+                      for row in account.list("flexible_assets", f"&filter%5Bflexible_asset_type_id%5D={type['id']}")
+                      for value in (row["attributes"]["traits"] or {}).values()]
+    before = secret()
+    check(shown(), "without a rule")
+    rule(demand="ticket")
+    check(shown(), "a ticket is asked of people")
+    for one in ({"approval": True}, {"second_factor": True}):
+        rule(**one)
+        equal((shown(), shown("?show_password=true")), (None, None), f"{one}")
+        refusal = hub.ask("GET", "/api/v1/audit?action=reveal&limit=1")["entries"][0]
+        equal((refusal["actor"]["kind"], refusal["outcome"]), ("key", "refused"), f"the audit: {refusal}")
+    after = secret()
+    check(len(before) == len(after) and sum(v is None for v in after) > sum(v is None for v in before), "traits that are passwords")
+    made = account.api("/passwords?show_password=true", method="POST", body={"data": {"type": "passwords", "attributes": {
+        "organization_id": account.list("organizations")[0]["id"], "name": "written", "password": "a written value"}}})
+    equal((made.status, "a written value" in made.text), (201, False), f"nor by a write: {made}")
+    rule()
+    check(shown(), "and again")
