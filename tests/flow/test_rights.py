@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rights that were to be had by a detour: rules that hang on a company, merges, archiving, keys, sessions."""
+from support.context import check, equal
+from test_reveal_rules import Scene
+
+
+def role(hub, name, *permissions, **more):
+    return hub.ask("POST", "/api/v1/roles", {"name": name, "permissions": list(permissions), "all_companies": True, **more})
+
+
+def test_a_companys_own_rules_do_not_go_with_its_mapping(test):
+    scene = Scene(test)
+    hub = scene.hub
+    role(hub, "Mapper", "write_companies", "read_documentation", "read_documentation_passwords", "write_mappings")
+    eva = hub.user("eva", "Mapper")
+    organization = next(o for o, c in scene.mapped.items() if c == scene.company)
+    plain = next((o, c) for o, c in scene.mapped.items() if c != scene.company)
+    shell = eva.ask("POST", "/api/v1/companies", {"name": "Shell Ltd"})["id"]
+    tries = (("PUT", f"/api/v1/mappings/{organization}", {"company_id": shell}),
+             ("DELETE", f"/api/v1/mappings/{organization}", None),
+             ("PUT", f"/api/v1/companies/{scene.company}/organization", {"organization_id": None}),
+             ("PUT", f"/api/v1/companies/{shell}/organization", {"organization_id": str(organization), "swap": True}),
+             ("PUT", f"/api/v1/companies/{scene.company}/organization", {"organization_id": str(plain[0]), "swap": True}))
+    for rules in (lambda: scene.rule(scene.company, approval=True, second_factor=True),
+                  lambda: hub.ask("PUT", f"/api/v1/companies/{scene.company}/password-access", {"level": "list"}),
+                  lambda: hub.ask("PUT", f"/api/v1/companies/{scene.company}/password-access",
+                                  {"level": None, "restricted_allowed": True})):
+        rules()
+        for method, path, body in tries:
+            answer = eva.send(method, path, body)
+            equal((answer.status, hub.mapped()[organization]), (403, scene.company), f"{method} {path} {body}: {answer}")
+        scene.rule(scene.company)
+    check("manage integrations" in answer.error["next_step"], "whom to ask")
+    # One without rules of its own moves as before, and whoever sets rules moves any.
+    equal(eva.send("PUT", f"/api/v1/mappings/{plain[0]}", {"company_id": shell}).status, 200, "without rules")
+    equal(scene.ana.send("DELETE", f"/api/v1/mappings/{organization}").status, 204, "with the permission")
