@@ -34,3 +34,33 @@ def test_a_companys_own_rules_do_not_go_with_its_mapping(test):
     # One without rules of its own moves as before, and whoever sets rules moves any.
     equal(eva.send("PUT", f"/api/v1/mappings/{plain[0]}", {"company_id": shell}).status, 200, "without rules")
     equal(scene.ana.send("DELETE", f"/api/v1/mappings/{organization}").status, 204, "with the permission")
+
+
+def test_a_merge_needs_what_it_does(test):
+    scene = Scene(test)
+    hub = scene.hub
+    first, second = sorted(set(scene.mapped.values()), key=int)[:2]
+    keeps = next(str(o) for o, c in scene.mapped.items() if c == second)
+    role(hub, "Companies", "manage_companies")
+    role(hub, "Mapping", "manage_companies", "write_mappings")
+    role(hub, "Both", "manage_companies", "write_mappings", "write_users")
+    limited = role(hub, "Branch", "read_documentation", all_companies=False)["id"]
+    scene.ana.ask("POST", "/api/v1/users", {"name": "lim", "role": limited, "companies": [first]})
+    people = {name: hub.user(name.lower(), name) for name in ("Companies", "Mapping", "Both")}
+    path, wanted = f"/api/v1/companies/{first}/merge", {"into": second, "organization_id": keeps}
+    for name, body, status in (("Companies", wanted, 403), ("Mapping", {**wanted, "with_limits": True}, 403),
+                               ("Mapping", wanted, 200), ("Both", {**wanted, "with_limits": True}, 200)):
+        answer = people[name].post(path, body)
+        equal(answer.status, status, f"{name}: {answer}")
+    refused = people["Mapping"].post(path, {**wanted, "with_limits": True})
+    check("write_users" in refused.error["message"], f"{refused}")
+    body = {**wanted, "with_limits": True}
+    token = people["Both"].ask("POST", path, body)["token"]
+    equal(people["Companies"].post(path, {**body, "apply": True, "token": token}).status, 403, "nor with somebody's look")
+    merge = people["Both"].ask("POST", path, {**body, "apply": True, "token": token})["merge_id"]
+    for name in ("Companies", "Mapping"):
+        equal(people[name].post(f"/api/v1/companies/merges/{merge}/undo").status, 403, f"{name} undoes")
+    equal(people["Both"].post(f"/api/v1/companies/merges/{merge}/undo").status, 200, "undone")
+    # Where nothing is mapped there is nothing of mappings to need.
+    bare = [scene.ana.ask("POST", "/api/v1/companies", {"name": name})["id"] for name in ("Bare", "Bare double")]
+    equal(people["Companies"].post(f"/api/v1/companies/{bare[1]}/merge", {"into": bare[0]}).status, 200, "two bare ones")
