@@ -145,6 +145,7 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.sessions = std::make_unique<access::Sessions>(*p.strict, *p.vault, p.clock);
   p.second_factors = std::make_unique<access::SecondFactors>(*p.strict, *p.vault, p.clock);
   p.throttle = std::make_unique<access::SignInThrottle>(p.clock);
+  p.code_throttle = std::make_unique<access::SignInThrottle>(p.clock);
   p.keys = std::make_unique<access::ApiKeys>(*p.strict, *p.vault, p.clock);
   GLUEPOT_TRY(p.keys->load());
   GLUEPOT_ASSIGN(p.documentation, documentation::Store::open({.path = p.folder.file("documentation.db"),
@@ -263,7 +264,8 @@ core::Status Hub::Parts::wire(const std::string& source) {
                     *companies,    *mappings,        *documentation, *runner,       events,
                     *sharing,      *reveal,          *reveal_rules,  *reveal_guard, *approvals,
                     *audit_stream, *itglue,          *sync,          *automate,     *password_sync,
-                    *merges,       *client_mappings, *notifications, *notifier,     *documentation_settings});
+                    *merges,       *client_mappings, *notifications, *notifier,     *documentation_settings,
+                    *code_throttle});
   GLUEPOT_TRY(api::add_routes(router, *services));
   GLUEPOT_TRY(api::check_company_limits_table(router));
   for (const auto* path : {"/healthz", "/readyz"})

@@ -49,7 +49,7 @@ struct Hub::Parts {
   std::unique_ptr<access::Roles> roles;
   std::unique_ptr<access::Sessions> sessions;
   std::unique_ptr<access::SecondFactors> second_factors;
-  std::unique_ptr<access::SignInThrottle> throttle;
+  std::unique_ptr<access::SignInThrottle> throttle, code_throttle;
   std::unique_ptr<access::ApiKeys> keys;
   std::unique_ptr<access::KeyLife> key_life;
   std::unique_ptr<documentation::Store> documentation;

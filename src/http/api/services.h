@@ -64,6 +64,7 @@ struct Services {
   notifications::Repository& notifications;
   notifications::Notifier& notifier;
   mirror::DocumentationSettingsRepository& documentation_settings;
+  access::SignInThrottle& code_throttle;  ///< of second factors, by the user's id; `throttle` is by names as typed
 };
 
 /// Every route of /api/v1, a file for each resource.
