@@ -219,7 +219,7 @@ Answer ask(Services& services, Request& request) {
     return core::fail(core::ErrorCode::kConflict, "this entry needs no approval; reveal it");
   GLUEPOT_ASSIGN(const auto asked, services.approvals.ask(request.caller, {scope.company.id, scope.company.name,
                                                                            core::PasswordId{id}, entry.name, reason}));
-  GLUEPOT_TRY(services.audit.record(draft_of(request, "reveal_request", asked, reason), audit::Outcome::kDone));
+  GLUEPOT_TRY(services.audit.record(draft_of(request, "reveal_request", asked, asked.reason), audit::Outcome::kDone));
   services.events.publish("status", {"status", "{}"});
   return approval_json(asked, request.caller);
 }
