@@ -5,7 +5,7 @@ import re
 
 from support.context import check, equal, wait_until
 from support.hub import Hub
-from test_second_factor import Scene
+from test_second_factor import App, Scene
 
 
 def test_the_first_runs_link_is_for_an_instance_without_people(test):
@@ -42,3 +42,15 @@ def test_no_name_forgives_wrong_codes_of_somebody(test):
         equal(hub.client().post("/api/v1/session", {"name": name, "password": password}).status, 200, "signs in")
         statuses += [scene.sign_in(scene.app.wrong())[1].status for _ in range(4)]
     check(429 in statuses, f"24 wrong codes: {statuses}")
+
+
+def test_a_new_second_factor_ends_the_other_sessions(test):
+    hub = Hub(test)
+    ana = hub.user("ana")
+    other = hub.client()
+    other.take_session(other.post("/api/v1/session", {"name": "ana", "password": hub.passwords["ana"]}))
+    begun = ana.ask("POST", "/api/v1/profile/second-factor", {"current_password": hub.passwords["ana"]})
+    equal(other.get("/api/v1/profile").status, 200, "begun only")
+    ana.ask("POST", "/api/v1/profile/second-factor/confirm", {"code": App(begun["key"]).code()})
+    equal((other.get("/api/v1/profile").status, ana.get("/api/v1/profile").status), (401, 200), "the other, and one's own")
+    check("1 other session" in hub.audit("&action=second_factor_on")[0]["reason"], "the audit")

@@ -156,7 +156,10 @@ Response confirm_second_factor(Services& services, Request& request) {
       return confirmed;
     }
     if (const auto token = session_token(request)) GLUEPOT_TRY(services.sessions.passed_second_factor(*token));
-    GLUEPOT_TRY(note(services, request, "second_factor_on", request.caller.name, "users/" + id.text()));
+    // Whoever has only the password may sit in another session.
+    GLUEPOT_ASSIGN(const auto ended, services.sessions.end_all(id, request.caller.session));
+    GLUEPOT_TRY(note(services, request, "second_factor_on", request.caller.name, "users/" + id.text(),
+                     ended == 0 ? "" : std::to_string(ended) + " other sessions ended"));
     return confirmed;
   }();
   if (!codes) return failure(request, codes.error());
