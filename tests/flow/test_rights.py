@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rights that were to be had by a detour: rules that hang on a company, merges, archiving, keys, sessions."""
 from support.context import check, equal
+from support.hub import Hub
 from test_reveal_rules import Scene
 
 
@@ -64,3 +65,39 @@ def test_a_merge_needs_what_it_does(test):
     # Where nothing is mapped there is nothing of mappings to need.
     bare = [scene.ana.ask("POST", "/api/v1/companies", {"name": name})["id"] for name in ("Bare", "Bare double")]
     equal(people["Companies"].post(f"/api/v1/companies/{bare[1]}/merge", {"into": bare[0]}).status, 200, "two bare ones")
+
+
+def test_archiving_by_a_change_needs_what_archiving_needs(test):
+    hub = Hub(test)
+    ana = hub.user("ana")
+    role(hub, "Writer", "write_companies")
+    eva = hub.user("eva", "Writer")
+    company = ana.ask("POST", "/api/v1/companies", {"name": "Contoso"})["id"]
+    path = f"/api/v1/companies/{company}"
+    equal(eva.send("PATCH", path, {"archived": True}).status, 403, "archived")
+    equal(eva.send("PATCH", path, {"archived": False, "name": "Contoso Ltd"}).status, 200, "as it is")
+    equal(ana.send("PATCH", path, {"archived": True}).status, 200, "by whoever may")
+    equal(eva.send("PATCH", path, {"archived": False}).status, 403, "brought back")
+
+
+def test_a_key_writes_no_more_than_its_maker(test):
+    hub = Hub(test)
+    hub.user("ana")
+    role(hub, "Keys", "manage_api_keys", "write_documentation")
+    eva = hub.user("eva", "Keys")
+    for verbs, status in ((None, 403), (["read", "delete"], 403), (["read", "create", "update"], 201), (["read"], 201)):
+        answer = eva.post("/api/v1/api-keys", {"name": "k", "scope": {"verbs": verbs} if verbs else None})
+        equal(answer.status, status, f"{verbs}: {answer}")
+    whole = hub.ask("POST", "/api/v1/api-keys", {"name": "whole"})["id"]
+    equal(eva.post(f"/api/v1/api-keys/{whole}/rotate").status, 403, "nor by rotating")
+
+
+def test_where_a_primary_admin_works_from_is_not_for_everybody(test):
+    hub = Hub(test)
+    ana = hub.user("ana")
+    role(hub, "People", "manage_users")
+    eva = hub.user("eva", "People")
+    ids = {row["name"]: row["id"] for row in ana.ask("GET", "/api/v1/users")["users"]}
+    equal(eva.get(f"/api/v1/users/{ids['ana']}/sessions").status, 403, "a Primary Admin's sessions")
+    equal(eva.get(f"/api/v1/users/{ids['eva']}/sessions").status, 200, "of somebody with no more rights")
+    equal(ana.get(f"/api/v1/users/{ids['eva']}/sessions").status, 200, "of somebody with fewer")

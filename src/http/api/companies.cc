@@ -239,6 +239,8 @@ Answer change_company(Services& services, Request& request) {
   GLUEPOT_ASSIGN(auto change, read_change(body, request.caller));
   if (body.contains("archived")) {
     GLUEPOT_ASSIGN(change.archived, find_boolean(body, "archived", false));
+    if (*change.archived != before.archived && !request.caller.may("manage_companies"))
+      return core::fail(core::ErrorCode::kForbidden, "archived: your role lacks the permission manage_companies");
   }
   auto updated = services.companies.update(before.id, change);
   // Whose the id is, is none of the business of somebody who may not see that company.

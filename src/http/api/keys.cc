@@ -116,6 +116,18 @@ core::Result<access::KeyScope> read_wanted_scope(const Services& services, const
 
 /// Whoever has a key has what it may do: it can be no more than its maker may.
 core::Status check_own(Services& services, const access::KeyScope& scope, const core::Caller& caller) {
+  const struct {
+    std::uint32_t verbs;
+    std::string_view permission, words;
+  } acts[] = {{access::kVerbCreate | access::kVerbUpdate, "write_documentation", "make and change records"},
+              {access::kVerbDelete, "manage_documentation", "delete records"}};
+  for (const auto& act : acts)
+    if ((scope.verbs & act.verbs) != 0 && !caller.may(act.permission)) {
+      core::Error error{ErrorCode::kForbidden, "your role lacks the permission " + std::string(act.permission) +
+                                                   ", so you cannot make a key that may " + std::string(act.words)};
+      error.next_step = "Leave those verbs out of the key's scope.";
+      return core::fail(std::move(error));
+    }
   if (!scope.may_read_values()) return {};
   if (caller.kind == core::Caller::Kind::kUser) {
     GLUEPOT_ASSIGN(const auto standing, services.reveal_rules.standing(core::UserId{caller.id}));
