@@ -81,7 +81,7 @@ class Users {
   /// sign in as the user, so Grants hold here too. kConflict: not active.
   core::Result<std::string> renew_setup(core::UserId user, const core::Caller& by);
 
-  /// kNotFound: unknown, used or expired (never told apart).
+  /// kNotFound: unknown, used, expired, or the first run's when there is a user (never told apart).
   core::Result<SetupLink> find_setup(std::string_view token);
   /// Sets the password (at least 12 characters, at most 256 bytes, none of the most common ones), uses the link up,
   /// ends the user's sessions. `name` for the first run.

@@ -149,6 +149,7 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.second_factors = std::make_unique<access::SecondFactors>(*p.strict, *p.vault, p.clock);
   p.throttle = std::make_unique<access::SignInThrottle>(p.clock);
   p.open_single_sign_on();
+  p.code_throttle = std::make_unique<access::SignInThrottle>(p.clock);
   p.keys = std::make_unique<access::ApiKeys>(*p.strict, *p.vault, p.clock);
   GLUEPOT_TRY(p.keys->load());
   GLUEPOT_ASSIGN(p.documentation, documentation::Store::open({.path = p.folder.file("documentation.db"),
@@ -189,6 +190,8 @@ core::Result<std::unique_ptr<Hub>> Hub::open(const core::Options& options, Purpo
   p.reveal_rules = std::make_unique<passwords::RevealRules>(*p.strict, p.clock);
   p.reveal_limit = std::make_unique<passwords::RevealLimit>(*p.audit, *p.reveal_rules, p.clock);
   p.reveal_limit->on_frozen([&p](const std::string&, int) { p.events.publish("status", {"status", "{}"}); });
+  p.key_makers = std::make_unique<access::KeyMakers>(*p.strict, *p.keys);
+  p.key_reveals = std::make_unique<passwords::KeyReveals>(*p.key_makers, *p.keys, *p.reveal_rules, *p.reveal_limit);
   p.approvals = std::make_unique<passwords::Approvals>(*p.strict, p.clock);
   p.reveal_guard = std::make_unique<passwords::RevealGuard>(*p.reveal_rules, *p.reveal_limit, *p.approvals, p.clock);
   p.reveal = std::make_unique<passwords::RevealPassword>(*p.audit, *p.sharing, *p.mappings, *p.documentation,
@@ -281,7 +284,7 @@ core::Status Hub::Parts::wire(const std::string& source) {
                     *sharing,      *reveal,          *reveal_rules,  *reveal_guard, *approvals,
                     *audit_stream, *itglue,          *sync,          *automate,     *password_sync,
                     *merges,       *client_mappings, *notifications, *notifier,     *documentation_settings,
-                    *identities,   *single_sign_on});
+                    *identities,   *single_sign_on,  *code_throttle});
   GLUEPOT_TRY(api::add_routes(router, *services));
   GLUEPOT_TRY(api::check_company_limits_table(router));
   for (const auto* path : {"/healthz", "/readyz"})
@@ -305,6 +308,9 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
         *documentation, *records, *mappings, *sharing, *audit, clock, [this] { return itglue->source(); },
         [this] { return documentation_settings->hidden(); }, [this] { return key_reads_values(); },
         [this] { return limiter->admit(); },
+        [this](const core::Caller& key, std::optional<core::CompanyId> company, std::int64_t category_id) {
+          return key_reveals->denial(key, company, category_id);
+        },
         static_cast<int>(std::max<std::int64_t>(1, options.integer("http.workers") - 2))});
   }
   itglue_context = std::make_unique<itglue_api::Context>(itglue_api::Context{
@@ -320,12 +326,25 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
   itglue_context->audit = audit.get();
   if (local) {
     itglue_context->files = records.get();
-    exports = std::make_unique<itglue_api::ExportJob>(itglue_api::ExportJob::Parts{*records, *audit, *runner, clock});
+    const auto denial = [this](const core::Caller& key, const documentation::Record& record) {
+      return denial_of_record(key, record);
+    };
+    itglue_context->denial = denial;
+    exports =
+        std::make_unique<itglue_api::ExportJob>(itglue_api::ExportJob::Parts{*records, *audit, *runner, clock, denial});
     records->on_export([this](const core::Caller& by) { exports->wake(by); });
   }
   if (options.boolean("http.behind_proxy")) itglue_context->public_url = options.text("http.public_url");
   GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
   return itglue_api::add_itglue_routes(itglue_router, *itglue_context, "");
+}
+
+core::Result<std::optional<passwords::Denial>> Hub::Parts::denial_of_record(const core::Caller& key,
+                                                                            const documentation::Record& record) {
+  if (key.kind != core::Caller::Kind::kKey) return std::optional<passwords::Denial>{};
+  GLUEPOT_ASSIGN(const auto company, mappings->company_of(core::OrganizationId{record.organization_id}));
+  return key_reveals->denial(key, company ? std::optional(company->id) : std::nullopt,
+                             record.side_integer("password-category-id").value_or(0));
 }
 
 std::optional<bool> Hub::Parts::key_reads_values() {

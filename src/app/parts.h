@@ -5,6 +5,7 @@
 
 #include "access/audit_heads.h"
 #include "access/key_life.h"
+#include "access/key_makers.h"
 #include "app/authenticator.h"
 #include "app/folder.h"
 #include "app/hub.h"
@@ -14,6 +15,7 @@
 #include "http/itglue_api/exports.h"
 #include "http/itglue_api/itglue_api.h"
 #include "jobs/scheduler.h"
+#include "passwords/key_reveals.h"
 
 namespace gluepot::app {
 
@@ -22,6 +24,9 @@ struct Hub::Parts {
   Parts(core::Options options_in, Folder folder_in) : options(std::move(options_in)), folder(std::move(folder_in)) {}
   core::Status wire(const std::string& source);
   core::Status wire_itglue_api(const std::string& source);
+  /// Source local: why a key is shown no value of a record.
+  core::Result<std::optional<passwords::Denial>> denial_of_record(const core::Caller& key,
+                                                                  const documentation::Record& record);
   /// Whether the connected account's key may read values, as its last test found.
   std::optional<bool> key_reads_values();
   void open_single_sign_on();
@@ -45,7 +50,7 @@ struct Hub::Parts {
   std::unique_ptr<access::Roles> roles;
   std::unique_ptr<access::Sessions> sessions;
   std::unique_ptr<access::SecondFactors> second_factors;
-  std::unique_ptr<access::SignInThrottle> throttle;
+  std::unique_ptr<access::SignInThrottle> throttle, code_throttle;
   std::unique_ptr<access::Identities> identities;
   std::unique_ptr<openid::SettingsRepository> openid_settings;
   std::unique_ptr<openid::Tickets> openid_tickets;
@@ -69,6 +74,8 @@ struct Hub::Parts {
   std::unique_ptr<audit::AuditStream> audit_stream;
   std::unique_ptr<passwords::RevealRules> reveal_rules;
   std::unique_ptr<passwords::RevealLimit> reveal_limit;
+  std::unique_ptr<access::KeyMakers> key_makers;
+  std::unique_ptr<passwords::KeyReveals> key_reveals;
   std::unique_ptr<passwords::Approvals> approvals;
   std::unique_ptr<passwords::RevealGuard> reveal_guard;
   std::unique_ptr<passwords::RevealPassword> reveal;

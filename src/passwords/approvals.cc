@@ -30,8 +30,10 @@ constexpr Statement kDecide{
     "UPDATE reveal_approval SET state = ?, decided_by_id = ?, decided_by = ?, decided_at_ms = ?, expires_at_ms = ? "
     "WHERE id = ? AND state = 'asked' AND expires_at_ms > ? AND user_id <> ?"};
 constexpr Statement kUsable{"reveal_approval.usable",
+                            // One that came from somebody who is not active any more counts no more.
                             "SELECT id FROM reveal_approval WHERE user_id = ? AND password_id = ? AND company_id = ? "
-                            "AND state = 'approved' AND expires_at_ms > ? ORDER BY id LIMIT 1"};
+                            "AND state = 'approved' AND expires_at_ms > ? AND EXISTS (SELECT 1 FROM user u WHERE "
+                            "u.id = decided_by_id AND u.active = 1) ORDER BY id LIMIT 1"};
 constexpr Statement kTake{"reveal_approval.take",
                           "UPDATE reveal_approval SET state = 'used' WHERE id = ? AND state = 'approved'"};
 constexpr Statement kGiveBack{"reveal_approval.give_back",

@@ -50,7 +50,7 @@ class Approvals {
   /// Errors: kForbidden (no user; his own question), kConflict (answered or expired by now), kNotFound.
   core::Result<Approval> decide(const core::Caller& caller, std::int64_t id, bool approved, int minutes);
 
-  /// Uses up an approval: its id, or nothing when the person has none for this entry.
+  /// Uses up an approval: its id, or nothing when the person has none for this entry from somebody still active.
   core::Result<std::optional<std::int64_t>> take(core::UserId user, core::PasswordId password, core::CompanyId company);
   /// After a reveal that showed nothing: it may be used again.
   core::Status give_back(std::int64_t id);

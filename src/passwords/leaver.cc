@@ -39,6 +39,28 @@ void put_cell(std::string& line, std::string_view cell) {
   line += '"';
 }
 
+/// What he was shown himself and by his keys, each record once, the one seen last first.
+core::Result<std::vector<audit::RevealedRecord>> seen_by(audit::AuditLog& audit, core::UserId user,
+                                                         const std::vector<core::ApiKeyId>& keys) {
+  GLUEPOT_ASSIGN(auto seen, audit.revealed_by("user", user.value));
+  for (const auto key : keys) {
+    GLUEPOT_ASSIGN(const auto by_key, audit.revealed_by("key", key.value));
+    for (const auto& one : by_key) {
+      const auto known =
+          std::find_if(seen.begin(), seen.end(), [&](const auto& other) { return other.record_id == one.record_id; });
+      if (known == seen.end()) {
+        seen.push_back(one);
+        continue;
+      }
+      known->times += one.times;
+      known->first_at_ms = std::min(known->first_at_ms, one.first_at_ms);
+      known->last_at_ms = std::max(known->last_at_ms, one.last_at_ms);
+    }
+  }
+  std::stable_sort(seen.begin(), seen.end(), [](const auto& a, const auto& b) { return a.last_at_ms > b.last_at_ms; });
+  return seen;
+}
+
 }  // namespace
 
 std::string_view rotation_state_name(RotationState state) {
@@ -54,9 +76,9 @@ std::string_view rotation_state_name(RotationState state) {
 }
 
 core::Result<std::vector<Rotation>> leaver_report(audit::AuditLog& audit, documentation::Store& documentation,
-                                                  core::UserId user,
+                                                  core::UserId user, const std::vector<core::ApiKeyId>& keys,
                                                   const std::optional<std::vector<core::CompanyId>>& companies) {
-  GLUEPOT_ASSIGN(const auto seen, audit.revealed_by("user", user.value));
+  GLUEPOT_ASSIGN(const auto seen, seen_by(audit, user, keys));
   std::vector<Rotation> rows;
   for (const auto& one : seen) {
     if (!one.record_id.starts_with(kPrefix)) continue;

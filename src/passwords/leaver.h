@@ -33,12 +33,13 @@ struct Rotation {
   RotationState state = RotationState::kToChange;
 };
 
-/// What has to be changed when somebody leaves: every password entry the audit says was revealed to `user`, those still
-/// to be changed first, the one seen last first. It ticks itself off: an entry is done once the mirrored entry says
-/// that its value was changed after the person saw it last. A value whose change is not dated stays on the list.
-/// `companies`: those the reader is limited to. Holds no value.
+/// What has to be changed when somebody leaves: every password entry the audit says was revealed to `user` or to
+/// one of `keys` (the API keys he made: he has them), those still to be changed first, the one seen last first. It
+/// ticks itself off: an entry is done once the mirrored entry says that its value was changed after the person saw it
+/// last. A value whose change is not dated stays on the list. `companies`: those the reader is limited to. Holds no
+/// value.
 core::Result<std::vector<Rotation>> leaver_report(audit::AuditLog& audit, documentation::Store& documentation,
-                                                  core::UserId user,
+                                                  core::UserId user, const std::vector<core::ApiKeyId>& keys,
                                                   const std::optional<std::vector<core::CompanyId>>& companies);
 
 /// The list for a spreadsheet, formula-safe. Its last row says what was not looked at, where the audit is not whole.

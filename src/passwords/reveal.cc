@@ -3,6 +3,7 @@
 
 #include "core/failpoint.h"
 #include "core/log.h"
+#include "passwords/folders.h"
 #include "passwords/one_time_code.h"
 
 namespace gluepot::passwords {
@@ -39,6 +40,14 @@ bool may_list(const SharingRepository::Rules& rules, const documentation::Record
   return rules.level(entry.side_integer("password-category-id").value_or(0)) != Level::kNone;
 }
 
+std::optional<Denial> person_demanded(const RevealDemands& demands) {
+  if (!demands.approval && !demands.second_factor) return std::nullopt;
+  return Denial{demands.approval ? "approval_required" : "second_factor_required",
+                std::string("Values of this company and category are shown only after ") +
+                    (demands.approval ? "another person approved." : "a second factor was asked for."),
+                "A person reveals it on the entry's page; API keys cannot."};
+}
+
 std::optional<Denial> denial(const core::Caller& caller, const SharingRepository::Rules& rules,
                              const documentation::Record& entry) {
   const auto category = entry.side_integer("password-category-id").value_or(0);
@@ -50,10 +59,8 @@ std::optional<Denial> denial(const core::Caller& caller, const SharingRepository
   if (level == Level::kNone)
     return Denial{"sharing_off", "Password entries of this company and category are not shared.",
                   "An administrator can share them under Settings > Integrations > Passwords."};
-  if (caller.kind == core::Caller::Kind::kKey && rules.reveals.of(rules.company, category).approval)
-    return Denial{"approval_required",
-                  "Values of this company and category are shown only after another person approved.",
-                  "A person asks for it on the entry's page; API keys cannot."};
+  if (caller.kind == core::Caller::Kind::kKey)
+    if (auto asked = person_demanded(rules.reveals.of(rules.company, category))) return asked;
   if (level == Level::kList)
     return Denial{"list_only", "Entries of this company and category may be listed, not revealed.",
                   "An administrator can raise the level to Reveal under Settings > Integrations > Passwords."};
@@ -97,12 +104,13 @@ core::Status RevealPassword::admit(const core::Caller& caller, const Input& inpu
   GLUEPOT_ASSIGN(const auto mapped, mappings_.organization_of(input.company));
   if (!mapped || !caller.may_see(input.company)) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
   out.organization = *mapped;
-  GLUEPOT_ASSIGN(const auto entry, documentation_.find(documentation::Kind::kPasswords, input.password.value,
-                                                       documentation::Scope::only({mapped->value})));
+  GLUEPOT_ASSIGN(auto entry, documentation_.find(documentation::Kind::kPasswords, input.password.value,
+                                                 documentation::Scope::only({mapped->value})));
   GLUEPOT_ASSIGN(const auto rules, sharing_.rules(input.company));
   if (!entry || !may_list(rules, *entry)) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
   out.subject = entry->name;
   out.restricted_allowed = rules.restricted_allowed;
+  GLUEPOT_TRY(mark_restricted(documentation_, *mapped, {&*entry, 1}));
   if (const auto denied = denial(caller, rules, *entry)) {
     core::Error error{ErrorCode::kForbidden, denied->message};
     error.next_step = denied->who;

@@ -21,7 +21,8 @@ namespace gluepot::passwords {
 
 /// Why an entry that is listed cannot be revealed.
 struct Denial {
-  std::string code;     ///< "no_permission", "list_only", "restricted", "personal", "vault", "sharing_off"
+  std::string
+      code;  ///< "no_permission", "list_only", "restricted", "personal", "vault", "sharing_off", or what is demanded
   std::string message;  ///< for the person
   std::string who;      ///< who can change it, and where
 };
@@ -30,6 +31,8 @@ struct Denial {
 /// Pure.
 std::optional<Denial> denial(const core::Caller& caller, const SharingRepository::Rules& rules,
                              const documentation::Record& entry);
+/// Why a program is shown no value where a person has to be asked first; nothing: no person has to.
+std::optional<Denial> person_demanded(const RevealDemands& demands);
 /// Whether the entry may be listed at all.
 bool may_list(const SharingRepository::Rules& rules, const documentation::Record& entry);
 

@@ -54,6 +54,33 @@ core::Result<std::int64_t> RevealLimit::take(const core::Caller& caller, int mos
   return now;
 }
 
+core::Status RevealLimit::take_by_key(core::UserId maker, const std::vector<std::int64_t>& keys, int most_per_hour) {
+  const std::lock_guard lock(mutex_);
+  const std::int64_t now = clock_.now_ms();
+  auto known = hours_of_keys_.find(maker.value);
+  if (known == hours_of_keys_.end()) {
+    std::vector<std::int64_t> times;
+    for (const auto key : keys) {
+      GLUEPOT_ASSIGN(const auto shown, audit_.reveal_times("key", key, now - kHourMs));
+      times.insert(times.end(), shown.begin(), shown.end());
+    }
+    std::sort(times.begin(), times.end());
+    known = hours_of_keys_.emplace(maker.value, std::move(times)).first;
+  }
+  auto& times = known->second;
+  times.erase(times.begin(), std::upper_bound(times.begin(), times.end(), now - kHourMs));
+  if (static_cast<int>(times.size()) >= most_per_hour) {
+    core::Error error{core::ErrorCode::kRateLimited,
+                      "the keys of the person who made this one were shown as many passwords within an hour as one "
+                      "person may be"};
+    error.reason = "reveals_limited";
+    error.retry_after = std::chrono::seconds((times.front() + kHourMs - now) / 1000 + 1);
+    return core::fail(std::move(error));
+  }
+  times.insert(std::upper_bound(times.begin(), times.end(), now), now);
+  return {};
+}
+
 void RevealLimit::give_back(const core::Caller& caller, std::int64_t at_ms) {
   const std::lock_guard lock(mutex_);
   const auto known = hours_.find(caller.id);

@@ -27,6 +27,10 @@ class RevealLimit {
   static core::Error frozen_error();
   /// Takes one of the hour's reveals; returns its time, for give_back. Errors: kRateLimited, reason "reveals_frozen".
   core::Result<std::int64_t> take(const core::Caller& caller, int most_per_hour);
+  /// The same for the keys that a person made, all of them together and apart from what he is shown himself. Nobody is
+  /// frozen for what his scripts ask; a try counts although it shows nothing. Errors: kRateLimited, with the time to
+  /// wait.
+  core::Status take_by_key(core::UserId maker, const std::vector<std::int64_t>& keys, int most_per_hour);
   /// After a reveal that showed nothing.
   void give_back(const core::Caller& caller, std::int64_t at_ms);
   /// Told once when somebody is frozen: his name and how many he was shown. Set before the first take.
@@ -45,7 +49,8 @@ class RevealLimit {
     std::int64_t released_at_ms = 0;  ///< the release that it begins with
     std::vector<std::int64_t> times;  ///< ascending
   };
-  std::map<std::int64_t, Hour> hours_;  ///< by user
+  std::map<std::int64_t, Hour> hours_;                               ///< by user
+  std::map<std::int64_t, std::vector<std::int64_t>> hours_of_keys_;  ///< by their maker; ascending
 };
 
 }  // namespace gluepot::passwords

@@ -22,6 +22,7 @@ export function records(payloads) {
     ],
     flexible_asset_types: [row('flexible-asset-types', 5001, { name: p(10), description: p(11), icon: p(12), enabled: true, 'show-in-menu': true }, { 'flexible-asset-fields': { data: fields.map(({ id, type }) => ({ id, type })) } })],
     flexible_asset_fields: fields,
+    password_folders: payloads.slice(0, 30).map((text, i) => row('password-folders', 4500 + i, { ...own, name: text, restricted: false, 'parent-id': i % 3 ? 4500 : null })),
     password_categories: payloads.slice(0, 30).map((text, i) => row('password-categories', 4000 + i, { name: text, 'passwords-count': 1 })),
     passwords: payloads.map((text, i) => row('passwords', 6000 + i, { ...own, name: text, username: p(i + 1), url: p(i + 2), notes: p(i + 3), 'resource-url': p(i + 4), 'password-category-id': 4000 + (i % 30), 'password-category-name': p(i % 30), 'otp-enabled': false, 'vault-id': null, personal: false, 'password-updated-at': when['updated-at'] })),
     checklists: [row('checklists', 7001, { ...own, name: p(50), description: p(51), 'assignee-name': p(52), 'due-date': p(53), 'resource-url': p(54), completed: false }, { 'checklist-tasks': { data: tasks.map(({ id, type }) => ({ id, type })) } })],

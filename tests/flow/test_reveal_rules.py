@@ -198,6 +198,11 @@ def test_a_second_person_approves_one_reveal(test):
     key = hub.command("keys", "create", "script", "--password-access").out.strip().splitlines()[-1].strip()
     answer = hub.client().send("GET", f"/itglue/passwords/{scene.entry}?show_password=true", headers={"x-api-key": key})
     check("password" not in answer.json["data"]["attributes"], "a key is shown the value")
+    # An open question asked again is the first one, also in what the audit says was asked.
+    equal(scene.ana.post(path, {"reason": "first words"}).json["id"], scene.ana.post(path, {"reason": "other words"}).json["id"], "one")
+    equal([row["reason"] for row in hub.audit("&action=reveal_request")][:2], ["first words", "first words"], "what was asked")
+    opened = hub.ask("GET", "/api/v1/reveal-approvals")["approvals"][0]["id"]
+    equal(ben.post(f"/api/v1/reveal-approvals/{opened}/refuse").json["state"], "refused", "answered")
     # A refused question opens nothing.
     again = scene.ana.post(path, {"reason": "once more"}).json["id"]
     check(again != id, "a question of its own")

@@ -49,6 +49,9 @@ struct Call {
   /// Called once in an answer, before its first value is opened: makes the audit entry durable. An error is the answer,
   /// and a write is rolled back. Null: the caller audits by itself or shows nothing.
   const std::function<core::Status(const documentation::Record&)>* before_value = nullptr;
+  /// Asked before a record's values are opened; false: it is answered as to a caller without read_values. An error is
+  /// the answer. Null: all may be shown.
+  const std::function<core::Result<bool>(const documentation::Record&)>* may_show = nullptr;
   const core::Caller* caller = nullptr;  ///< who asks: exports remember it; null: the system
 };
 

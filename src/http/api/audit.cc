@@ -173,7 +173,10 @@ core::Result<Leaver> leaver_of(Services& services, const Request& request) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
   Leaver out;
   GLUEPOT_ASSIGN(out.user, services.users.get(core::UserId{id}));
-  GLUEPOT_ASSIGN(out.rows, passwords::leaver_report(services.audit, services.documentation, out.user.id,
+  std::vector<core::ApiKeyId> keys;
+  for (const auto& key : services.keys.list())
+    if (key.created_by_id == out.user.id) keys.push_back(key.id);
+  GLUEPOT_ASSIGN(out.rows, passwords::leaver_report(services.audit, services.documentation, out.user.id, keys,
                                                     request.caller.companies));
   GLUEPOT_ASSIGN(out.away, services.audit.away());
   return out;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Companies, by hand and from a CSV file.
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -232,6 +233,8 @@ Answer change_company(Services& services, Request& request) {
   GLUEPOT_ASSIGN(auto change, read_change(body, request.caller));
   if (body.contains("archived")) {
     GLUEPOT_ASSIGN(change.archived, find_boolean(body, "archived", false));
+    if (*change.archived != before.archived && !request.caller.may("manage_companies"))
+      return core::fail(core::ErrorCode::kForbidden, "archived: your role lacks the permission manage_companies");
   }
   auto updated = services.companies.update(before.id, change);
   // Whose the id is, is none of the business of somebody who may not see that company.
@@ -318,6 +321,20 @@ core::Status sees_all(const core::Caller& caller) {
   return core::fail({core::ErrorCode::kForbidden,
                      "your account is limited to certain companies, and this concerns all of them", "",
                      "Ask somebody whose account sees every company."});
+}
+
+core::Status may_change_organization(Services& services, const core::Caller& caller, core::CompanyId company) {
+  if (caller.may("manage_integrations")) return {};
+  GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(company));
+  GLUEPOT_ASSIGN(const auto exceptions, services.documentation_settings.of_company(company));
+  const bool own_rules = std::any_of(rules.reveals.rules.begin(), rules.reveals.rules.end(),
+                                     [&](const auto& rule) { return rule.first.first == company.value; });
+  if (!own_rules && rules.by_category.empty() && !rules.restricted_allowed && exceptions.documents &&
+      exceptions.checklists && exceptions.types_off.empty())
+    return {};
+  return core::fail({core::ErrorCode::kForbidden,
+                     "this company has access levels or reveal rules of its own, and they would hold for other records",
+                     "", "Ask somebody who may manage integrations."});
 }
 
 core::Result<companies::Company> seen_company(Services& services, const Request& request) {

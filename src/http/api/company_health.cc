@@ -151,11 +151,13 @@ Answer set_organization(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto wanted, find_id(body, "organization_id"));
   GLUEPOT_ASSIGN(const bool swap, find_boolean(body, "swap", false));
   std::optional<core::OrganizationId> organization;
+  GLUEPOT_TRY(may_change_organization(services, request.caller, company.id));
   if (wanted) {
     organization = core::OrganizationId{*wanted};
     GLUEPOT_ASSIGN(const auto row, services.mappings.get(*organization));
     if (request.caller.companies && !(row.company && request.caller.may_see(row.company->id)))
       return core::fail(core::ErrorCode::kNotFound, "no organization has the id " + organization->text());
+    if (row.company) GLUEPOT_TRY(may_change_organization(services, request.caller, row.company->id));
   }
   GLUEPOT_ASSIGN(const auto done, services.mappings.assign(company.id, organization, swap, request.caller.name));
   for (const auto left : done.left) GLUEPOT_TRY(services.sync.forget(left));

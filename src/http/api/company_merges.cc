@@ -81,6 +81,12 @@ Answer restore(Services& services, Request& request) {
   return ref_json(back);
 }
 
+/// A merge does what is a right of its own elsewhere: it maps, and changes whom limited people work for.
+core::Status need(const core::Caller& caller, std::string_view permission) {
+  if (caller.may(permission)) return {};
+  return core::fail(core::ErrorCode::kForbidden, "your role lacks the permission " + std::string(permission));
+}
+
 Answer merge(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto company, seen_company(services, request));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
@@ -92,11 +98,13 @@ Answer merge(Services& services, Request& request) {
   if (organization) wanted.organization = core::OrganizationId{*organization};
   if (!request.caller.may_see(wanted.into)) return core::fail(core::ErrorCode::kNotFound, "no such company");
   GLUEPOT_ASSIGN(const auto token, apply ? need_text(body, "token") : unused_token(body));
+  GLUEPOT_ASSIGN(const auto other, services.companies.get(wanted.into));
+  if (wanted.with_limits) GLUEPOT_TRY(need(request.caller, "write_users"));
+  if (company.organization || other.organization) GLUEPOT_TRY(need(request.caller, "write_mappings"));
   if (!apply) {
     GLUEPOT_ASSIGN(const auto outlook, services.merges.merge_outlook(wanted));
     return outlook_json(outlook, false);
   }
-  GLUEPOT_ASSIGN(const auto other, services.companies.get(wanted.into));
   GLUEPOT_ASSIGN(const auto outlook,
                  audited(services, request, "company_merge", company, company.name + " into " + other.name,
                          [&] { return services.merges.merge(wanted, token, request.caller.name); }));
@@ -133,6 +141,8 @@ Answer undo_merge(Services& services, Request& request) {
                                 [&](const auto& one) { return one.id == id && sees(request.caller, one); });
   if (row == rows.end()) return core::fail(core::ErrorCode::kNotFound, "there is no such merge");
   GLUEPOT_TRY(read_object(request));
+  for (const std::string_view permission : {"write_mappings", "write_users"})
+    GLUEPOT_TRY(need(request.caller, permission));  // it puts both back as they were
   GLUEPOT_ASSIGN(const auto company, services.companies.get(row->from));
   GLUEPOT_ASSIGN(const auto undone,
                  audited(services, request, "company_merge_undo", company, row->from_name + " out of " + row->into_name,

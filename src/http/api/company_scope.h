@@ -11,6 +11,10 @@ core::Status sees_all(const core::Caller& caller);
 /// The company of the request's path. kNotFound, with the same words, when there is none and when the caller may not
 /// see it.
 core::Result<companies::Company> seen_company(Services& services, const http::Request& request);
+/// Whether the caller may change which organization this company has. Levels, reveal rules and what is not shared hang
+/// on the company: with another organization, or none, they hold for other records. kForbidden: it has some of its own,
+/// and the caller may not set them.
+core::Status may_change_organization(Services& services, const core::Caller& caller, core::CompanyId company);
 
 core::Status add_merge_routes(http::Router& router, Services& services);
 core::Status add_health_routes(http::Router& router, Services& services);

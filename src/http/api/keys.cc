@@ -115,8 +115,25 @@ core::Result<access::KeyScope> read_wanted_scope(const Services& services, const
 }
 
 /// Whoever has a key has what it may do: it can be no more than its maker may.
-core::Status check_own(const access::KeyScope& scope, const core::Caller& caller) {
-  if (!scope.may_read_values() || caller.may("read_documentation_passwords")) return {};
+core::Status check_own(Services& services, const access::KeyScope& scope, const core::Caller& caller) {
+  const struct {
+    std::uint32_t verbs;
+    std::string_view permission, words;
+  } acts[] = {{access::kVerbCreate | access::kVerbUpdate, "write_documentation", "make and change records"},
+              {access::kVerbDelete, "manage_documentation", "delete records"}};
+  for (const auto& act : acts)
+    if ((scope.verbs & act.verbs) != 0 && !caller.may(act.permission)) {
+      core::Error error{ErrorCode::kForbidden, "your role lacks the permission " + std::string(act.permission) +
+                                                   ", so you cannot make a key that may " + std::string(act.words)};
+      error.next_step = "Leave those verbs out of the key's scope.";
+      return core::fail(std::move(error));
+    }
+  if (!scope.may_read_values()) return {};
+  if (caller.kind == core::Caller::Kind::kUser) {
+    GLUEPOT_ASSIGN(const auto standing, services.reveal_rules.standing(core::UserId{caller.id}));
+    if (standing.frozen) return core::fail(passwords::RevealLimit::frozen_error());
+  }
+  if (caller.may("read_documentation_passwords")) return {};
   core::Error error{core::ErrorCode::kForbidden,
                     "you may not read password values yourself, so you cannot make a key that does"};
   error.next_step = "Make a key without Password Access, or one that only writes passwords.";
@@ -127,7 +144,7 @@ core::Result<access::ApiKeys::Created> create_key(Services& services, Request& r
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto name, need_text(body, "name", 100));
   GLUEPOT_ASSIGN(auto scope, read_wanted_scope(services, body));
-  GLUEPOT_TRY(check_own(scope, request.caller));
+  GLUEPOT_TRY(check_own(services, scope, request.caller));
   const auto detail = scope_text(scope);
   const auto id = services.keys.new_id();
   return audited(services, request, "key_create", name, "api_keys/" + id.text(), detail,
@@ -142,7 +159,7 @@ core::Result<access::ApiKeys::Created> rotate_key(Services& services, Request& r
   if (days && (*days < 0 || *days > access::kMaxOverlapDays))
     return core::invalid("overlap_days", "0 to " + std::to_string(access::kMaxOverlapDays));
   GLUEPOT_ASSIGN(const auto old, services.keys.get(core::ApiKeyId{id}));
-  GLUEPOT_TRY(check_own(*old.scope, request.caller));
+  GLUEPOT_TRY(check_own(services, *old.scope, request.caller));
   const int overlap = static_cast<int>(days.value_or(kDefaultOverlap));
   return audited(services, request, "key_rotate", old.name, "api_keys/" + old.id.text(),
                  "the old key works " + std::to_string(overlap) + " days more",
@@ -153,6 +170,7 @@ Answer set_state(Services& services, Request& request, std::string_view state, s
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
   GLUEPOT_TRY(read_object(request));
   GLUEPOT_ASSIGN(const auto before, services.keys.get(core::ApiKeyId{id}));
+  if (state == "active") GLUEPOT_TRY(check_own(services, *before.scope, request.caller));
   GLUEPOT_ASSIGN(const auto key,
                  audited(services, request, std::string(action), before.name, "api_keys/" + before.id.text(), {},
                          [&] { return services.keys.set_state(before.id, state, request.caller); }));

@@ -82,6 +82,10 @@ Answer map(Services& services, Request& request) {
   if (!request.caller.may_see(core::CompanyId{company}))
     return core::fail(core::ErrorCode::kNotFound, "no such company");
   const core::OrganizationId id = before.organization.id;
+  if (!before.company || before.company->id.value != company) {
+    if (before.company) GLUEPOT_TRY(may_change_organization(services, request.caller, before.company->id));
+    GLUEPOT_TRY(may_change_organization(services, request.caller, core::CompanyId{company}));
+  }
   // Choosing another company in the row is a swap. The records stay: they are the organization's.
   auto row = services.mappings.remap(id, core::CompanyId{company}, request.caller.name);
   if (!row) return core::fail(row.error());
@@ -94,6 +98,7 @@ Response unmap(Services& services, Request& request) {
   auto work = [&]() -> core::Status {
     GLUEPOT_ASSIGN(const auto before, seen_organization(services, request));
     const core::OrganizationId id = before.organization.id;
+    if (before.company) GLUEPOT_TRY(may_change_organization(services, request.caller, before.company->id));
     GLUEPOT_ASSIGN(const bool was, services.mappings.unmap(id));
     GLUEPOT_TRY(services.sync.forget(id));
     if (was) GLUEPOT_TRY(note(services, request, "unmap", before.organization.name, "organizations/" + id.text()));

@@ -107,7 +107,8 @@ void note_first(Services& services, const Request& request, const access::Identi
 Response come_back(Services& services, Request& request) {
   const auto throttled = throttled_as(request);
   std::string seen_as;
-  if (auto allowed = services.throttle.check(throttled, request.remote_address); !allowed) {
+  const auto allowed = services.code_throttle.check(throttled, request.remote_address);
+  if (!allowed) {
     auto error = allowed.error();
     error.reason = "wait";
     return told_at_page(request, error);
@@ -121,7 +122,7 @@ Response come_back(Services& services, Request& request) {
     // Any page may send a browser here; without a ticket that is nobody's try.
     if (reason == "busy" || (ticket.empty() && reason == "ticket")) return told_at_page(request, done.error());
     if (reason == "ticket" || reason == "code_refused" || reason == "token_refused")
-      services.throttle.failed(throttled, request.remote_address);
+      services.code_throttle.failed(throttled, request.remote_address);
     return turn_away(services, request, done.error(), seen_as);
   }
   const auto& user = done->who.user;
@@ -133,7 +134,7 @@ Response come_back(Services& services, Request& request) {
   if (!token) return turn_away(services, request, token.error(), user.name);
   if (auto noted = services.users.signed_in(user.id); !noted)
     return turn_away(services, request, noted.error(), user.name);
-  services.throttle.succeeded(throttled, request.remote_address);
+  services.code_throttle.succeeded(throttled, request.remote_address);
   audit::Draft draft{"sign_in", caller_of(request, user.id.value, user.name)};
   draft.detail = "single sign-on";
   record(services, draft, audit::Outcome::kDone);

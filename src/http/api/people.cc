@@ -205,6 +205,8 @@ Answer renew_setup(Services& services, Request& request) {
 
 Answer list_sessions(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto user, user_of(services, request));
+  // Where somebody works from is not for those who could not sign him out.
+  GLUEPOT_TRY(services.users.check_may_change(user.id, request.caller));
   return sessions_json(services, user.id, request.caller.session);
 }
 

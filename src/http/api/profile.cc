@@ -23,10 +23,6 @@ core::Result<core::UserId> own_id(const Request& request) {
   return core::UserId{request.caller.id};
 }
 
-std::string throttle_name(core::UserId user) {
-  return "second factor of " + user.text();
-}
-
 core::Result<core::Secret> need_secret(Request& request, std::string_view name) {
   GLUEPOT_ASSIGN(auto secret, cut_secret(request, name));
   GLUEPOT_TRY(read_object(request));
@@ -153,14 +149,17 @@ Response confirm_second_factor(Services& services, Request& request) {
   auto codes = [&]() -> core::Result<std::vector<core::Secret>> {
     GLUEPOT_ASSIGN(const auto id, own_id(request));
     GLUEPOT_ASSIGN(const auto code, need_secret(request, "code"));
-    GLUEPOT_ASSIGN(const auto attempt, services.throttle.check(throttle_name(id), request.remote_address));
+    GLUEPOT_ASSIGN(const auto attempt, services.code_throttle.check(id.text(), request.remote_address));
     auto confirmed = services.second_factors.confirm(id, code);
     if (!confirmed) {
-      if (confirmed.error().field == "code") services.throttle.failed(throttle_name(id), request.remote_address);
+      if (confirmed.error().field == "code") services.code_throttle.failed(id.text(), request.remote_address);
       return confirmed;
     }
     if (const auto token = session_token(request)) GLUEPOT_TRY(services.sessions.passed_second_factor(*token));
-    GLUEPOT_TRY(note(services, request, "second_factor_on", request.caller.name, "users/" + id.text()));
+    // Whoever has only the password may sit in another session.
+    GLUEPOT_ASSIGN(const auto ended, services.sessions.end_all(id, request.caller.session));
+    GLUEPOT_TRY(note(services, request, "second_factor_on", request.caller.name, "users/" + id.text(),
+                     ended == 0 ? "" : std::to_string(ended) + " other sessions ended"));
     return confirmed;
   }();
   if (!codes) return failure(request, codes.error());
@@ -215,15 +214,15 @@ Answer reset_second_factor(Services& services, Request& request) {
 
 core::Status check_second_factor(Services& services, const Request& request, core::UserId user,
                                  const core::Secret& code) {
-  const auto name = throttle_name(user);
-  GLUEPOT_ASSIGN(const auto attempt, services.throttle.check(name, request.remote_address));
+  const auto name = user.text();
+  GLUEPOT_ASSIGN(const auto attempt, services.code_throttle.check(name, request.remote_address));
   const auto passed = services.second_factors.check(user, code);
   if (passed) {
-    services.throttle.succeeded(name, request.remote_address);
+    services.code_throttle.succeeded(name, request.remote_address);
     return {};
   }
   if (passed.error().field == "code") {
-    services.throttle.failed(name, request.remote_address);
+    services.code_throttle.failed(name, request.remote_address);
     audit::Draft draft{"second_factor", request.caller, request.caller.name, "users/" + user.text()};
     if (auto noted = services.audit.record(draft, audit::Outcome::kRefused); !noted)
       core::log_warn("a wrong code could not be recorded", {{"cause", noted.error().message}});

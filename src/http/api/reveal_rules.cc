@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "http/api/record_scope.h"
+#include "passwords/folders.h"
 
 namespace gluepot::api {
 namespace {
@@ -228,9 +229,10 @@ Answer ask(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const auto reason, need_text(body, "reason", 500));
   GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(scope.company.id));
-  GLUEPOT_ASSIGN(const auto entry, company_record(services, scope, documentation::Kind::kPasswords, id));
+  GLUEPOT_ASSIGN(auto entry, company_record(services, scope, documentation::Kind::kPasswords, id));
   if (!passwords::may_list(rules, entry))
     return core::fail(core::ErrorCode::kNotFound, "no such record in " + scope.company.name);
+  GLUEPOT_TRY(passwords::mark_restricted(services.documentation, scope.organization, {&entry, 1}));
   if (const auto denied = passwords::denial(request.caller, rules, entry)) {
     core::Error error{core::ErrorCode::kForbidden, denied->message};
     error.next_step = denied->who;
@@ -241,7 +243,7 @@ Answer ask(Services& services, Request& request) {
     return core::fail(core::ErrorCode::kConflict, "this entry needs no approval; reveal it");
   GLUEPOT_ASSIGN(const auto asked, services.approvals.ask(request.caller, {scope.company.id, scope.company.name,
                                                                            core::PasswordId{id}, entry.name, reason}));
-  GLUEPOT_TRY(services.audit.record(draft_of(request, "reveal_request", asked, reason), audit::Outcome::kDone));
+  GLUEPOT_TRY(services.audit.record(draft_of(request, "reveal_request", asked, asked.reason), audit::Outcome::kDone));
   services.events.publish("status", {"status", "{}"});
   return approval_json(asked, request.caller);
 }

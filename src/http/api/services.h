@@ -68,6 +68,7 @@ struct Services {
   mirror::DocumentationSettingsRepository& documentation_settings;
   access::Identities& identities;
   openid::SignIn& single_sign_on;
+  access::SignInThrottle& code_throttle;  ///< of what is no typed name: second factors, providers' answers
 };
 
 /// Every route of /api/v1, a file for each resource.

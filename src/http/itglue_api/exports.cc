@@ -21,7 +21,12 @@ core::Status ExportJob::run(jobs::Control& control) {
     if (!order) return {};
     const auto name = "export " + std::to_string(order->id);
     control.update([&](jobs::Job& job) { job.task(name).state = "running"; });
-    auto made = make_export_file(parts_.records, parts_.audit, parts_.clock, *order, control);
+    const auto may_show = [&](const documentation::Record& record) -> core::Result<bool> {
+      if (!parts_.denial) return true;
+      GLUEPOT_ASSIGN(const auto denied, parts_.denial(order->ordered_by, record));
+      return !denied;
+    };
+    auto made = make_export_file(parts_.records, parts_.audit, parts_.clock, *order, control, may_show);
     if (!made && made.error().code == core::ErrorCode::kCancelled) return core::fail(std::move(made).error());
     control.update([&](jobs::Job& job) {
       job.task(name).state = made ? "succeeded" : "failed";

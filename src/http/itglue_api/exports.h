@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
+#include <optional>
+
 #include "audit/audit_log.h"
 #include "connectors/local/record_service.h"
 #include "core/clock.h"
 #include "jobs/runner.h"
+#include "passwords/reveal.h"
 
 namespace gluepot::itglue_api {
 
@@ -18,6 +22,10 @@ class ExportJob {
     audit::AuditLog& audit;
     jobs::Runner& runner;
     const core::Clock& clock;
+    /// As Context::denial: values of these records are left empty in the file. May be empty.
+    std::function<core::Result<std::optional<passwords::Denial>>(const core::Caller& key,
+                                                                 const documentation::Record& record)>
+        denial{};
   };
   explicit ExportJob(Parts parts) : parts_(parts) {}
 

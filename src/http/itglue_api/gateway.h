@@ -16,6 +16,7 @@
 #include "documentation/store.h"
 #include "http/itglue_api/backend.h"
 #include "mirror/passes.h"
+#include "passwords/reveal.h"
 #include "passwords/sharing.h"
 
 namespace gluepot::itglue_api {
@@ -36,6 +37,11 @@ struct GatewayParts {
   std::function<std::optional<bool>()> reads_values{};
   /// Takes one request of the account's limit for an answer that has to be fetched; false: 429. May be empty.
   std::function<bool()> admit{};
+  /// Why a key is shown no value of a company and category although sharing allows it (passwords::KeyReveals). May be
+  /// empty.
+  std::function<core::Result<std::optional<passwords::Denial>>(
+      const core::Caller& key, std::optional<core::CompanyId> company, std::int64_t category_id)>
+      key_denial{};
   /// Answers that may wait for the source at a time; the rest is 503 at once. Fewer than there are worker threads, so
   /// that a source that hangs stops nobody who reads the mirror.
   int most_waiting = 6;

@@ -2,6 +2,8 @@
 #include "http/itglue_api/itglue_api.h"
 
 #include "catalog/document_writer.h"
+#include "catalog/query.h"
+#include "core/log.h"
 #include "http/itglue_api/files.h"
 #include "http/itglue_api/impl/write_audit.h"
 #include "http/itglue_api/openapi.h"
@@ -73,16 +75,26 @@ std::size_t size_of(const http::Body& body) {
   return 0;
 }
 
-/// One answer's entry in the audit: made when the first value is about to be opened, ended with the answer.
+bool asks_plainly(const Request& request) {
+  const auto query = catalog::parse_query(request.query);
+  const auto text = query ? query->find_other("show_password") : std::nullopt;
+  return text == "true" || text == "1";
+}
+
+/// One answer's entry in the audit: made when the first value is about to be opened, ended with the answer. And which
+/// records' values the key is shown at all.
 class ValueAudit {
  public:
-  ValueAudit(audit::AuditLog* audit, const Request& request, std::string_view path)
-      : audit_(audit), request_(request), path_(path) {}
+  ValueAudit(const Context& context, const Request& request, std::string_view path)
+      : context_(context), audit_(context.audit), request_(request), path_(path) {}
   ValueAudit(const ValueAudit&) = delete;
   ValueAudit& operator=(const ValueAudit&) = delete;
 
   const std::function<core::Status(const documentation::Record&)>* gate() const {
     return audit_ == nullptr ? nullptr : &gate_;
+  }
+  const std::function<core::Result<bool>(const documentation::Record&)>* may_show() const {
+    return context_.denial ? &may_show_ : nullptr;
   }
   /// False: the outcome could not be recorded, so the answer must not go out.
   bool finish(int status) {
@@ -90,15 +102,32 @@ class ValueAudit {
   }
 
  private:
-  core::Status begin(const documentation::Record& record) {
+  audit::Draft draft_of(const documentation::Record& record) const {
     audit::Draft draft{"reveal", request_.caller, record.name,
                        std::string(catalog::kind_name(record.kind)) + "/" + std::to_string(record.id)};
     draft.detail = std::string(http::method_name(request_.method)) + " " + std::string(path_);
     draft.source = "local";
-    GLUEPOT_ASSIGN(entry_, audit_->begin(draft));
+    return draft;
+  }
+
+  core::Status begin(const documentation::Record& record) {
+    GLUEPOT_ASSIGN(entry_, audit_->begin(draft_of(record)));
     return {};
   }
 
+  core::Result<bool> decide(const documentation::Record& record) {
+    GLUEPOT_ASSIGN(const auto denied, context_.denial(request_.caller, record));
+    if (!denied) return true;
+    if (audit_ != nullptr && asks_plainly(request_)) {
+      auto draft = draft_of(record);
+      draft.detail += ": " + denied->message;
+      if (auto noted = audit_->record(draft, audit::Outcome::kRefused); !noted)
+        core::log_warn("a refused reveal could not be recorded", {{"cause", noted.error().message}});
+    }
+    return false;
+  }
+
+  const Context& context_;
   audit::AuditLog* const audit_;
   const Request& request_;
   const std::string_view path_;
@@ -106,6 +135,8 @@ class ValueAudit {
   const std::function<core::Status(const documentation::Record&)> gate_ = [this](const documentation::Record& record) {
     return begin(record);
   };
+  const std::function<core::Result<bool>(const documentation::Record&)> may_show_ =
+      [this](const documentation::Record& record) { return decide(record); };
 };
 
 std::uint32_t verb_bit(local::Verb verb) {
@@ -176,8 +207,9 @@ Response serve(Context& context, Request& request, std::string_view prefix, std:
   call.call.write_values = scope.may_write_values();
   call.call.scope.organizations = scope.organizations;
   call.call.kinds = scope.kinds ? &*scope.kinds : nullptr;
-  ValueAudit audit(context.audit, request, path);
+  ValueAudit audit(context, request, path);
   call.call.before_value = audit.gate();
+  call.call.may_show = audit.may_show();
   auto answered = context.backend.answer(call);
   served.upstream_requests = answered.upstream_requests;
   served.saved_a_request = answered.saved_a_request;

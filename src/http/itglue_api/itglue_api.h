@@ -12,6 +12,7 @@
 #include "http/itglue_api/backend.h"
 #include "http/itglue_api/request_limiter.h"
 #include "http/route.h"
+#include "passwords/reveal.h"
 
 namespace gluepot::itglue_api {
 
@@ -42,6 +43,11 @@ struct Context {
   /// Every answer that holds a value has its entry here, durable before the value is opened; without one it is 503.
   /// Null only where nobody is served (tests).
   audit::AuditLog* audit = nullptr;
+  /// Source local: why a key is shown no value of a record (passwords::KeyReveals); it is answered without. Empty:
+  /// every key that may read values is shown them.
+  std::function<core::Result<std::optional<passwords::Denial>>(const core::Caller& key,
+                                                               const documentation::Record& record)>
+      denial{};
   /// Source local: files by their signed addresses. Null: there are none.
   local::RecordService* files = nullptr;
 };

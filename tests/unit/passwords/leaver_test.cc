@@ -29,8 +29,9 @@ class LeaverTest : public RevealTest {
     ASSERT_TRUE(documentation_->store_rows(rows));
   }
   std::vector<Rotation> report(std::optional<std::vector<core::CompanyId>> companies = {}) {
-    return *leaver_report(*audit_, *documentation_, core::UserId{3}, companies);
+    return *leaver_report(*audit_, *documentation_, core::UserId{3}, keys_, companies);
   }
+  std::vector<core::ApiKeyId> keys_;
   std::string states() {
     std::string out;
     for (const auto& row : report())
@@ -39,6 +40,34 @@ class LeaverTest : public RevealTest {
     return out;
   }
 };
+
+TEST_F(LeaverTest, WhatHisKeysWereShownIsHis) {
+  const auto start = clock_.now_ms();
+  mirror({{11, start - 1000}, {12, start - 1000}, {13, start - 1000}});
+  const auto shown_to_key = [&](std::int64_t key, const std::string& record) {
+    clock_.advance(1min);
+    auto caller = person(key, "script");
+    caller.kind = core::Caller::Kind::kKey;
+    audit::Draft draft{"reveal", caller, "Entry", record};
+    const auto entry = audit_->begin(draft);
+    ASSERT_TRUE(entry);
+    ASSERT_TRUE(audit_->finish(*entry, audit::Outcome::kDone));
+  };
+  clock_.advance(1min);
+  ASSERT_TRUE(ask(11));
+  shown_to_key(21, "passwords/12");
+  shown_to_key(22, "passwords/11");
+  shown_to_key(29, "passwords/13");  // somebody else's
+  EXPECT_EQ(states(), "11:to_change");
+  keys_ = {core::ApiKeyId{21}, core::ApiKeyId{22}};
+  EXPECT_EQ(states(), "11:to_change 12:to_change");
+  const auto rows = report();
+  EXPECT_EQ(rows.front().times, 2);
+  EXPECT_LT(rows.front().first_seen_at_ms, rows.front().last_seen_at_ms);
+  // Changed between his own look and his key's: what the key saw is the new value.
+  mirror({{11, clock_.now_ms() - 150'000}, {12, clock_.now_ms() + 1}});
+  EXPECT_EQ(states(), "11:to_change 12:changed");
+}
 
 TEST_F(LeaverTest, TheListTicksItselfOff) {
   const auto start = clock_.now_ms();

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "access/permissions.h"
+#include "access/schema.h"
 #include "catalog/page_reader.h"
 #include "companies/companies.h"
 #include "companies/schema.h"
@@ -69,6 +70,9 @@ class RevealTest : public testing::Test {
     store::SqliteOptions options;
     options.path = (folder_ / "strict.db").string();
     strict_ = *store::open_sqlite(options);
+    ASSERT_TRUE(store::migrate(*strict_, "access", access::migrations()));
+    ASSERT_TRUE(access::ensure_built_in_roles(*strict_));
+    for (const std::int64_t id : {3, 4, 5}) set_user(id, true);
     ASSERT_TRUE(store::migrate(*strict_, "companies", companies::migrations()));
     ASSERT_TRUE(store::migrate(*strict_, "passwords", migrations()));
     documentation_ = *documentation::Store::open({(folder_ / "documentation.db").string(), false});
@@ -94,6 +98,17 @@ class RevealTest : public testing::Test {
     guard_ = std::make_unique<RevealGuard>(*rules_, *limit_, *approvals_, clock_);
     reveal_ = std::make_unique<RevealPassword>(*audit_, *sharing_, *mappings_, *documentation_, *guard_, clock_,
                                                [this] { return source_; });
+  }
+
+  /// A person as the store has him; person() is the same as a caller.
+  void set_user(std::int64_t id, bool active) {
+    static constexpr store::Statement kPut{
+        "test.user",
+        "INSERT INTO user (id, name, role_id, active, created_at_ms) VALUES (?, ?, 1, ?, 0) ON CONFLICT (id) DO UPDATE "
+        "SET active = excluded.active"};
+    ASSERT_TRUE(store::write(*strict_, [&](store::Connection& connection) {
+      return connection.execute(kPut, id, "user " + std::to_string(id), active);
+    }));
   }
 
   void fill() {

@@ -209,6 +209,15 @@ TEST_F(ApprovalTest, AnApprovalExpiresAndARefusalIsNone) {
       << "asked too long ago";
 }
 
+TEST_F(ApprovalTest, AnApprovalGoesWithWhoeverGaveIt) {
+  const auto asked = *question(person());
+  ASSERT_TRUE(approvals_->decide(person(4), asked.id, true, 60));
+  set_user(4, false);
+  EXPECT_EQ(ask().error().reason, "approval_required");
+  set_user(4, true);
+  EXPECT_TRUE(ask());
+}
+
 TEST_F(ApprovalTest, AnApprovalIsNotLostWhenNothingWasShown) {
   const auto asked = *question(person());
   ASSERT_TRUE(approvals_->decide(person(4), asked.id, true, 60));

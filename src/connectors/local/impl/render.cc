@@ -90,6 +90,13 @@ core::Result<std::optional<std::string>> Renderer::sealed(const Record& record, 
   return reader_.sealed(record.kind, record.id, field);
 }
 
+Outcome<bool> Renderer::may_show(const Record& record) {
+  if (!show_.read_values) return false;
+  if (show_.call == nullptr || show_.call->may_show == nullptr) return true;
+  LOCAL_ASSIGN(const bool may, (*show_.call->may_show)(record));
+  return may;
+}
+
 Outcome<core::Secret> Renderer::open(const Record& record, std::string_view field) {
   if (!admitted_ && show_.before_value != nullptr) LOCAL_TRY((*show_.before_value)(record));
   admitted_ = true;
@@ -106,6 +113,8 @@ Outcome<std::optional<core::Secret>> Renderer::with_password(const Record& recor
   if (!bytes) {
     members.append("null");  // blank in old data: the attribute is there, empty
   } else {
+    LOCAL_ASSIGN(const bool may, may_show(record));
+    if (!may) return std::nullopt;
     LOCAL_ASSIGN(const auto value, open(record, "password"));
     append_quoted(members, value.reveal());
   }
@@ -125,6 +134,7 @@ Outcome<std::optional<core::Secret>> Renderer::with_traits(const Record& record,
   if (at == std::string_view::npos) return std::nullopt;
   LOCAL_ASSIGN(const auto fields, reader_.sealed_fields(record.kind, record.id));
   core::Secret members;
+  std::optional<bool> may;
   for (const auto& field : fields) {
     if (!field.starts_with("traits.")) continue;
     const auto key = std::string_view(field).substr(7);
@@ -132,7 +142,10 @@ Outcome<std::optional<core::Secret>> Renderer::with_traits(const Record& record,
     if (!members.empty()) members.append(",");
     append_quoted(members, key);
     members.append(":");
-    if (!show_.read_values) {
+    if (!may) {
+      LOCAL_ASSIGN(may, may_show(record));
+    }
+    if (!*may) {
       members.append("null");
       continue;
     }

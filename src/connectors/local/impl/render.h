@@ -56,6 +56,7 @@ class Renderer {
   Outcome<std::optional<core::Secret>> with_password(const documentation::Record& record);
   Outcome<std::optional<core::Secret>> with_traits(const documentation::Record& record, std::string_view attributes);
   Outcome<std::optional<core::Secret>> asset(const documentation::Record& record);
+  Outcome<bool> may_show(const documentation::Record& record);
   Outcome<core::Secret> open(const documentation::Record& record, std::string_view field);
   core::Result<std::optional<std::string>> sealed(const documentation::Record& record, std::string_view field);
   Outcome<Reply> join(const std::vector<documentation::Record>& rows, bool single, int status,

@@ -52,8 +52,8 @@ std::string path_part(std::string_view name) {
 class ExportFile {
  public:
   ExportFile(local::RecordService& records, audit::AuditLog& audit, const core::Clock& clock,
-             const local::ExportOrder& order, jobs::Control& control)
-      : records_(records), audit_(audit), clock_(clock), order_(order), control_(control) {}
+             const local::ExportOrder& order, jobs::Control& control, const MayShow& may_show)
+      : records_(records), audit_(audit), clock_(clock), order_(order), control_(control), may_show_(may_show) {}
 
   core::Result<documentation::StoredBlob> make() {
     if (records_.blobs() == nullptr) return core::fail(core::ErrorCode::kUnavailable, "there is no folder for files");
@@ -230,6 +230,8 @@ class ExportFile {
 
   /// A value, empty when the record has none. The entry in the audit stands before the first.
   core::Result<core::Secret> open(const Record& record, std::string_view field) {
+    GLUEPOT_ASSIGN(const bool shown, may_show(record));
+    if (!shown) return core::Secret{};
     if (!entry_) {
       audit::Draft draft{"export", order_.ordered_by, "export " + std::to_string(order_.id),
                          "exports/" + std::to_string(order_.id)};
@@ -242,6 +244,15 @@ class ExportFile {
       opened_.insert(std::to_string(static_cast<int>(record.kind)) + "/" + std::to_string(record.id) + "/" +
                      std::string(field));
     return value;
+  }
+
+  core::Result<bool> may_show(const Record& record) {
+    if (!may_show_) return true;
+    const auto known = shown_.find({record.kind, record.id});
+    if (known != shown_.end()) return known->second;
+    GLUEPOT_ASSIGN(const bool shown, may_show_(record));
+    shown_.emplace(std::pair{record.kind, record.id}, shown);
+    return shown;
   }
 
   core::Status end_audit(const core::Status& written) {
@@ -325,6 +336,8 @@ class ExportFile {
   const core::Clock& clock_;
   const local::ExportOrder& order_;
   jobs::Control& control_;
+  const MayShow& may_show_;
+  std::map<std::pair<Kind, std::int64_t>, bool> shown_;    ///< what may_show_ said
   std::unique_ptr<documentation::Blobs::Writer> content_;  // outlives what writes into it
   std::unique_ptr<ZipWriter> zip_;
   std::optional<std::int64_t> entry_;
@@ -337,8 +350,8 @@ class ExportFile {
 
 core::Result<documentation::StoredBlob> make_export_file(local::RecordService& records, audit::AuditLog& audit,
                                                          const core::Clock& clock, const local::ExportOrder& order,
-                                                         jobs::Control& control) {
-  return ExportFile(records, audit, clock, order, control).make();
+                                                         jobs::Control& control, const MayShow& may_show) {
+  return ExportFile(records, audit, clock, order, control, may_show).make();
 }
 
 }  // namespace gluepot::itglue_api

@@ -121,8 +121,8 @@ class ExportsTest : public ApiFixture {
       auto order = records_->next_export();
       if (!order) return core::fail(order.error());
       if (!*order) return {};
-      GLUEPOT_TRY(
-          records_->finish_export((*order)->id, make_export_file(*records_, *audit_log_, clock_, **order, control_)));
+      GLUEPOT_TRY(records_->finish_export(
+          (*order)->id, make_export_file(*records_, *audit_log_, clock_, **order, control_, may_show_)));
     }
   }
   std::map<std::string, std::string> download(const std::string& id, const std::string& password = {},
@@ -138,6 +138,7 @@ class ExportsTest : public ApiFixture {
   }
   std::string org_, other_, id_, bytes_;
   Control control_;
+  MayShow may_show_;
   int woken_ = 0;
 };
 
@@ -188,6 +189,18 @@ TEST_F(ExportsTest, S10_WithAZipPasswordTheFileIsEncryptedAndHoldsValues) {
   EXPECT_NE(entries[0].detail.find(" values"), std::string::npos) << entries[0].detail;
   // Whoever may not read values does not get this file, although it is encrypted.
   EXPECT_EQ(get("/itglue/exports/" + id, "ITG.weak").at("/data/attributes/download-url").kind(), json::kind::null);
+}
+
+TEST_F(ExportsTest, OnlyWhatTheKeyMayBeShownIsInTheFile) {
+  const auto id = order("{\"zip_password\":\"battery staple\"}");
+  may_show_ = [&](const documentation::Record& record) -> core::Result<bool> {
+    return std::to_string(record.id) != id_;
+  };
+  ASSERT_TRUE(run());
+  const auto files = download(id, "battery staple");
+  ASSERT_TRUE(files.contains("passwords.csv"));
+  EXPECT_NE(files.at("passwords.csv").find("C4nary-Value"), std::string::npos);
+  for (const auto& [name, content] : files) EXPECT_EQ(content.find("C4nary-Second"), std::string::npos) << name;
 }
 
 TEST_F(ExportsTest, S6_WithoutPasswordAccessNoValueIsInTheFile) {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+
+#include "access/api_keys.h"
+#include "core/caller.h"
+#include "core/result.h"
+#include "store/database.h"
+
+namespace gluepot::access {
+
+/// Who stands behind a key: it acts for the person who made it, so what that person may not do any more, it may not.
+/// Safe from any thread. Source: tables user, role, user_company.
+class KeyMakers {
+ public:
+  KeyMakers(store::Database& strict, const ApiKeys& keys) : strict_(strict), keys_(keys) {}
+
+  /// The active user who made the key, with what role and companies grant at this moment. Nothing: it is the
+  /// instance's (made at a shell), or its maker is not active any more: then it was paused, and whoever activated it
+  /// answers for it. kNotFound: no such key.
+  core::Result<std::optional<core::Caller>> maker_of(core::ApiKeyId key);
+
+ private:
+  store::Database& strict_;
+  const ApiKeys& keys_;
+};
+
+}  // namespace gluepot::access
