@@ -36,6 +36,10 @@ CREATE TRIGGER IF NOT EXISTS entry_only_sealed BEFORE DELETE ON entry
   BEGIN SELECT RAISE(ABORT, 'audit entries never go'); END;
 )sql";
 
+/// Between one recorded head and the next: what follows a head into the strict store competes with reveals for the
+/// disk.
+constexpr std::chrono::milliseconds kHeadPause{50};
+
 constexpr Statement kAppend{"audit.append", "INSERT INTO entry (" GLUEPOT_AUDIT_COLUMNS
                                             ", mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr Statement kLast{"audit.last", "SELECT sequence, mac FROM entry ORDER BY sequence DESC LIMIT 1"};
@@ -221,6 +225,7 @@ void AuditLog::Impl::record_heads() {
     lock.lock();
     if (done) {
       saved = target;
+      head_changed_.wait_for(lock, kHeadPause, [&] { return closing_; });
     } else {
       if (closing_) return;
       core::log_warn("audit head not recorded", {{"cause", done.error().message}});

@@ -44,19 +44,22 @@ constexpr Statement kList{
 constexpr Statement kActors{"audit.actors",
                             "SELECT actor_kind, actor_id, actor_name, MAX(at_ms) FROM entry WHERE phase <> 'outcome' "
                             "GROUP BY actor_kind, actor_id ORDER BY actor_name LIMIT 10000"};
+// An index over some of the rows serves a query only where the query says what holds for them, so `record_id <> ''` and
+// `phase <> 'outcome'` are said below although they follow. CROSS JOIN keeps SQLite from beginning with the outcomes.
 constexpr Statement kRevealedBy{
     "audit.revealed_by",
     "SELECT e.record_id, e.subject, e.company_name, e.company_id, COUNT(*), MIN(COALESCE(o.at_ms, e.at_ms)), "
     "MAX(COALESCE(o.at_ms, e.at_ms)) AS last_at FROM entry e LEFT JOIN entry o ON o.refers_to = e.sequence AND "
-    "o.refers_to > 0 WHERE e.actor_kind = ? AND e.actor_id = ? AND e.phase = 'intent' AND e.action = 'reveal' "
-    "AND COALESCE(o.outcome, 'pending') NOT IN ('refused', 'failed') AND " GLUEPOT_AUDIT_UNSEALED
+    "o.refers_to > 0 WHERE e.actor_kind = ? AND e.actor_id = ? AND e.phase = 'intent' AND e.phase <> 'outcome' AND "
+    "e.action = 'reveal' AND COALESCE(o.outcome, 'pending') NOT IN ('refused', 'failed') AND " GLUEPOT_AUDIT_UNSEALED
     "GROUP BY e.record_id ORDER BY last_at DESC LIMIT 100000"};
 constexpr Statement kSeenBy{
     "audit.seen_by",
     "SELECT e.actor_kind, e.actor_id, e.actor_name, COUNT(*), MAX(COALESCE(o.at_ms, e.at_ms)) AS last_at FROM entry e "
-    "LEFT JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 WHERE e.record_id = ? AND e.phase = 'intent' "
-    "AND e.action = 'reveal' AND e.actor_kind <> 'system' AND COALESCE(o.outcome, 'pending') NOT IN ('refused', "
-    "'failed') AND " GLUEPOT_AUDIT_UNSEALED "GROUP BY e.actor_kind, e.actor_id ORDER BY last_at DESC LIMIT 10000"};
+    "LEFT JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 WHERE e.record_id = ? AND e.record_id <> '' AND "
+    "e.phase = 'intent' AND e.action = 'reveal' AND e.actor_kind <> 'system' AND COALESCE(o.outcome, 'pending') NOT IN "
+    "('refused', 'failed') AND " GLUEPOT_AUDIT_UNSEALED
+    "GROUP BY e.actor_kind, e.actor_id ORDER BY last_at DESC LIMIT 10000"};
 constexpr Statement kRevealTimes{
     "audit.reveal_times",
     "SELECT e.at_ms FROM entry e LEFT JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 "
@@ -65,11 +68,12 @@ constexpr Statement kRevealTimes{
 constexpr Statement kShown{
     "audit.shown",
     "SELECT e.actor_kind, e.actor_id, MAX(e.at_ms) FROM entry e "
-    "JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 WHERE e.record_id = ? AND e.at_ms >= ? "
-    "AND e.action = 'reveal' AND e.actor_kind <> 'system' AND o.outcome = 'done' GROUP BY e.actor_kind, e.actor_id"};
+    "CROSS JOIN entry o ON o.refers_to = e.sequence AND o.refers_to > 0 WHERE e.record_id = ? AND e.record_id <> '' "
+    "AND e.at_ms >= ? AND e.action = 'reveal' AND e.actor_kind <> 'system' AND o.outcome = 'done' GROUP BY "
+    "e.actor_kind, e.actor_id"};
 constexpr Statement kByHour{
     "audit.by_hour",
-    "SELECT (e.at_ms - ?1) / 3600000, COUNT(*) FROM entry e JOIN entry o ON o.refers_to = e.sequence AND "
+    "SELECT (e.at_ms - ?1) / 3600000, COUNT(*) FROM entry e CROSS JOIN entry o ON o.refers_to = +e.sequence AND "
     "o.refers_to > 0 WHERE e.at_ms >= ?1 AND e.action = 'reveal' AND o.outcome = 'done' GROUP BY 1"};
 
 Entry read_entry(const Row& row) {
