@@ -58,6 +58,7 @@ class EventsOfJobs final : public http::EventStream {
         session_(std::move(session)),
         checked_ms_(services.clock.steady_ms()) {}
 
+  std::string sign_of_life() const override { return ":\n\n"; }
   std::string next() override {
     const auto events = subscription_->take();
     // What is to be told is told to whom it may be told now; without news a look now and then is enough.
