@@ -14,6 +14,7 @@
 #include "http/itglue_api/exports.h"
 #include "http/itglue_api/itglue_api.h"
 #include "jobs/scheduler.h"
+#include "mirror/source_watch.h"
 
 namespace gluepot::app {
 
@@ -28,6 +29,7 @@ struct Hub::Parts {
   void open_notifications();
   void start_background();
   void watch_keys();
+  void watch_source();
   /// Once a day: how many of Automate's passwords were rotated, and how many of them the documentation has.
   void tell_rotated();
 
@@ -80,6 +82,7 @@ struct Hub::Parts {
   std::unique_ptr<jobs::Runner> runner;
   std::unique_ptr<notifications::Repository> notifications;
   std::unique_ptr<notifications::Notifier> notifier;
+  std::unique_ptr<mirror::SourceWatch> source_watch;
 };
 
 }  // namespace gluepot::app
