@@ -50,6 +50,8 @@ constexpr Option kOptions[] = {
      "failed."},
     {"mirror.interval_minutes", OptionType::kInteger, "15", "0..10080",
      "Minutes between two syncs until the portal says; 0: only by hand."},
+    {"mirror.everything_hours", OptionType::kInteger, "24", "0..720",
+     "Hours after which a sync reads everything again, and not only what changed; 0: each one."},
     {"audit.keep_days", OptionType::kInteger, "0", "0..36500",
      "Days that entries stay in the audit's own file; older ones are sealed into segments once a day (31 or more). 0: "
      "all "

@@ -145,8 +145,11 @@ Answer stop_job(Services& services, Request& request) {
 
 /// Ends a started job's answer: 202 when it was started now, 200 when it ran already.
 Response start_sync(Services& services, Request& request) {
-  if (auto body = read_object(request); !body) return failure(request, body.error());
-  auto started = services.sync.start(request.caller);
+  const auto body = read_object(request);
+  if (!body) return failure(request, body.error());
+  const auto full = find_boolean(*body, "full", false);
+  if (!full) return failure(request, full.error());
+  auto started = services.sync.start(request.caller, *full);
   if (!started) return failure(request, started.error());
   return json_response(started->started ? 202 : 200, job_value(started->job, request.caller));
 }
