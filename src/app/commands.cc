@@ -217,7 +217,7 @@ Result finish_job(Session& s, json::object job) {
 }
 
 Result sync(Session& s) {
-  GLUEPOT_ASSIGN(auto job, s.ask("POST", "/api/v1/sync"));
+  GLUEPOT_ASSIGN(auto job, s.ask("POST", "/api/v1/sync", json::object{{"full", s.command().flag("full")}}));
   // Without a running instance the job lives in this process, so its end is waited for.
   if (s.command().flag("wait") || s.in_process()) return finish_job(s, std::move(job));
   s.show(job, [](const json::object& o) { line("Sync started (job " + text_of(o, "id") + ")"); });

@@ -27,6 +27,7 @@
 #include "http/static_files.h"
 #include "jobs/lease.h"
 #include "mirror/company_sharing.h"
+#include "mirror/sync_timer.h"
 #include "notifications/schema.h"
 #include "openid/schema.h"
 #include "password_sync/company_clients.h"
@@ -372,6 +373,23 @@ void Hub::Parts::watch_keys() {
   });
 }
 
+void Hub::Parts::watch_source() {
+  mirror::SourceWatch::Sights sights;
+  sights.busy = [this] {
+    for (const auto& job : runner->running())
+      if (job.kind == "sync") return true;
+    const auto now = clock.now_ms();
+    if (const auto budget = itglue->budget(); budget && (budget->waiting > 0 || budget->paused_until_ms > now))
+      return true;
+    const auto settings = documentation_settings->get();
+    return settings && mirror::is_quiet(*settings, mirror::local_minute_of_day(now));
+  };
+  sights.changed = [this] { events.publish("status", {"status", "{}"}); };
+  source_watch = std::make_unique<mirror::SourceWatch>(
+      *itglue, clock, std::chrono::seconds(options.integer("itglue.check_seconds")), std::move(sights));
+  source_watch->start();
+}
+
 void Hub::Parts::tell_rotated() {
   const auto told = password_sync->sync().tell_rotated([&](const std::vector<password_sync::RotatedRow>& rows) {
     const auto total = static_cast<std::int64_t>(rows.size());
@@ -419,6 +437,7 @@ void Hub::Parts::start_background() {
   scheduler.every("password_sync", kAutoSyncLook, [this] { password_sync->tick(); });
   scheduler.every("rotated passwords", std::chrono::minutes(10), [this] { tell_rotated(); });
   watch_keys();
+  watch_source();
   notifier->start();
   audit_stream->start();
   if (const auto days = options.integer("audit.keep_days"); days > 0)
@@ -459,6 +478,7 @@ void Hub::stop() {
   if (const auto flushed = parts_->keys->flush(); !flushed)
     core::log_warn("the last use of API keys is lost", {{"cause", flushed.error().message}});
   parts_->itglue->cancel_all();
+  if (parts_->source_watch) parts_->source_watch->stop();
   parts_->runner->shutdown();
   if (parts_->records) (void)parts_->records->flush_activity();
   parts_->audit_stream->stop();

@@ -15,6 +15,7 @@
 #include "http/itglue_api/exports.h"
 #include "http/itglue_api/itglue_api.h"
 #include "jobs/scheduler.h"
+#include "mirror/source_watch.h"
 #include "passwords/key_reveals.h"
 
 namespace gluepot::app {
@@ -34,6 +35,7 @@ struct Hub::Parts {
   void open_notifications();
   void start_background();
   void watch_keys();
+  void watch_source();
   /// Once a day: how many of Automate's passwords were rotated, and how many of them the documentation has.
   void tell_rotated();
 
@@ -92,6 +94,7 @@ struct Hub::Parts {
   std::unique_ptr<jobs::Runner> runner;
   std::unique_ptr<notifications::Repository> notifications;
   std::unique_ptr<notifications::Notifier> notifier;
+  std::unique_ptr<mirror::SourceWatch> source_watch;
 };
 
 }  // namespace gluepot::app

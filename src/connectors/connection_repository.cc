@@ -42,6 +42,7 @@ constexpr Statement kRemove{"connection.remove", "DELETE FROM connection WHERE k
 constexpr Statement kOk{
     "connection.ok",
     "UPDATE connection SET state = 'connected', message = '', next_step = '', last_ok_at_ms = ?2 WHERE kind = ?1"};
+constexpr Statement kAnswered{"connection.answered", "UPDATE connection SET last_ok_at_ms = ?2 WHERE kind = ?1"};
 constexpr Statement kError{"connection.error",
                            "UPDATE connection SET state = 'error', message = ?2, next_step = ?3 WHERE kind = ?1"};
 constexpr Statement kSetting{"setting.find", "SELECT value FROM setting WHERE name = ?"};
@@ -119,6 +120,13 @@ core::Status ConnectionRepository::report(std::string_view kind, bool ok, std::s
       GLUEPOT_TRY(connection.execute(kOk, kind, clock_.now_ms()));
     else
       GLUEPOT_TRY(connection.execute(kError, kind, message, next_step));
+    return {};
+  });
+}
+
+core::Status ConnectionRepository::answered(std::string_view kind) {
+  return strict_.write([&](Connection& connection) -> core::Status {
+    GLUEPOT_TRY(connection.execute(kAnswered, kind, clock_.now_ms()));
     return {};
   });
 }

@@ -44,6 +44,9 @@ class ConnectionRepository {
   /// What the last use of the connection showed.
   core::Status report(std::string_view kind, bool ok, std::string_view message, std::string_view next_step);
 
+  /// It answered just now; its state stays.
+  core::Status answered(std::string_view kind);
+
   core::Result<std::optional<std::string>> setting(std::string_view name);
   core::Status set_setting(std::string_view name, std::string_view value);
   /// Sets a setting that has no value yet; returns the value that stands.

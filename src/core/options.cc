@@ -45,8 +45,13 @@ constexpr Option kOptions[] = {
     {"itglue.host_eu", OptionType::kText, "https://api.eu.itglue.com", "a URL", "API address of the EU region."},
     {"itglue.host_au", OptionType::kText, "https://api.au.itglue.com", "a URL", "API address of the AU region."},
     {"itglue.timeout_seconds", OptionType::kInteger, "30", "1..300", "Longest wait for one answer of IT Glue."},
+    {"itglue.check_seconds", OptionType::kInteger, "60", "0..3600",
+     "Seconds without any request to IT Glue after which a small one looks whether it answers; 0: only after one that "
+     "failed."},
     {"mirror.interval_minutes", OptionType::kInteger, "15", "0..10080",
      "Minutes between two syncs until the portal says; 0: only by hand."},
+    {"mirror.everything_hours", OptionType::kInteger, "24", "0..720",
+     "Hours after which a sync reads everything again, and not only what changed; 0: each one."},
     {"audit.keep_days", OptionType::kInteger, "0", "0..36500",
      "Days that entries stay in the audit's own file; older ones are sealed into segments once a day (31 or more). 0: "
      "all "

@@ -11,6 +11,7 @@
 #include "core/log.h"
 #include "documentation/impl/schema.h"
 #include "documentation/impl/scope_sql.h"
+#include "documentation/listed.h"
 
 namespace gluepot::documentation {
 namespace {
@@ -104,6 +105,22 @@ core::Result<std::int64_t> count_below(store::Connection& connection, Kind kind,
 }
 
 }  // namespace
+
+core::Result<std::vector<std::int64_t>> listed_ids(Store& store, std::string_view stream, std::int64_t generation,
+                                                   Kind kind) {
+  std::vector<std::int64_t> ids;
+  const std::vector<store::Value> values{stream, generation, INT64_MAX};
+  GLUEPOT_TRY(store.database().read([&](store::Connection& connection) {
+    return connection.each(kPass, values, [&](const Row& row) {
+      each_entry(row.text(0), [&](const PageEntry& entry) {
+        if (entry.kind == kind) ids.push_back(entry.id);
+      });
+      return true;
+    });
+  }));
+  sort_unique(ids);
+  return ids;
+}
 
 std::string name_only_body(std::string_view name) {
   return "{\"name\":" + core::json_quote(name) + "}";

@@ -66,12 +66,15 @@ std::string percent_encode(std::string_view text);
 /// Short and unique in this process: six random digits of the process, a dash, a counter.
 std::string make_request_id();
 
-/// Server-sent events: the server calls `next` again and again; it blocks at most `wait_ms` and returns text to send
-/// ("" = nothing yet, the server then writes a comment as a sign of life every 15 s). Destroyed when the client leaves.
+/// An answer that comes in pieces: the server calls `next` again and again and sends what it returns ("" = nothing
+/// yet). Destroyed when the client leaves.
 class EventStream {
  public:
   virtual ~EventStream() = default;
   virtual std::string next() = 0;  ///< never blocks: whatever is ready now
+  /// Sent when nothing came for a while (ServerOptions::silence): server-sent events give a comment. Empty: nothing may
+  /// stand between the pieces, as in a file.
+  virtual std::string sign_of_life() const { return {}; }
   /// Asked after each next(): true ends the stream from our side.
   virtual bool over() { return false; }
   /// Asked once it is over: true leaves the answer without its end, so that the client sees that it is cut.

@@ -21,8 +21,9 @@ struct ServerOptions {
   std::size_t max_connections = 16'384;
   std::size_t max_header = 32 * 1024;
   std::chrono::seconds header_timeout{10}, body_timeout{30}, idle_timeout{75}, write_timeout{30};
-  std::vector<std::string> trusted_proxies;  ///< addresses whose X-Forwarded-* are believed
-  std::string access_log;                    ///< a file of JSON lines, one a request, or empty
+  std::chrono::milliseconds silence{15'000};  ///< after which a stream gives a sign of life, if it has one
+  std::vector<std::string> trusted_proxies;   ///< addresses whose X-Forwarded-* are believed
+  std::string access_log;                     ///< a file of JSON lines, one a request, or empty
 };
 
 /// The application side: called on a worker (or inline), never concurrently for one connection.

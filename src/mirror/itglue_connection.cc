@@ -12,12 +12,28 @@ namespace {
 namespace json = boost::json;
 using core::ErrorCode;
 constexpr std::string_view kKind = "itglue";
+constexpr std::string_view kDownSince = "itglue.down_since_ms";
+constexpr std::chrono::seconds kPing{10};
 
 std::string settings_text(const ItGlueTarget& target, const net::BaseUrl& base, std::optional<bool> password_access) {
   return json::serialize(
       json::object{{"region", target.region},
                    {"url", base.text()},
                    {"password_access", password_access ? json::value(*password_access) : json::value(nullptr)}});
+}
+
+/// The host gave no answer, or none that is one.
+bool not_reached(const itglue::TestResult& result) {
+  return result.code == "unreachable" || result.code == "timeout" || result.code == "cut_body" ||
+         result.code == "server_error";
+}
+
+/// " (not reachable since 2026-01-02 03:04 UTC)". A refused key was answered.
+std::string since_words(std::int64_t since_ms, ErrorCode code) {
+  if (code == ErrorCode::kForbidden || code == ErrorCode::kUnauthenticated) return {};
+  const std::string at = core::format_time(since_ms);
+  return std::string(code == ErrorCode::kUpstream ? " (no good answer" : " (not reachable") + " since " +
+         at.substr(0, 10) + " " + at.substr(11, 5) + " UTC)";
 }
 
 core::Error error_of(const itglue::TestResult& result) {
@@ -133,6 +149,8 @@ core::Status ItGlueConnection::start(const net::BaseUrl& base, core::Secret key)
 core::Status ItGlueConnection::load() {
   GLUEPOT_ASSIGN(const auto stored, connections_.find(kKind));
   if (!stored) return {};
+  GLUEPOT_ASSIGN(const auto down, connections_.setting(kDownSince));
+  down_since_ms_ = core::parse_int64(down.value_or("")).value_or(0);
   auto key = connections_.credential(kKind);
   auto base = net::parse_base_url(read_settings(stored->settings).url);
   if (key && base) return start(*base, std::move(*key));
@@ -170,12 +188,16 @@ core::Result<itglue::TestResult> ItGlueConnection::test(const core::Caller& call
     const std::lock_guard lock(mutex_);
     live = live_;
   }
-  if (stored && read_settings(stored->settings).url == base.text()) {
+  const bool same = stored && read_settings(stored->settings).url == base.text();
+  if (same) {
     input.last_ok_at_ms = stored->last_ok_at_ms;
     if (live) input.budget = &live->budget;
   }
   input.timeout = std::chrono::seconds(std::min<std::int64_t>(10, options_.integer("itglue.timeout_seconds")));
-  return itglue::test_connection(*client_, clock_, input);
+  auto result = itglue::test_connection(*client_, clock_, input);
+  // The watch looks closer.
+  if (same && live && (result.ok || not_reached(result))) live->account.note(result.ok);
+  return result;
 }
 
 core::Status ItGlueConnection::check_account(const net::BaseUrl& base) const {
@@ -216,6 +238,7 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
   GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, result->password_access),
                                 trimmed.empty() ? nullptr : &trimmed, caller.name));
   GLUEPOT_TRY(connections_.set_setting(kAccountSetting, base.text()));
+  set_down_since(0);
   GLUEPOT_ASSIGN(auto stored_key, connections_.credential(kKind));
   GLUEPOT_TRY(start(base, std::move(stored_key)));
   GLUEPOT_TRY(audit_.record(draft, audit::Outcome::kDone));
@@ -224,6 +247,7 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
 
 core::Status ItGlueConnection::disconnect(const core::Caller& caller) {
   GLUEPOT_TRY(connections_.remove(kKind));
+  set_down_since(0);
   std::shared_ptr<Live> ended;
   {
     const std::lock_guard lock(mutex_);
@@ -277,8 +301,51 @@ void ItGlueConnection::cancel_all() {
 
 void ItGlueConnection::report(const core::Status& outcome) {
   if (source_kind() != "itglue" || (!outcome && outcome.error().code == ErrorCode::kCancelled)) return;
+  if (!outcome && down_since_ms_ != 0) return;
+  if (outcome) set_down_since(0);
   const auto done = outcome ? connections_.report(kKind, true, "", "")
                             : connections_.report(kKind, false, outcome.error().message, outcome.error().next_step);
+  if (!done) core::log_warn("the connection's state was not stored", {{"cause", done.error().message}});
+}
+
+std::optional<upstream::Health> ItGlueConnection::health() const {
+  const std::lock_guard lock(mutex_);
+  if (!live_) return std::nullopt;
+  return live_->account.health();
+}
+
+core::Status ItGlueConnection::ping() {
+  std::shared_ptr<Live> live;
+  {
+    const std::lock_guard lock(mutex_);
+    live = live_;
+  }
+  if (!live) return core::fail(ErrorCode::kCancelled, "nothing is connected");
+  return live->source.ping(
+      std::min<std::chrono::seconds>(kPing, std::chrono::seconds(options_.integer("itglue.timeout_seconds"))));
+}
+
+void ItGlueConnection::set_down_since(std::int64_t since_ms) {
+  if (down_since_ms_.exchange(since_ms) == since_ms) return;
+  if (const auto stored = connections_.set_setting(kDownSince, std::to_string(since_ms)); !stored)
+    core::log_warn("since when the source is down was not stored", {{"cause", stored.error().message}});
+}
+
+void ItGlueConnection::note_down(std::int64_t since_ms, const core::Error& cause) {
+  set_down_since(since_ms);
+  core::log_warn("the source gives no good answer", {{"since", core::format_time(since_ms)}, {"cause", cause.message}});
+  const auto done = connections_.report(
+      kKind, false, cause.message + since_words(since_ms, cause.code),
+      cause.next_step.empty() ? "It is looked at again by itself; Test connection under Configure says more."
+                              : cause.next_step);
+  if (!done) core::log_warn("the connection's state was not stored", {{"cause", done.error().message}});
+}
+
+void ItGlueConnection::note_answered() {
+  const bool was_down = down_since_ms_ != 0;
+  if (was_down) core::log_info("the source answers again");
+  set_down_since(0);
+  const auto done = was_down ? connections_.report(kKind, true, "", "") : connections_.answered(kKind);
   if (!done) core::log_warn("the connection's state was not stored", {{"cause", done.error().message}});
 }
 

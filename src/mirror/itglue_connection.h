@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -64,8 +65,20 @@ class ItGlueConnection {
   /// Sets or clears the flag that gives up requests under way (shutdown).
   void cancel_all();
 
-  /// What a use of the connection showed; kept for Home and Integrations.
+  /// What a use of the connection showed; kept for Home and Integrations. While the source is known to be down a
+  /// failure adds nothing.
   void report(const core::Status& outcome);
+
+  // For the watch.
+  /// Nothing unless IT Glue is connected.
+  std::optional<upstream::Health> health() const;
+  /// One small request, now. Blocking, up to 10 s.
+  core::Status ping();
+  /// Since when the source is known to be down, milliseconds since 1970; survives a restart. 0: it is not.
+  std::int64_t down_since_ms() const { return down_since_ms_; }
+  void note_down(std::int64_t since_ms, const core::Error& cause);
+  /// It answers again, or still: ends what note_down() began.
+  void note_answered();
 
   struct Settings {
     std::string region, url;
@@ -78,6 +91,7 @@ class ItGlueConnection {
   core::Result<net::BaseUrl> base_of(const ItGlueTarget& target) const;
   itglue::Regions regions() const;
   core::Status check_account(const net::BaseUrl& base) const;
+  void set_down_since(std::int64_t since_ms);
   core::Status start(const net::BaseUrl& base, core::Secret key);
   itglue::BeforeValueRead probe_audit(const core::Caller& caller, const net::BaseUrl& base) const;
 
@@ -90,6 +104,7 @@ class ItGlueConnection {
   mutable std::mutex mutex_;
   std::shared_ptr<Live> live_;
   std::shared_ptr<connectors::Source> local_;
+  std::atomic<std::int64_t> down_since_ms_{0};
 };
 
 }  // namespace gluepot::mirror

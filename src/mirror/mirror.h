@@ -42,6 +42,7 @@ struct RunReport {
   std::int64_t run_id = 0;
   bool finished = false;  ///< false: stopped or interrupted; the next run goes on where this one stopped
   bool resumed = false;
+  bool whole = true;  ///< every list was read whole
   std::int64_t started_at_ms = 0, finished_at_ms = 0;
   std::int64_t requests = 0;                            ///< pages and bodies asked for, in all sittings of this run
   std::int64_t stored = 0, unchanged = 0, removed = 0;  ///< records (new or changed; unchanged; deleted)
@@ -78,6 +79,9 @@ struct RunControl {
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const RunReport&)> progress;
   bool confirm_deletions = false;
+  /// False: of the lists that tell it only what changed is read, as long as that is known to be enough. An unfinished
+  /// whole run stays one.
+  bool whole = true;
   /// Told of all flexible asset types once their list is complete, before the first of their assets is asked for. May
   /// be empty.
   std::function<core::Status(const std::vector<documentation::Record>&)> on_types{};

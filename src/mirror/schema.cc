@@ -29,6 +29,14 @@ constexpr store::Migration kMigrations[] = {
      "CREATE TABLE mirror_pass (stream TEXT PRIMARY KEY, generation INTEGER NOT NULL, running TEXT NOT NULL, "
      "finished_at_ms INTEGER NOT NULL DEFAULT 0, organizations TEXT NOT NULL DEFAULT ',') WITHOUT ROWID;",
      ""},
+    // A list that was proven whole can be asked for what changed since `watermark_ms` (the source's clock): as long as
+    // no other pass has begun (`proven` is its generation) and the same traits are secret (`salt`).
+    {3, "mirror_changes",
+     "ALTER TABLE mirror_run ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;"
+     "ALTER TABLE mirror_pass ADD COLUMN proven INTEGER NOT NULL DEFAULT 0;"
+     "ALTER TABLE mirror_pass ADD COLUMN watermark_ms INTEGER NOT NULL DEFAULT 0;"
+     "ALTER TABLE mirror_pass ADD COLUMN salt TEXT NOT NULL DEFAULT '';",
+     ""},
 };
 
 }  // namespace

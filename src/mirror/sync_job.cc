@@ -16,6 +16,7 @@ using core::ErrorCode;
 using documentation::Kind;
 
 constexpr std::string_view kLastSuccess = "mirror.last_success_ms";
+constexpr std::string_view kLastEverything = "mirror.last_everything_ms";
 constexpr int kMostOrganizationPages = 1000;
 
 /// A side value as text, empty when there is none.
@@ -138,13 +139,20 @@ core::Result<std::shared_ptr<SyncJob::Engine>> SyncJob::engine() {
   return engine_;
 }
 
-core::Result<jobs::Runner::Started> SyncJob::start(const core::Caller& by) {
+core::Result<jobs::Runner::Started> SyncJob::start(const core::Caller& by, bool everything) {
   GLUEPOT_ASSIGN(auto engine_now, engine());
   GLUEPOT_ASSIGN(const auto served, mappings_.served_organizations());
   if (served.empty())
     return runner_.start("sync", by.name, [this](jobs::Control& control) { return read_for_mapping(control); });
-  return runner_.start("sync", by.name,
-                       [this, engine_now](jobs::Control& control) { return work(engine_now, control); });
+  return runner_.start("sync", by.name, [this, engine_now, everything](jobs::Control& control) {
+    return work(engine_now, control, everything);
+  });
+}
+
+core::Result<bool> SyncJob::everything_is_due() {
+  GLUEPOT_ASSIGN(const auto stored, connections_.setting(kLastEverything));
+  const auto last = core::parse_int64(stored.value_or("")).value_or(0), now = clock_.now_ms();
+  return now - last >= options_.integer("mirror.everything_hours") * 3'600'000 || last > now;
 }
 
 core::Status SyncJob::read_for_mapping(jobs::Control& control) {
@@ -169,8 +177,10 @@ core::Status SyncJob::read_for_mapping(jobs::Control& control) {
   return read;
 }
 
-core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control& control) {
+core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control& control, bool everything) {
+  GLUEPOT_ASSIGN(const bool due, everything_is_due());
   RunControl run;
+  run.whole = everything || due;
   run.stop = &control.stop_flag();
   engine->source->set_cancel_flag(control.shared_stop_flag());
   std::int64_t rows_before = 0, at_before = clock_.steady_ms();
@@ -195,7 +205,7 @@ core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control&
       }
     });
   };
-  control.log("sync started");
+  control.log(run.whole ? "sync started: everything" : "sync started: changes only");
   run.on_types = [&](const std::vector<documentation::Record>& types) { return learn_types(types); };
   GLUEPOT_ASSIGN(const auto off, engine->mirror.forget_hidden());
   if (off > 0) control.log(std::to_string(off) + " records of what is switched off were dropped");
@@ -219,6 +229,7 @@ core::Status SyncJob::work(const std::shared_ptr<Engine>& engine, jobs::Control&
   const auto outcome = outcome_of(*report);
   itglue_.report(outcome);
   if (!outcome) return outcome;
+  if (report->whole) GLUEPOT_TRY(connections_.set_setting(kLastEverything, std::to_string(report->started_at_ms)));
   last_success_ms_ = clock_.now_ms();
   return connections_.set_setting(kLastSuccess, std::to_string(last_success_ms_));
 }
@@ -337,6 +348,7 @@ core::Status SyncJob::disconnect(const core::Caller& by, bool forget_mappings) {
   GLUEPOT_TRY(documentation_.drop_everything());
   last_success_ms_ = 0;
   GLUEPOT_TRY(connections_.set_setting(kLastSuccess, "0"));
+  GLUEPOT_TRY(connections_.set_setting(kLastEverything, "0"));
   GLUEPOT_TRY(connections_.set_setting(kAccountSetting, ""));
   return on_forget_ ? on_forget_() : core::Status{};
 }

@@ -28,9 +28,10 @@ class SyncJob {
           jobs::Runner& runner, connectors::ConnectionRepository& connections,
           DocumentationSettingsRepository& settings, const core::Clock& clock, const core::Options& options);
 
-  /// While no organization is mapped the job reads the organizations alone, for mapping. Errors: kConflict (nothing
-  /// connected; the message says what to do).
-  core::Result<jobs::Runner::Started> start(const core::Caller& by);
+  /// What changed, or with `everything` each list whole; so it is anyway when that was last done long ago (option
+  /// mirror.everything_hours). While no organization is mapped the job reads the organizations alone, for mapping.
+  /// Errors: kConflict (nothing connected; the message says what to do).
+  core::Result<jobs::Runner::Started> start(const core::Caller& by, bool everything = false);
   /// Reads the source's organizations for mapping, at once and without mirroring. Blocking: one request for each 1,000.
   core::Status read_organizations();
   bool reading_organizations() const { return reading_; }
@@ -55,7 +56,8 @@ class SyncJob {
  private:
   struct Engine;
   core::Result<std::shared_ptr<Engine>> engine();
-  core::Status work(const std::shared_ptr<Engine>& engine, jobs::Control& control);
+  core::Status work(const std::shared_ptr<Engine>& engine, jobs::Control& control, bool everything);
+  core::Result<bool> everything_is_due();
   core::Status read_for_mapping(jobs::Control& control);
   core::Status take_organizations();
   core::Status learn_types(const std::vector<documentation::Record>& types);

@@ -37,7 +37,7 @@ export function records(payloads) {
 
 const included = { organizations: ['adapters_resources'], flexible_asset_types: ['flexible_asset_fields'], checklists: ['checklist_tasks'] };
 
-/** Serves on loopback: { url, close }. Any key is right; a password's value is `value`. */
+/** Serves on loopback: { url, close, reopen, lists }. Any key is right; a password's value is `value`. */
 export async function serve(payloads, value) {
   const lists = records(payloads);
   const list = (name, url, rows) => {
@@ -67,5 +67,8 @@ export async function serve(payloads, value) {
     response.end(JSON.stringify(body ?? { errors: [{ status: 404, title: 'Not found' }] }));
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => new Promise((done) => { server.closeAllConnections(); server.close(done); }), lists };
+  const { port } = server.address();
+  const close = () => new Promise((done) => { server.close(done); server.closeAllConnections(); });
+  const reopen = () => new Promise((ready) => server.listen(port, '127.0.0.1', ready));
+  return { url: `http://127.0.0.1:${port}`, close, reopen, lists };
 }

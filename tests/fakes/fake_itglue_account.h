@@ -32,6 +32,7 @@ class FakeItGlueAccount : public connectors::Source {
   std::function<std::optional<core::Result<std::string>>(const std::string& target, const std::string& honest)> meddle;
   std::atomic<int> most_at_once{0};
   int largest_page = 1000;
+  bool sorts = true;  ///< false: an order by change that is asked for is ignored
 
   void put(catalog::Kind kind, Record record) {
     const std::lock_guard lock(mutex_);
@@ -161,6 +162,9 @@ class FakeItGlueAccount : public connectors::Source {
       if (type->kind == Kind::kDocuments && folder == nullptr && record.parent_id != 0) continue;
       found.push_back(&record);
     }
+    if (sorts && !query.sorts.empty() && query.sorts.front().name == "updated_at" && query.sorts.front().descending)
+      std::stable_sort(found.begin(), found.end(),
+                       [](const auto* a, const auto* b) { return a->updated_at_ms > b->updated_at_ms; });
     return page(*type, found, query);
   }
 

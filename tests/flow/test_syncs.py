@@ -134,3 +134,65 @@ def test_b75_on_its_schedule_everything_is_read_and_of_passwords_no_value(test):
     asked = [row["target"] for row in account.requests(start)]
     check(any("/passwords?" in target for target in asked), "the password entries were read")
     equal([target for target in asked if "show_password=true" in target], [], "requests for values")
+
+
+def test_b84_changes_only_costs_little_and_misses_nothing_and_everything_reads_all(test):
+    account = Account(test, counts={**SMALL, "passwords": 2100})
+    hub = Hub(test)
+    mapped = hub.ready(account, sync=False)
+
+    def sync(body):
+        start = account.request_count()
+        job = ended(hub, hub.ask("POST", "/api/v1/sync", body)["id"])
+        equal(job["state"], "succeeded", f"a sync with {body}: {job['error']}")
+        databases.compare_mirror(account.folder, hub.folder, set(mapped))
+        asked = [row["target"] for row in account.requests(start)]
+        equal(job["requests"], len(asked), "the requests that the job tells")
+        return asked
+
+    def patch(path, attributes):
+        answer = account.api(path, method="PATCH", body={"data": {"type": path.split("/")[1], "attributes": attributes}})
+        equal(answer.status, 200, f"changed at the account: {answer}")
+
+    first = sync({})  # nothing was read yet, so it reads everything
+    full = sync({"full": True})
+    equal(sorted(full), sorted(first), "a full sync reads every list")
+    sync({})  # by this clock with room for clocks that differ; from now on by the account's own times
+    quiet = sync({})
+    check(3 * len(quiet) <= 2 * len(full), f"{len(quiet)} requests when nothing changed, {len(full)} for everything")
+    check(len([t for t in quiet if "/passwords?" in t]) == 1 < len([t for t in full if "/passwords?" in t]), "of the entries one page was read")
+    test.say(f"{len(full)} requests for everything, {len(quiet)} when nothing changed")
+    organization = min(mapped)
+    entries = [row for row in account.list("passwords") if int(row["attributes"]["organization-id"]) in mapped]
+    patch(f"/passwords/{entries[0]['id']}", {"name": "Renamed there"})
+    check(len(sync({})) <= len(quiet) + 1, "a changed entry costs no more")
+    answer = account.api(f"/passwords/{entries[1]['id']}", method="DELETE")
+    check(answer.status in (200, 204), f"deleted at the account: {answer}")
+    sync({})
+    made = account.api("/passwords", method="POST", body={"data": {"type": "passwords", "attributes": {
+        "organization-id": organization, "name": "Made there", "password": "x"}}})
+    equal(made.status, 201, f"made at the account: {made}")
+    sync({})
+    refused = hub.operator().post("/api/v1/sync", {"full": "yes"})
+    equal((refused.status, refused.error["field"]), (422, "full"), "full is true or false")
+
+
+def test_b84_after_a_day_everything_is_read_by_itself_and_a_restart_forgets_nothing(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test, options=["--mirror-everything-hours", "0"])
+    hub.ready(account)
+
+    def requests():
+        start = account.request_count()
+        hub.sync()
+        return account.request_count() - start
+
+    full = requests()
+    equal(requests(), full, "with 0 hours each sync reads everything")
+    hub.options[hub.options.index("--mirror-everything-hours") + 1] = "24"
+    hub.restart()
+    few = requests()
+    check(few < full, f"{few} requests within the day, {full} for everything")
+    start = account.request_count()
+    hub.command("sync", "--full", "--wait")
+    equal(account.request_count() - start, full, "the command with --full")

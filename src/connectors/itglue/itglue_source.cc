@@ -100,6 +100,22 @@ core::Result<net::Response> ItGlueSource::read(std::string_view target, Lane lan
   return std::move(exchange.response);
 }
 
+core::Status ItGlueSource::ping(std::chrono::milliseconds timeout) {
+  constexpr char kTarget[] = "/organizations?page%5Bsize%5D=1&page%5Bnumber%5D=1";
+  net::CancelFlag cancelled;
+  {
+    const std::lock_guard lock(mutex_);
+    cancelled = cancelled_;
+  }
+  // The lane of a person neither waits for an open circuit nor behind a sync; "not idempotent": no second try.
+  GLUEPOT_ASSIGN(const auto exchange, account_.exchange([&] { return request("GET", kTarget); },
+                                                        {Lane::kPerson, false, cancelled, timeout}));
+  const auto key = request("GET", kTarget).credential;
+  auto found = examine(exchange, host(), "GET /organizations", {key->value.reveal()});
+  if (found.problem != Problem::kNone) return core::fail(std::move(found.error));
+  return {};
+}
+
 core::Result<connectors::Answer> ItGlueSource::get(std::string_view target, Lane lane) {
   GLUEPOT_ASSIGN(auto response, read(target, lane));
   return connectors::Answer{std::move(response.body), clock_.now_ms()};

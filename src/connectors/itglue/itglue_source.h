@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -62,6 +63,9 @@ class ItGlueSource final : public connectors::Source {
   core::Result<bool> has_password_access() override;
   /// Nothing when the account holds no entry to try the key on. The value is dropped unread.
   core::Result<std::optional<bool>> password_access();
+
+  /// One small request, sent once: whether the host answers and takes the key. For whoever watches it.
+  core::Status ping(std::chrono::milliseconds timeout);
 
   const std::string& host() const { return options_.base.host; }
 

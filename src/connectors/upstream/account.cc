@@ -85,7 +85,20 @@ core::Result<net::Exchange> Account::once(const std::function<net::Request()>& m
     breaker_.succeeded();
   else if (exchange.fault != net::Fault::kCancelled && exchange.fault != net::Fault::kRefused)
     breaker_.failed();
+  else
+    return exchange;
+  note(answered);
   return exchange;
+}
+
+void Account::note(bool answered) {
+  if (answered) {
+    answered_at_ms_ = clock_.steady_ms();
+    failing_since_ms_ = 0;
+    return;
+  }
+  std::int64_t none = 0;
+  failing_since_ms_.compare_exchange_strong(none, clock_.now_ms());
 }
 
 core::Status Account::pause(int attempt, const CallOptions& call, Clock::time_point deadline) {

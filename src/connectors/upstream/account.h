@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -32,6 +33,12 @@ struct CallOptions {
   std::optional<std::chrono::milliseconds> total{};
 };
 
+/// What the requests so far showed of a host.
+struct Health {
+  std::int64_t answered_at_ms = 0;    ///< steady clock; 0: not yet
+  std::int64_t failing_since_ms = 0;  ///< milliseconds since 1970: the first of those since that failed; 0: none did
+};
+
 /// One account at an outside system: every request to it passes its budget, its circuit breaker and one rule of
 /// repetition. Blocking; safe to call from any thread.
 class Account {
@@ -47,6 +54,9 @@ class Account {
   core::Result<net::Exchange> exchange(const std::function<net::Request()>& make, const CallOptions& call);
 
   const std::string& host() const { return host_; }
+  Health health() const { return {answered_at_ms_, failing_since_ms_}; }
+  /// What a request made elsewhere showed. A 5xx is no answer.
+  void note(bool answered);
 
  private:
   core::Status wait_for_circuit(const CallOptions& call, std::chrono::steady_clock::time_point deadline);
@@ -60,6 +70,7 @@ class Account {
   const core::Clock& clock_;
   const std::string host_;
   const RetryOptions options_;
+  std::atomic<std::int64_t> answered_at_ms_{0}, failing_since_ms_{0};
 };
 
 }  // namespace gluepot::upstream

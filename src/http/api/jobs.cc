@@ -58,6 +58,7 @@ class EventsOfJobs final : public http::EventStream {
         session_(std::move(session)),
         checked_ms_(services.clock.steady_ms()) {}
 
+  std::string sign_of_life() const override { return ":\n\n"; }
   std::string next() override {
     const auto events = subscription_->take();
     // What is to be told is told to whom it may be told now; without news a look now and then is enough.
@@ -144,8 +145,11 @@ Answer stop_job(Services& services, Request& request) {
 
 /// Ends a started job's answer: 202 when it was started now, 200 when it ran already.
 Response start_sync(Services& services, Request& request) {
-  if (auto body = read_object(request); !body) return failure(request, body.error());
-  auto started = services.sync.start(request.caller);
+  const auto body = read_object(request);
+  if (!body) return failure(request, body.error());
+  const auto full = find_boolean(*body, "full", false);
+  if (!full) return failure(request, full.error());
+  auto started = services.sync.start(request.caller, *full);
   if (!started) return failure(request, started.error());
   return json_response(started->started ? 202 : 200, job_value(started->job, request.caller));
 }

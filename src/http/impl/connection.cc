@@ -40,7 +40,6 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kSweep{100};
-constexpr milliseconds kHeartbeat{15'000};
 constexpr milliseconds kLinger{1'000};
 constexpr std::size_t kLingerBytes = 256 * 1024;
 constexpr std::size_t kBodyBytesPerSecond = 16 * 1024;  // a slower sender runs into body_timeout
@@ -470,7 +469,10 @@ Task<void> Connection::stream(std::shared_ptr<EventStream> events) {
     signal->rearm();
     std::string text = events->next();
     if (events->over()) break;
-    if (text.empty() && Clock::now() - last >= kHeartbeat) text = ":\n\n";
+    if (text.empty() && Clock::now() - last >= options().silence) {
+      text = events->sign_of_life();
+      last = Clock::now();
+    }
     if (!text.empty()) {
       if (!co_await stream_piece(text, chunked)) break;
       last = Clock::now();
@@ -478,7 +480,7 @@ Task<void> Connection::stream(std::shared_ptr<EventStream> events) {
     }
     if (client_left()) break;
     if (woken_) continue;
-    deadline_ = last + kHeartbeat;
+    deadline_ = last + options().silence;
     co_await wait(Step::Kind::kWantRead);
     if (expired_) break;
   }

@@ -134,10 +134,41 @@ void Fetcher::work() {
   }
 }
 
+void Fetcher::fetch_changes(catalog::PageReader& reader, Fetched& fetched) {
+  const Job& job = fetched.job;
+  const auto* secret = job.traits ? &job.traits->secret : nullptr;
+  fetched.requests = 0;
+  std::int64_t most = 1;  // never more than the whole list takes
+  for (std::int64_t number = 1; number <= most; ++number) {
+    ++fetched.requests;
+    auto answer = source_.get(changes_target_of(job.stream, number), Lane::kSkeleton);
+    if (!answer) {
+      fetched.status = core::fail(std::move(answer).error());
+      return;
+    }
+    core::failpoint("mirror.page_fetched");
+    auto& read = fetched.changes.emplace_back(ChangesPage{std::move(answer->body), {}});
+    auto page = reader.read(job.stream.kind, read.body, secret);
+    const auto fault = page ? page_fault(*page, number, kChangesPageSize) : page.error().message;
+    if (fault) {
+      fetched.status = core::fail(core::ErrorCode::kUpstream, *fault);
+      return;
+    }
+    read.page = *std::move(page);
+    if (read.page.rows.empty() || !read.page.next_page || read.page.rows.back().updated_at_ms < job.since_ms) return;
+    most = std::min<std::int64_t>(kMostChangesPages, (read.page.total_count.value_or(0) + page_size_ - 1) / page_size_);
+  }
+  fetched.status = core::fail(core::ErrorCode::kUpstream, "much has changed");
+}
+
 Fetched Fetcher::fetch(catalog::PageReader& reader, Job job) {
   Fetched fetched;
   fetched.job = std::move(job);
   fetched.asked_at = store_.mark();
+  if (fetched.job.number == kChanges) {
+    fetch_changes(reader, fetched);
+    return fetched;
+  }
   auto answer = source_.get(fetched.job.target, fetched.job.number == 0 ? Lane::kBodies : Lane::kSkeleton);
   if (!answer) {
     fetched.status = core::fail(std::move(answer).error());

@@ -44,14 +44,24 @@ struct Traits {
   std::string salt;
 };
 
-/// One request to make: a page of a list, or the body of a document.
+/// As a job's number: what changed in a list, up to `kMostChangesPages` requests.
+inline constexpr std::int64_t kChanges = -1;
+
+/// What to ask for: a page of a list, the body of a document, or what changed in a list.
 struct Job {
   Stream stream;            ///< as it was when the job was made
   std::int64_t number = 0;  ///< page; 0: a body
   std::int64_t document_id = 0;
+  std::int64_t since_ms = 0;  ///< kChanges: rows changed before it are known
   std::string target;
   std::shared_ptr<const Mapping> mapping;
   std::shared_ptr<const Traits> traits;
+};
+
+/// `page` points into `body`.
+struct ChangesPage {
+  core::Secret body;
+  catalog::Page page;
 };
 
 /// What a job brought. `page` points into `body`.
@@ -65,6 +75,8 @@ struct Fetched {
   bool unchanged = false;  ///< stored from the same bytes before: `page` is empty, `before` holds its counts
   StoredPage before;
   catalog::Page page;
+  std::vector<ChangesPage> changes;  ///< of kChanges: newest first, the last one reaches back to `since_ms`
+  int requests = 1;
 };
 
 /// Reads `fetched.body` anew under another mapping or other traits.
@@ -82,6 +94,7 @@ class Fetcher {
  private:
   void work();
   Fetched fetch(catalog::PageReader& reader, Job job);
+  void fetch_changes(catalog::PageReader& reader, Fetched& fetched);
 
   connectors::Source& source_;
   documentation::Store& store_;

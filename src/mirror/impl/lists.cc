@@ -41,6 +41,14 @@ std::string_view query_of(Kind kind) {
   }
 }
 
+std::string page_of(const Stream& stream, std::string_view query, std::int64_t page, int page_size) {
+  std::string target;
+  if (stream.organization_id) target = "/organizations/" + std::to_string(*stream.organization_id) + "/relationships";
+  target += "/" + std::string(catalog::kind_name(stream.kind)) + "?" + std::string(query);
+  if (stream.parent_id) target += "filter%5Bflexible_asset_type_id%5D=" + std::to_string(*stream.parent_id) + "&";
+  return target + "page%5Bsize%5D=" + std::to_string(page_size) + "&page%5Bnumber%5D=" + std::to_string(page);
+}
+
 }  // namespace
 
 std::vector<Stream> first_streams(const std::set<Task>& tasks) {
@@ -76,11 +84,18 @@ Stream flexible_asset_stream(std::int64_t flexible_asset_type_id) {
 }
 
 std::string target_of(const Stream& stream, std::int64_t page, int page_size) {
-  std::string target;
-  if (stream.organization_id) target = "/organizations/" + std::to_string(*stream.organization_id) + "/relationships";
-  target += "/" + std::string(catalog::kind_name(stream.kind)) + "?" + std::string(query_of(stream.kind));
-  if (stream.parent_id) target += "filter%5Bflexible_asset_type_id%5D=" + std::to_string(*stream.parent_id) + "&";
-  return target + "page%5Bsize%5D=" + std::to_string(page_size) + "&page%5Bnumber%5D=" + std::to_string(page);
+  return page_of(stream, query_of(stream.kind), page, page_size);
+}
+
+bool tells_changes(Kind kind) {
+  return kind == Kind::kPasswords || kind == Kind::kFlexibleAssets || kind == Kind::kDocuments;
+}
+
+std::string changes_target_of(const Stream& stream, std::int64_t page) {
+  return page_of(
+      stream,
+      (stream.kind == Kind::kDocuments ? std::string(query_of(stream.kind)) : std::string()) + "sort=-updated_at&",
+      page, kChangesPageSize);
 }
 
 std::vector<Kind> included_kinds(Kind kind) {

@@ -18,6 +18,15 @@ Stream flexible_asset_stream(std::int64_t flexible_asset_type_id);
 /// Path and query of a page of the list.
 std::string target_of(const Stream& stream, std::int64_t page, int page_size);
 
+/// Rows of a page, and most pages, when only what changed is read (and no more than the whole list has).
+inline constexpr int kChangesPageSize = 50;
+inline constexpr int kMostChangesPages = 6;
+/// Whether the list can be asked for what changed: its order by change is documented, and nothing of a record changes
+/// without its own time (as a checklist's tasks or an organization's PSA links may).
+bool tells_changes(catalog::Kind kind);
+/// A page of the list, newest change first.
+std::string changes_target_of(const Stream& stream, std::int64_t page);
+
 /// Kinds that come along as `included` and belong to the rows.
 std::vector<catalog::Kind> included_kinds(catalog::Kind kind);
 /// Whether rows belong to organizations one by one, so that the mapping decides what is kept.

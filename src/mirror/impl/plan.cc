@@ -12,11 +12,11 @@ using store::Statement;
 
 constexpr Statement kUnfinished{
     "mirror_run.unfinished",
-    "SELECT id, started_at_ms, active_at_ms, requests, stored, unchanged, removed FROM mirror_run "
+    "SELECT id, started_at_ms, active_at_ms, requests, stored, unchanged, removed, whole FROM mirror_run "
     "WHERE finished_at_ms IS NULL ORDER BY id DESC LIMIT 1"};
 constexpr Statement kNewest{"mirror_run.newest", "SELECT COALESCE(MAX(id), 0) FROM mirror_run"};
 constexpr Statement kBegin{"mirror_run.begin",
-                           "INSERT INTO mirror_run (id, started_at_ms, active_at_ms) VALUES (?, ?, ?)"};
+                           "INSERT INTO mirror_run (id, started_at_ms, active_at_ms, whole) VALUES (?, ?, ?, ?)"};
 constexpr Statement kForgetRuns{"mirror_run.forget", "DELETE FROM mirror_run WHERE id < ?"};
 constexpr Statement kForgetStreams{"mirror_stream.forget", "DELETE FROM mirror_stream WHERE run_id < ?"};
 // A body that could not be read is asked for again by the next run, as long as its document is stored.
@@ -64,7 +64,13 @@ constexpr Statement kCover{"mirror_pass.cover",
                            "ON CONFLICT (stream) DO UPDATE SET generation = ?2, running = ?3"};
 constexpr Statement kFinishPass{
     "mirror_pass.finish",
-    "UPDATE mirror_pass SET organizations = running, finished_at_ms = ? WHERE stream = ? AND generation = ?"};
+    "UPDATE mirror_pass SET organizations = running, finished_at_ms = ?1, proven = generation, watermark_ms = ?4, "
+    "salt = ?5 WHERE stream = ?2 AND generation = ?3"};
+constexpr Statement kProven{"mirror_pass.proven",
+                            "SELECT proven, watermark_ms, organizations, salt FROM mirror_pass "
+                            "WHERE stream = ? AND proven > 0 AND proven = generation"};
+constexpr Statement kFinishChanges{"mirror_pass.finish_changes",
+                                   "UPDATE mirror_pass SET finished_at_ms = ?2, watermark_ms = ?3 WHERE stream = ?1"};
 constexpr Statement kRemoveBody{"mirror_body.remove", "DELETE FROM mirror_body WHERE document_id = ?"};
 
 Stream read_stream(const Row& row) {
@@ -103,16 +109,17 @@ core::Status done(core::Result<std::int64_t> changed) {
 core::Result<std::optional<RunRow>> find_unfinished(Connection& connection) {
   return connection.find(kUnfinished, [](const Row& row) {
     return RunRow{row.integer(0), row.integer(1), row.integer(2), row.integer(3),
-                  row.integer(4), row.integer(5), row.integer(6)};
+                  row.integer(4), row.integer(5), row.integer(6), row.integer(7) != 0};
   });
 }
 
-core::Result<RunRow> begin(Connection& connection, std::int64_t now_ms) {
+core::Result<RunRow> begin(Connection& connection, std::int64_t now_ms, bool whole) {
   GLUEPOT_ASSIGN(const auto newest, connection.find(kNewest, [](const Row& row) { return row.integer(0); }));
   RunRow run;
   run.id = newest.value_or(0) + 1;
   run.started_at_ms = run.active_at_ms = now_ms;
-  GLUEPOT_TRY(connection.execute(kBegin, run.id, now_ms, now_ms));
+  run.whole = whole;
+  GLUEPOT_TRY(connection.execute(kBegin, run.id, now_ms, now_ms, std::int64_t{whole}));
   GLUEPOT_TRY(connection.execute(kForgetRuns, run.id));
   GLUEPOT_TRY(connection.execute(kForgetStreams, run.id));
   GLUEPOT_TRY(connection.execute(kForgetBodies));
@@ -199,8 +206,23 @@ core::Status cover(Connection& connection, const Stream& stream,
   return done(connection.execute(kCover, stream.name, stream.generation, listed(covered)));
 }
 
-core::Status finish_pass(Connection& connection, const Stream& stream, std::int64_t now_ms) {
-  return done(connection.execute(kFinishPass, now_ms, stream.name, stream.generation));
+core::Status finish_pass(Connection& connection, const Stream& stream, std::int64_t now_ms, std::int64_t watermark_ms,
+                         std::string_view salt) {
+  return done(connection.execute(kFinishPass, now_ms, stream.name, stream.generation, watermark_ms, salt));
+}
+
+core::Result<std::optional<Proven>> find_proven(Connection& connection, const std::string& stream) {
+  return connection.find(
+      kProven,
+      [](const Row& row) {
+        return Proven{row.integer(0), row.integer(1), row.string(2), row.string(3)};
+      },
+      stream);
+}
+
+core::Status finish_changes(Connection& connection, const std::string& stream, std::int64_t now_ms,
+                            std::int64_t watermark_ms) {
+  return done(connection.execute(kFinishChanges, stream, now_ms, watermark_ms));
 }
 
 }  // namespace gluepot::mirror::plan

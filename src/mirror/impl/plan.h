@@ -38,6 +38,14 @@ struct PlannedBody {
 
 struct RunRow {
   std::int64_t id = 0, started_at_ms = 0, active_at_ms = 0, requests = 0, stored = 0, unchanged = 0, removed = 0;
+  bool whole = true;  ///< reads every list whole; else only what changed where that is known to be enough
+};
+
+/// What a list's last whole pass left, for reading what changed since.
+struct Proven {
+  std::int64_t generation = 0, watermark_ms = 0;
+  std::string organizations;  ///< ",7,12,": mapped while all of it was stored
+  std::string salt;           ///< of the traits that were secret
 };
 
 /// The durable plan of runs. Every function works inside the caller's transaction. Errors: of the store.
@@ -46,7 +54,7 @@ namespace plan {
 /// The unfinished run, or nothing.
 core::Result<std::optional<RunRow>> find_unfinished(store::Connection& connection);
 /// Begins a run; what older ones left is removed, but for the bodies that still wait.
-core::Result<RunRow> begin(store::Connection& connection, std::int64_t now_ms);
+core::Result<RunRow> begin(store::Connection& connection, std::int64_t now_ms, bool whole);
 core::Status save_run(store::Connection& connection, const RunRow& run);
 core::Status finish(store::Connection& connection, const RunRow& run, std::int64_t now_ms);
 core::Result<std::vector<Stream>> streams(store::Connection& connection, std::int64_t run_id);
@@ -66,8 +74,14 @@ core::Status remove_body(store::Connection& connection, std::int64_t document_id
 /// mapped all the time.
 core::Status cover(store::Connection& connection, const Stream& stream,
                    const std::unordered_set<std::int64_t>& organizations);
-/// The pass proved the list.
-core::Status finish_pass(store::Connection& connection, const Stream& stream, std::int64_t now_ms);
+/// The pass proved the list; what changes from `watermark_ms` on is not in it.
+core::Status finish_pass(store::Connection& connection, const Stream& stream, std::int64_t now_ms,
+                         std::int64_t watermark_ms, std::string_view salt);
+/// Nothing when the list was never proven, or a pass has begun since that is not finished.
+core::Result<std::optional<Proven>> find_proven(store::Connection& connection, const std::string& stream);
+/// What changed was read: the list is as good as read whole.
+core::Status finish_changes(store::Connection& connection, const std::string& stream, std::int64_t now_ms,
+                            std::int64_t watermark_ms);
 
 }  // namespace plan
 }  // namespace gluepot::mirror

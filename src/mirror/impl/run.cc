@@ -59,6 +59,12 @@ void Run::hand_out() {
   if (!interrupted_.empty()) return;
   for (const auto& name : order_) {
     Progress& progress = streams_.at(name);
+    if (progress.changes && progress.under_way.empty() && under_way_ < kMostUnderWay &&
+        !waits_for_folders(progress.stream)) {
+      progress.under_way.insert(kChanges);
+      ++under_way_;
+      fetcher_->submit({progress.stream, kChanges, 0, progress.proven.watermark_ms, {}, mapping_, traits_});
+    }
     while (under_way_ < kMostUnderWay) {
       const auto number = next_page(progress);
       if (!number) break;
@@ -66,8 +72,8 @@ void Run::hand_out() {
       progress.again.erase(*number);
       ++under_way_;
       ++row_.requests;
-      fetcher_->submit({progress.stream, *number, 0, target_of(progress.stream, *number, mirror_.settings_.page_size),
-                        mapping_, traits_});
+      fetcher_->submit({progress.stream, *number, 0, 0,
+                        target_of(progress.stream, *number, mirror_.settings_.page_size), mapping_, traits_});
     }
   }
   // Bodies come last: names are browsable and searchable long before.
@@ -80,17 +86,19 @@ void Run::hand_out() {
     ++under_way_;
     ++row_.requests;
     fetcher_->submit(
-        {stream, 0, body.document_id, "/documents/" + std::to_string(body.document_id), mapping_, traits_});
+        {stream, 0, body.document_id, 0, "/documents/" + std::to_string(body.document_id), mapping_, traits_});
   }
 }
 
+bool Run::waits_for_folders(const Stream& stream) const {
+  if (stream.kind != Kind::kPasswords) return false;
+  const auto folders = streams_.find("password_folders");
+  return folders != streams_.end() && folders->second.stream.state == StreamState::kReading;
+}
+
 std::optional<std::int64_t> Run::next_page(Progress& progress) const {
-  if (progress.stream.state != StreamState::kReading) return std::nullopt;
-  // What a folder restricts must not be found before the folder is known.
-  if (progress.stream.kind == Kind::kPasswords)
-    if (const auto folders = streams_.find("password_folders");
-        folders != streams_.end() && folders->second.stream.state == StreamState::kReading)
-      return std::nullopt;
+  if (progress.stream.state != StreamState::kReading || progress.changes) return std::nullopt;
+  if (waits_for_folders(progress.stream)) return std::nullopt;
   if (!progress.again.empty()) return *progress.again.begin();
   const auto free = [&](std::int64_t page) {
     return progress.stored.count(page) == 0 && progress.under_way.count(page) == 0;
@@ -114,8 +122,10 @@ core::Status Run::take_results() {
   std::vector<Fetched> pages, bodies;
   under_way_ -= static_cast<int>(results.size());
   for (auto& result : results) {
-    if (result.job.number > 0) streams_.at(result.job.stream.name).under_way.erase(result.job.number);
-    if (!result.status) {
+    if (result.job.number != 0) streams_.at(result.job.stream.name).under_way.erase(result.job.number);
+    if (result.job.number == kChanges) {
+      GLUEPOT_TRY(take_changes(result));
+    } else if (!result.status) {
       GLUEPOT_TRY(failed(result));
     } else if (result.job.number == 0) {
       bodies.push_back(std::move(result));
@@ -214,6 +224,7 @@ RunReport Run::report() const {
   RunReport out;
   out.run_id = row_.id;
   out.resumed = resumed_;
+  out.whole = row_.whole;
   out.started_at_ms = row_.started_at_ms;
   out.requests = row_.requests;
   out.stored = row_.stored;

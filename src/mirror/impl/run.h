@@ -30,6 +30,8 @@ class Run {
     int damaged = 0;               ///< pages that could not be believed, so far
     std::set<std::int64_t> again;  ///< damaged pages to ask for anew
     std::string covered;           ///< the mapping (and generation) the pass was last noted for
+    bool changes = false;          ///< only what changed since `proven` is asked for
+    Proven proven{};
   };
 
   // Planning.
@@ -43,8 +45,19 @@ class Run {
   /// Tasks whose lists are all switched off are left out.
   void choose_tasks();
 
+  // Reading only what changed.
+  core::Status choose_changes(Progress& progress);
+  core::Status take_changes(Fetched& fetched);
+  core::Status store_changes(Progress& progress, Fetched& fetched);
+  core::Result<std::optional<std::string>> why_whole_of(const Progress& progress, const Fetched& fetched);
+  core::Result<std::int64_t> newest_stored(const Stream& stream);
+  /// Folders have no order by change: they are read along with documents that changed, and by each whole run.
+  core::Status read_folders_of(const Stream& documents);
+
   // Asking.
   void hand_out();
+  /// What a folder restricts must not be found before the folder is known.
+  bool waits_for_folders(const Stream& stream) const;
   std::optional<std::int64_t> next_page(Progress& progress) const;
   bool over() const;
 
@@ -61,6 +74,7 @@ class Run {
   // Proving.
   core::Status finish_streams();
   core::Status finish_stream(Progress& progress);
+  std::string salt_of(const Stream& stream) const;
   core::Status begin_again(Progress& progress, const std::string& why);
   core::Result<bool> prove_gone(const Stream& stream, const documentation::SweepOutcome& swept, std::string& why);
   std::int64_t may_delete(catalog::Kind kind);

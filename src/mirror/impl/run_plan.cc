@@ -32,11 +32,12 @@ core::Status Run::begin() {
   std::vector<Stream> streams;
   GLUEPOT_TRY(mirror_.store_.database().write([&](store::Connection& connection) -> core::Status {
     GLUEPOT_ASSIGN(auto unfinished, plan::find_unfinished(connection));
-    resumed_ = unfinished && now - unfinished->active_at_ms <= mirror_.settings_.resume_within.count();
+    resumed_ = unfinished && now - unfinished->active_at_ms <= mirror_.settings_.resume_within.count() &&
+               (unfinished->whole || !control_.whole);
     if (resumed_) {
       row_ = *unfinished;
     } else {
-      GLUEPOT_ASSIGN(row_, plan::begin(connection, now));
+      GLUEPOT_ASSIGN(row_, plan::begin(connection, now, control_.whole));
     }
     // What was switched on since an unfinished run began is planned now.
     for (auto stream : first_streams(tasks_)) {
@@ -57,6 +58,7 @@ core::Status Run::begin() {
   std::erase_if(bodies_, [&](const PlannedBody& body) {
     return tasks_.count(Task::kDocuments) == 0 || mapping_->hidden->hides(Kind::kDocuments, body.organization_id, 0);
   });
+  std::vector<std::string> unread;
   for (auto& stream : streams) {
     Progress progress;
     progress.stream = std::move(stream);
@@ -66,6 +68,7 @@ core::Status Run::begin() {
       progress.stream.message.clear();
     }
     GLUEPOT_TRY(resume_pages(progress));
+    unread.push_back(progress.stream.name);
     streams_.emplace(progress.stream.name, std::move(progress));
   }
   for (const auto& stream : first_streams(tasks_))
@@ -76,7 +79,9 @@ core::Status Run::begin() {
   assets_planned_ = tasks_.count(Task::kFlexibleAssets) == 0;
   GLUEPOT_ASSIGN(const auto counts, store_.counts());
   for (const auto& count : counts) had_[count.kind] += count.records;
-  return refresh_traits();
+  GLUEPOT_TRY(refresh_traits());
+  for (const auto& name : unread) GLUEPOT_TRY(choose_changes(streams_.at(name)));
+  return {};
 }
 
 core::Status Run::resume_pages(Progress& progress) {
@@ -88,6 +93,7 @@ core::Status Run::resume_pages(Progress& progress) {
     progress.stored.insert(page.number);
     progress.received += page.received;
   }
+  if (stream.state == StreamState::kComplete && pages.empty()) progress.received = stream.total;  // by its changes
   return {};
 }
 
@@ -134,8 +140,11 @@ core::Status Run::plan_documents() {
   std::vector<Stream> streams;
   for (const auto id : ids)
     for (auto& stream : document_streams(id))
-      if (mapping_->reads(stream)) streams.push_back(std::move(stream));
-  return add(streams);
+      if (mapping_->reads(stream) && stream.kind == Kind::kDocuments) streams.push_back(std::move(stream));
+  GLUEPOT_TRY(add(streams));
+  for (const auto& stream : streams)
+    if (!streams_.at(stream.name).changes) GLUEPOT_TRY(read_folders_of(stream));
+  return {};
 }
 
 core::Status Run::plan_assets() {
@@ -176,7 +185,7 @@ core::Status Run::add(const std::vector<Stream>& streams) {
     order_.push_back(stream.name);
     Progress progress;
     progress.stream = stream;
-    streams_.emplace(stream.name, std::move(progress));
+    GLUEPOT_TRY(choose_changes(streams_.emplace(stream.name, std::move(progress)).first->second));
   }
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include "core/failpoint.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "mirror/impl/lists.h"
 #include "mirror/impl/run.h"
 
@@ -19,6 +20,10 @@ constexpr std::int64_t kMostGrowth = 2;
 constexpr std::int64_t kMostPages = 100'000;
 /// An empty list proves nothing; so few missing records are asked for one by one instead.
 constexpr std::int64_t kMostAskedSingly = 8;
+
+/// What changed while a list was read whole is asked for from the run's beginning on, by this clock; the source's may
+/// be so much behind it. The readings after that go by the source's own times.
+constexpr std::int64_t kClocksApart = 3 * 60 * 60'000;
 
 /// What tells whether the pass was noted for this mapping already.
 std::string covered_by(const Stream& stream, const Mapping& mapping) {
@@ -206,6 +211,12 @@ std::int64_t Run::may_delete_below(Kind kind) {
   return std::max(share, mirror_.settings_.most_deleted_records);
 }
 
+/// What the secret traits were while the whole list was read; nothing to compare with when they changed meanwhile.
+std::string Run::salt_of(const Stream& stream) const {
+  if (stream.kind != Kind::kFlexibleAssets) return {};
+  return reread_types_.count(stream.parent_id.value_or(0)) != 0 ? "changed" : core::to_hex(traits_->salt);
+}
+
 core::Status Run::finish_stream(Progress& progress) {
   Stream& stream = progress.stream;
   // Without a count of the source's nothing can be proven, so nothing is deleted.
@@ -239,7 +250,8 @@ core::Status Run::finish_stream(Progress& progress) {
   const bool types = stream.kind == Kind::kFlexibleAssetTypes;
   GLUEPOT_TRY(store::write(store_.database(), [&](store::Connection& connection) -> core::Status {
     GLUEPOT_TRY(plan::save_stream(connection, row_.id, stream));
-    return plan::finish_pass(connection, stream, mirror_.clock_.now_ms());
+    return plan::finish_pass(connection, stream, mirror_.clock_.now_ms(), row_.started_at_ms - kClocksApart,
+                             salt_of(stream));
   }));
   return types ? refresh_traits() : core::Status{};
 }

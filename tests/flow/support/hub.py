@@ -25,10 +25,11 @@ def companies_csv(organizations):
 class Hub(Serving):
     PASSWORD = "correct horse battery staple"
 
-    def __init__(self, test, name="hub", options=(), interval_minutes=0, **more):
+    def __init__(self, test, name="hub", options=(), interval_minutes=0, check_seconds=0, **more):
         self.log_file = test.path(name + "-log.jsonl")
         super().__init__(test, test.path(name),
-                         ["--mirror-interval-minutes", str(interval_minutes), "--log-file", self.log_file, *options], **more)
+                         ["--mirror-interval-minutes", str(interval_minutes), "--itglue-check-seconds", str(check_seconds),
+                          "--log-file", self.log_file, *options], **more)
         self.passwords = {}
 
     def connect(self, account):

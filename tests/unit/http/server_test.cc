@@ -65,8 +65,13 @@ class TestApplication final : public Application {
 /// Pushes text from another thread; tells when the server has let go of it.
 class TestStream final : public EventStream {
  public:
-  explicit TestStream(Event& gone) : gone_(gone) {}
+  explicit TestStream(Event& gone, std::string sign_of_life = ":\n\n")
+      : gone_(gone), sign_of_life_(std::move(sign_of_life)) {}
   ~TestStream() override { gone_.set(); }
+  std::string sign_of_life() const override {
+    ++silences;
+    return sign_of_life_;
+  }
   std::string next() override {
     const std::lock_guard lock(mutex_);
     return std::exchange(text_, {});
@@ -84,9 +89,11 @@ class TestStream final : public EventStream {
     }
     if (wake) wake();
   }
+  mutable std::atomic<int> silences{0};
 
  private:
   Event& gone_;
+  const std::string sign_of_life_;
   std::mutex mutex_;
   std::string text_;
   std::function<void()> wake_;
@@ -368,6 +375,39 @@ TEST_F(ServerTest, EventsArriveAsTheyHappenWithoutAWorker) {
   stream = nullptr;
   client.close();
   EXPECT_TRUE(gone.wait()) << "the server notices that the client has left";
+}
+
+TEST_F(ServerTest, ASilentStreamGivesItsSignOfLifeAndAFileNone) {
+  options_.silence = std::chrono::milliseconds(20);
+  Event gone;
+  std::shared_ptr<TestStream> stream;
+  application_.handler = [&](Request& request) {
+    Response response;
+    stream = std::make_shared<TestStream>(gone, request.path == "/events" ? ":\n\n" : "");
+    response.body = std::shared_ptr<EventStream>(stream);
+    return response;
+  };
+  start();
+  auto watcher = client();
+  ASSERT_TRUE(watcher.send("GET /events HTTP/1.1\r\nHost: h\r\n\r\n"));
+  ASSERT_TRUE(watcher.read_until(":\n\n"));
+  auto reader = client();
+  ASSERT_TRUE(reader.send("GET /export.csv HTTP/1.1\r\nHost: h\r\n\r\n"));
+  ASSERT_TRUE(reader.read_until("\r\n\r\n"));
+  stream->push("first\n");
+  ASSERT_TRUE(reader.read_until("first\n"));
+  for (int tries = 0; stream->silences < 3 && tries < 10'000; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_GE(stream->silences, 3) << "it was silent for long";
+  stream->push("second\n");
+  const auto rest = reader.read_until("second\n");
+  ASSERT_TRUE(rest);
+  EXPECT_EQ(rest->find(":\n\n"), std::string::npos) << *rest;
+  stream = nullptr;
+  watcher.close();
+  reader.close();
+  EXPECT_TRUE(gone.wait());
+  server_->stop();  // both streams are gone before what they tell is
 }
 
 TEST_F(ServerTest, StopEndsStreamsAndIdleConnectionsAndLetsRequestsFinish) {

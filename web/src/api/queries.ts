@@ -209,6 +209,7 @@ export function useChange<In, Out>(run: (input: In) => Promise<Out>, old: readon
   });
 }
 
-export const useStartSync = () => useChange(() => unwrap(api.POST('/sync', { body: {} })), [keys.status]);
+/** What changed, or everything anew. */
+export const useStartSync = () => useChange((what: 'changes' | 'everything' | undefined) => unwrap(api.POST('/sync', { body: what === 'everything' ? { full: true } : {} })), [keys.status]);
 export const useStopJob = () =>
   useChange((id: string) => unwrap(api.POST('/jobs/{id}/stop', { params: { path: { id } }, body: {} })), [keys.status]);

@@ -4471,7 +4471,13 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": {
+                    /**
+                     * @description true: every list is read whole. Otherwise only what changed, where the source tells it and that is enough; so it is anyway when the last whole reading is long ago.
+                     * @default false
+                     */
+                    full?: boolean;
+                };
             };
         };
         responses: {

@@ -12,9 +12,10 @@ export function SourceDown() {
   const down = useStatus().data?.connections.find((c) => c.kind !== 'automate' && c.state === 'error');
   if (!down) return null;
   const name = connectionNames[down.kind];
+  const since = down.since_ms ?? down.last_ok_at_ms;
   return (
     <div className="gp-above" data-testid="source-down">
-      <Notice tone="attention" live title={down.last_ok_at_ms ? <>{name} has given no good answer since {clock(down.last_ok_at_ms)} (<Time ms={down.last_ok_at_ms} />).</> : `${name} gives no good answer.`}>
+      <Notice tone="attention" live title={since ? <>{name} has {down.since_ms ? 'not been reachable' : 'given no good answer'} since {clock(since)} (<Time ms={since} />).</> : `${name} gives no good answer.`}>
         <p>Everything read before is here and can be searched. A password can be shown again once it answers: values are asked for each time, none is kept.</p>
         {down.message ? <p className="gp-dim">{down.message}</p> : null}
         {may ? <p><Link className="gp-link" to="/settings/integrations">What to do</Link></p> : null}

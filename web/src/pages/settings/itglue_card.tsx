@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { ChevronDown } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { api, unwrap, type Schemas } from '../../api/client';
@@ -15,6 +16,24 @@ import { connectionWords } from '../../lib/words';
 import { Sharing } from './sharing';
 
 type Integration = Schemas['ItglueIntegration'];
+
+/** The button reads what changed; its menu has both ways, with what they mean. */
+function Resync({ sync, running }: { sync: ReturnType<typeof useStartSync>; running: boolean }) {
+  const start = (what: 'changes' | 'everything') =>
+    sync.mutate(what, { onSuccess: (job) => { applyJob(job); notifications.show({ message: 'The sync has started; Home shows it' }); } });
+  return (
+    <Button.Group>
+      <Button loading={sync.isPending} disabled={running} onClick={() => start('changes')}>{running ? 'Syncing' : 'Resync'}</Button>
+      <Menu position="bottom-end" width={300}>
+        <Menu.Target><Button px="xs" disabled={running || sync.isPending} aria-label="What to resync"><ChevronDown size={16} /></Button></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => start('changes')}><div>Changes only</div><div className="gp-small gp-dim">What was changed, made or deleted since the last sync. Few requests.</div></Menu.Item>
+          <Menu.Item onClick={() => start('everything')}><div>Everything</div><div className="gp-small gp-dim">Every list is read whole, as once a day by itself. What is here stays until it is replaced.</div></Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Button.Group>
+  );
+}
 
 export function ItglueCard({ integration: i }: { integration: Integration }) {
   const connected = i.state !== 'not_configured' && i.state !== 'disconnected';
@@ -49,7 +68,7 @@ export function ItglueCard({ integration: i }: { integration: Integration }) {
         ) : <p className="gp-dim">Documents, flexible assets, checklists and password entries are mirrored from here. Password values are never stored; they are fetched at the moment somebody reveals them.</p>}
         {connected ? (
           <div className="gp-row-wrap">
-            {mayRun ? <Button loading={sync.isPending} disabled={running} onClick={() => sync.mutate(undefined, { onSuccess: (job) => { applyJob(job); notifications.show({ message: 'The sync has started; Home shows it' }); } })}>{running ? 'Syncing' : 'Resync'}</Button> : null}
+            {mayRun ? <Resync sync={sync} running={running} /> : null}
             {may ? <Button variant="default" component={Link} to="/settings/integrations/itglue/connect">Configure</Button> : null}
             <Button variant="default" component={Link} to="/settings/mapping">Map organizations</Button>
             <Button variant="default" component={Link} to="/settings/sync-log">Sync log</Button>
