@@ -13,6 +13,8 @@ namespace json = boost::json;
 using core::ErrorCode;
 constexpr std::string_view kKind = "itglue";
 constexpr std::string_view kDownSince = "itglue.down_since_ms";
+/// Why the last use failed although the source answered: [message, next step]. It outlives an outage.
+constexpr std::string_view kFailure = "itglue.failure";
 constexpr std::chrono::seconds kPing{10};
 
 std::string settings_text(const ItGlueTarget& target, const net::BaseUrl& base, std::optional<bool> password_access) {
@@ -239,6 +241,7 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
                                 trimmed.empty() ? nullptr : &trimmed, caller.name));
   GLUEPOT_TRY(connections_.set_setting(kAccountSetting, base.text()));
   set_down_since(0);
+  keep_failure(nullptr);
   GLUEPOT_ASSIGN(auto stored_key, connections_.credential(kKind));
   GLUEPOT_TRY(start(base, std::move(stored_key)));
   GLUEPOT_TRY(audit_.record(draft, audit::Outcome::kDone));
@@ -248,6 +251,7 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
 core::Status ItGlueConnection::disconnect(const core::Caller& caller) {
   GLUEPOT_TRY(connections_.remove(kKind));
   set_down_since(0);
+  keep_failure(nullptr);
   std::shared_ptr<Live> ended;
   {
     const std::lock_guard lock(mutex_);
@@ -303,6 +307,9 @@ void ItGlueConnection::report(const core::Status& outcome) {
   if (source_kind() != "itglue" || (!outcome && outcome.error().code == ErrorCode::kCancelled)) return;
   if (!outcome && down_since_ms_ != 0) return;
   if (outcome) set_down_since(0);
+  const auto now = health();
+  const bool answered = now && now->failing_since_ms == 0;
+  keep_failure(!outcome && answered ? &outcome.error() : nullptr);
   const auto done = outcome ? connections_.report(kKind, true, "", "")
                             : connections_.report(kKind, false, outcome.error().message, outcome.error().next_step);
   if (!done) core::log_warn("the connection's state was not stored", {{"cause", done.error().message}});
@@ -331,8 +338,29 @@ void ItGlueConnection::set_down_since(std::int64_t since_ms) {
     core::log_warn("since when the source is down was not stored", {{"cause", stored.error().message}});
 }
 
+void ItGlueConnection::keep_failure(const core::Error* error) {
+  const std::string text = error == nullptr ? "" : json::serialize(json::array{error->message, error->next_step});
+  const auto before = connections_.setting(kFailure);
+  if (before && before->value_or("") == text) return;
+  if (const auto stored = connections_.set_setting(kFailure, text); !stored)
+    core::log_warn("the connection's last failure was not stored", {{"cause", stored.error().message}});
+}
+
+core::Status ItGlueConnection::report_back() {
+  GLUEPOT_ASSIGN(const auto failure, connections_.setting(kFailure));
+  json::error_code unreadable;
+  const auto kept = json::parse(failure.value_or(""), unreadable);
+  const auto* parts = unreadable ? nullptr : kept.if_array();
+  if (parts == nullptr || parts->size() != 2) return connections_.report(kKind, true, "", "");
+  GLUEPOT_TRY(connections_.answered(kKind));
+  return connections_.report(kKind, false, json::value_to<std::string>((*parts)[0]),
+                             json::value_to<std::string>((*parts)[1]));
+}
+
 void ItGlueConnection::note_down(std::int64_t since_ms, const core::Error& cause) {
   set_down_since(since_ms);
+  // A refused key is what the last use failed for, too; once it is taken again nothing is left of it.
+  if (cause.code == ErrorCode::kForbidden || cause.code == ErrorCode::kUnauthenticated) keep_failure(nullptr);
   core::log_warn("the source gives no good answer", {{"since", core::format_time(since_ms)}, {"cause", cause.message}});
   const auto done = connections_.report(
       kKind, false, cause.message + since_words(since_ms, cause.code),
@@ -344,8 +372,8 @@ void ItGlueConnection::note_down(std::int64_t since_ms, const core::Error& cause
 void ItGlueConnection::note_answered() {
   const bool was_down = down_since_ms_ != 0;
   if (was_down) core::log_info("the source answers again");
-  set_down_since(0);
-  const auto done = was_down ? connections_.report(kKind, true, "", "") : connections_.answered(kKind);
+  const auto done = was_down ? report_back() : connections_.answered(kKind);
+  set_down_since(0);  // last: whoever sees that the outage is over sees what it left
   if (!done) core::log_warn("the connection's state was not stored", {{"cause", done.error().message}});
 }
 
