@@ -17,11 +17,16 @@ constexpr std::string_view kDownSince = "itglue.down_since_ms";
 constexpr std::string_view kFailure = "itglue.failure";
 constexpr std::chrono::seconds kPing{10};
 
-std::string settings_text(const ItGlueTarget& target, const net::BaseUrl& base, std::optional<bool> password_access) {
-  return json::serialize(
-      json::object{{"region", target.region},
-                   {"url", base.text()},
-                   {"password_access", password_access ? json::value(*password_access) : json::value(nullptr)}});
+std::string settings_text(const ItGlueTarget& target, const net::BaseUrl& base, const itglue::TestResult& found) {
+  const auto access = found.password_access;
+  json::array capabilities;
+  for (const auto& one : found.capabilities)
+    capabilities.push_back(json::object{
+        {"name", one.name}, {"works", one.works ? json::value(*one.works) : json::value(nullptr)}, {"text", one.text}});
+  return json::serialize(json::object{{"region", target.region},
+                                      {"url", base.text()},
+                                      {"password_access", access ? json::value(*access) : json::value(nullptr)},
+                                      {"capabilities", std::move(capabilities)}});
 }
 
 /// The host gave no answer, or none that is one.
@@ -97,6 +102,18 @@ ItGlueConnection::Settings ItGlueConnection::read_settings(std::string_view text
     settings.url = url->get_string().c_str();
   if (const auto* access = object.if_contains("password_access"); access != nullptr && access->is_bool())
     settings.password_access = access->get_bool();
+  if (const auto* found = object.if_contains("capabilities"); found != nullptr && found->is_array())
+    for (const auto& one : found->get_array()) {
+      const auto* parts = one.if_object();
+      const auto* name = parts == nullptr ? nullptr : parts->if_contains("name");
+      const auto* words = parts == nullptr ? nullptr : parts->if_contains("text");
+      const auto* works = parts == nullptr ? nullptr : parts->if_contains("works");
+      if (name == nullptr || !name->is_string() || words == nullptr || !words->is_string()) continue;
+      settings.capabilities.push_back(
+          {name->get_string().c_str(),
+           works != nullptr && works->is_bool() ? std::optional(works->get_bool()) : std::nullopt,
+           words->get_string().c_str()});
+    }
   return settings;
 }
 
@@ -237,8 +254,8 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
                                                 "; use another data folder to connect IT Glue");
   core::Secret trimmed;
   if (key != nullptr && !core::trim(key->reveal()).empty()) trimmed = itglue::trimmed_key(key->clone());
-  GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, result->password_access),
-                                trimmed.empty() ? nullptr : &trimmed, caller.name));
+  GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, *result), trimmed.empty() ? nullptr : &trimmed,
+                                caller.name));
   GLUEPOT_TRY(connections_.set_setting(kAccountSetting, base.text()));
   set_down_since(0);
   keep_failure(nullptr);

@@ -83,6 +83,7 @@ class ItGlueConnection {
   struct Settings {
     std::string region, url;
     std::optional<bool> password_access;
+    std::vector<itglue::Capability> capabilities;  ///< as the test found them when the key was stored
   };
   static Settings read_settings(std::string_view text);
 
