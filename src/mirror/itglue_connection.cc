@@ -13,13 +13,20 @@ namespace json = boost::json;
 using core::ErrorCode;
 constexpr std::string_view kKind = "itglue";
 constexpr std::string_view kDownSince = "itglue.down_since_ms";
+/// Why the last use failed although the source answered: [message, next step]. It outlives an outage.
+constexpr std::string_view kFailure = "itglue.failure";
 constexpr std::chrono::seconds kPing{10};
 
-std::string settings_text(const ItGlueTarget& target, const net::BaseUrl& base, std::optional<bool> password_access) {
-  return json::serialize(
-      json::object{{"region", target.region},
-                   {"url", base.text()},
-                   {"password_access", password_access ? json::value(*password_access) : json::value(nullptr)}});
+std::string settings_text(const ItGlueTarget& target, const net::BaseUrl& base, const itglue::TestResult& found) {
+  const auto access = found.password_access;
+  json::array capabilities;
+  for (const auto& one : found.capabilities)
+    capabilities.push_back(json::object{
+        {"name", one.name}, {"works", one.works ? json::value(*one.works) : json::value(nullptr)}, {"text", one.text}});
+  return json::serialize(json::object{{"region", target.region},
+                                      {"url", base.text()},
+                                      {"password_access", access ? json::value(*access) : json::value(nullptr)},
+                                      {"capabilities", std::move(capabilities)}});
 }
 
 /// The host gave no answer, or none that is one.
@@ -95,6 +102,18 @@ ItGlueConnection::Settings ItGlueConnection::read_settings(std::string_view text
     settings.url = url->get_string().c_str();
   if (const auto* access = object.if_contains("password_access"); access != nullptr && access->is_bool())
     settings.password_access = access->get_bool();
+  if (const auto* found = object.if_contains("capabilities"); found != nullptr && found->is_array())
+    for (const auto& one : found->get_array()) {
+      const auto* parts = one.if_object();
+      const auto* name = parts == nullptr ? nullptr : parts->if_contains("name");
+      const auto* words = parts == nullptr ? nullptr : parts->if_contains("text");
+      const auto* works = parts == nullptr ? nullptr : parts->if_contains("works");
+      if (name == nullptr || !name->is_string() || words == nullptr || !words->is_string()) continue;
+      settings.capabilities.push_back(
+          {name->get_string().c_str(),
+           works != nullptr && works->is_bool() ? std::optional(works->get_bool()) : std::nullopt,
+           words->get_string().c_str()});
+    }
   return settings;
 }
 
@@ -235,10 +254,11 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
                                                 "; use another data folder to connect IT Glue");
   core::Secret trimmed;
   if (key != nullptr && !core::trim(key->reveal()).empty()) trimmed = itglue::trimmed_key(key->clone());
-  GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, result->password_access),
-                                trimmed.empty() ? nullptr : &trimmed, caller.name));
+  GLUEPOT_TRY(connections_.save(kKind, settings_text(target, base, *result), trimmed.empty() ? nullptr : &trimmed,
+                                caller.name));
   GLUEPOT_TRY(connections_.set_setting(kAccountSetting, base.text()));
   set_down_since(0);
+  keep_failure(nullptr);
   GLUEPOT_ASSIGN(auto stored_key, connections_.credential(kKind));
   GLUEPOT_TRY(start(base, std::move(stored_key)));
   GLUEPOT_TRY(audit_.record(draft, audit::Outcome::kDone));
@@ -248,6 +268,7 @@ core::Result<itglue::TestResult> ItGlueConnection::connect(const core::Caller& c
 core::Status ItGlueConnection::disconnect(const core::Caller& caller) {
   GLUEPOT_TRY(connections_.remove(kKind));
   set_down_since(0);
+  keep_failure(nullptr);
   std::shared_ptr<Live> ended;
   {
     const std::lock_guard lock(mutex_);
@@ -303,6 +324,9 @@ void ItGlueConnection::report(const core::Status& outcome) {
   if (source_kind() != "itglue" || (!outcome && outcome.error().code == ErrorCode::kCancelled)) return;
   if (!outcome && down_since_ms_ != 0) return;
   if (outcome) set_down_since(0);
+  const auto now = health();
+  const bool answered = now && now->failing_since_ms == 0;
+  keep_failure(!outcome && answered ? &outcome.error() : nullptr);
   const auto done = outcome ? connections_.report(kKind, true, "", "")
                             : connections_.report(kKind, false, outcome.error().message, outcome.error().next_step);
   if (!done) core::log_warn("the connection's state was not stored", {{"cause", done.error().message}});
@@ -331,8 +355,29 @@ void ItGlueConnection::set_down_since(std::int64_t since_ms) {
     core::log_warn("since when the source is down was not stored", {{"cause", stored.error().message}});
 }
 
+void ItGlueConnection::keep_failure(const core::Error* error) {
+  const std::string text = error == nullptr ? "" : json::serialize(json::array{error->message, error->next_step});
+  const auto before = connections_.setting(kFailure);
+  if (before && before->value_or("") == text) return;
+  if (const auto stored = connections_.set_setting(kFailure, text); !stored)
+    core::log_warn("the connection's last failure was not stored", {{"cause", stored.error().message}});
+}
+
+core::Status ItGlueConnection::report_back() {
+  GLUEPOT_ASSIGN(const auto failure, connections_.setting(kFailure));
+  json::error_code unreadable;
+  const auto kept = json::parse(failure.value_or(""), unreadable);
+  const auto* parts = unreadable ? nullptr : kept.if_array();
+  if (parts == nullptr || parts->size() != 2) return connections_.report(kKind, true, "", "");
+  GLUEPOT_TRY(connections_.answered(kKind));
+  return connections_.report(kKind, false, json::value_to<std::string>((*parts)[0]),
+                             json::value_to<std::string>((*parts)[1]));
+}
+
 void ItGlueConnection::note_down(std::int64_t since_ms, const core::Error& cause) {
   set_down_since(since_ms);
+  // A refused key is what the last use failed for, too; once it is taken again nothing is left of it.
+  if (cause.code == ErrorCode::kForbidden || cause.code == ErrorCode::kUnauthenticated) keep_failure(nullptr);
   core::log_warn("the source gives no good answer", {{"since", core::format_time(since_ms)}, {"cause", cause.message}});
   const auto done = connections_.report(
       kKind, false, cause.message + since_words(since_ms, cause.code),
@@ -344,8 +389,8 @@ void ItGlueConnection::note_down(std::int64_t since_ms, const core::Error& cause
 void ItGlueConnection::note_answered() {
   const bool was_down = down_since_ms_ != 0;
   if (was_down) core::log_info("the source answers again");
-  set_down_since(0);
-  const auto done = was_down ? connections_.report(kKind, true, "", "") : connections_.answered(kKind);
+  const auto done = was_down ? report_back() : connections_.answered(kKind);
+  set_down_since(0);  // last: whoever sees that the outage is over sees what it left
   if (!done) core::log_warn("the connection's state was not stored", {{"cause", done.error().message}});
 }
 

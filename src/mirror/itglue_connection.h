@@ -77,12 +77,13 @@ class ItGlueConnection {
   /// Since when the source is known to be down, milliseconds since 1970; survives a restart. 0: it is not.
   std::int64_t down_since_ms() const { return down_since_ms_; }
   void note_down(std::int64_t since_ms, const core::Error& cause);
-  /// It answers again, or still: ends what note_down() began.
+  /// It answers again, or still: ends what note_down() began. What failed before it for another reason stays an error.
   void note_answered();
 
   struct Settings {
     std::string region, url;
     std::optional<bool> password_access;
+    std::vector<itglue::Capability> capabilities;  ///< as the test found them when the key was stored
   };
   static Settings read_settings(std::string_view text);
 
@@ -92,6 +93,9 @@ class ItGlueConnection {
   itglue::Regions regions() const;
   core::Status check_account(const net::BaseUrl& base) const;
   void set_down_since(std::int64_t since_ms);
+  void keep_failure(const core::Error* error);
+  /// Connected again, or still in error for what failed before the outage.
+  core::Status report_back();
   core::Status start(const net::BaseUrl& base, core::Secret key);
   itglue::BeforeValueRead probe_audit(const core::Caller& caller, const net::BaseUrl& base) const;
 

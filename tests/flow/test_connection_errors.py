@@ -110,6 +110,31 @@ def test_b28_b69_a_key_without_password_access_connects_and_says_so(test):
     equal(regions.hub.audit("&action=reveal")[0]["outcome"] in ("failed", "refused"), True, "its outcome")
 
 
+def test_what_a_key_may_read_is_said_when_it_connects_and_kept(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    target = "/api/v1/integrations/itglue"
+
+    def works(capabilities):
+        check(all(len(one["text"]) > 20 for one in capabilities), f"each has a sentence: {capabilities}")
+        return {one["name"]: one["works"] for one in capabilities}
+
+    equal(hub.ask("GET", "/api/v1/integrations")["itglue"]["capabilities"], [], "before anything is connected")
+    whole = hub.ask("POST", target + "/test", {"url": account.url, "key": account.key})
+    equal(works(whole["capabilities"]), {"password_values": True, "documents": True, "checklists": True, "logs": True}, "a key that may do all")
+    few = account.make_key("few", password_access=False, types=["organizations", "passwords", "checklists"])
+    path = test.write("few", few + "\n")
+    told = hub.command("connect", "itglue", "--url", account.url, "--key-file", path)
+    for sentence in ("no Password Access", "Documents cannot be read", "Activity logs cannot be read"):
+        check(sentence in told.out, f"the command says: {sentence}: {told}")
+    check("Checklists cannot" not in told.out, f"checklists can be read: {told}")
+    missing = {"password_values": False, "documents": False, "checklists": True, "logs": False}
+    hub.restart()
+    equal(works(hub.ask("GET", "/api/v1/integrations")["itglue"]["capabilities"]), missing, "kept with the connection")
+    hub.ask("PUT", target, {"url": account.url, "key": account.key})
+    equal(works(hub.ask("GET", "/api/v1/integrations")["itglue"]["capabilities"]), works(whole["capabilities"]), "with another key")
+
+
 def test_html_and_cut_bodies_of_every_shape(test):
     hub = Hub(test, options=["--itglue-timeout-seconds", "5"])
     key = "ITG." + "a" * 32 + "." + "b" * 64

@@ -8,6 +8,8 @@ from support.gateway import Proxy
 from support.hub import Hub
 
 SMALL = {"organizations": 12, "types": 2, "flexible-assets": 10, "documents": 20, "checklists": 5, "passwords": 40}
+WITHOUT_CHECKLISTS = ["organizations", "flexible_asset_types", "flexible_asset_fields", "flexible_assets", "documents",
+                      "document_folders", "document_sections", "passwords", "password_categories", "password_folders"]
 LOOK = "/itglue/organizations?page%5Bsize%5D=1&page%5Bnumber%5D=1"
 
 
@@ -98,3 +100,27 @@ def test_a_key_that_is_refused_is_noticed_and_not_called_unreachable(test):
     check("key" in down["message"] and "reachable" not in down["message"], f"what it says: {down}")
     scene.account.serving.command("keys", "activate", "hub")
     scene.becomes("connected")
+
+
+def test_what_failed_before_an_outage_is_still_an_error_after_it(test):
+    account = Account(test, counts=SMALL)
+    account.key = account.make_key("no checklists", types=WITHOUT_CHECKLISTS)
+    hub = Hub(test, check_seconds=1, options=["--itglue-timeout-seconds", "5"])
+    hub.ready(account, sync=False)
+
+    def state():
+        return [c for c in hub.ask("GET", "/api/v1/status")["connections"] if c["kind"] == "itglue"][0]
+
+    job = hub.ask("POST", "/api/v1/sync", {})["id"]
+    ended = wait_until(lambda: (lambda now: now if now["finished_at_ms"] else None)(hub.ask("GET", f"/api/v1/jobs/{job}")), 60, "the sync's end")
+    equal(ended["state"], "failed", f"a sync with a key that may not read checklists: {ended}")
+    before = state()
+    equal((before["state"], before["since_ms"]), ("error", None), "it is an error, and no outage")
+    account.serving.kill()
+    wait_until(lambda: state()["since_ms"], 30, "it is down")
+    hub.restart()
+    account.serving.start()
+    wait_until(lambda: not state()["since_ms"], 30, "it is back")
+    after = state()
+    equal([after[k] for k in ("state", "message", "next_step")], [before[k] for k in ("state", "message", "next_step")],
+          "what failed before")

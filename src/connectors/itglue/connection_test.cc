@@ -12,6 +12,11 @@ namespace {
 constexpr char kMediaType[] = "application/vnd.api+json";
 constexpr char kOrganizations[] = "/organizations?page%5Bsize%5D=1&page%5Bnumber%5D=1";
 
+std::string first_large(std::string words) {
+  words.front() = static_cast<char>(words.front() - 'a' + 'A');
+  return words;
+}
+
 /// One test's state: the key and what each request needs.
 class Test {
  public:
@@ -33,6 +38,7 @@ class Test {
     if (!page) return unreadable(exchange, page.error());
     TestResult result;
     result.organizations = page->total_count.value_or(static_cast<std::int64_t>(page->rows.size()));
+    if (!page->rows.empty()) organization_ = page->rows.front().id;
     return connected(std::move(result));
   }
 
@@ -218,7 +224,66 @@ class Test {
     } else if (!result.password_access) {
       result.message += " " + note;
     }
+    result.capabilities.push_back({"password_values", result.password_access,
+                                   result.password_access == true ? "Password values can be revealed and written."
+                                   : result.password_access == false
+                                       ? "No Password Access: entries are listed, values neither revealed nor "
+                                         "written."
+                                       : note});
+    for (const auto& part : parts()) {
+      auto found = try_part(part);
+      if (found.works == false) result.message += " " + found.text;
+      result.capabilities.push_back(std::move(found));
+    }
     return result;
+  }
+
+  struct Part {
+    std::string name, words, target, without;
+  };
+
+  std::vector<Part> parts() const {
+    const std::string switched = "their part of a sync fails until it may, or until they are switched off.";
+    std::string documents;
+    if (organization_)
+      documents = "/organizations/" + std::to_string(*organization_) +
+                  "/relationships/documents?filter%5Bdocument_folder_id%5D=null&page%5Bsize%5D=1&page%5Bnumber%5D=1";
+    return {{"documents", "documents", std::move(documents), switched},
+            {"checklists", "checklists", "/checklists?page%5Bsize%5D=1&page%5Bnumber%5D=1", switched},
+            {"logs", "activity logs", "/logs?page%5Bsize%5D=1&page%5Bnumber%5D=1",
+             "nothing here needs them but programs that ask for them at this address."}};
+  }
+
+  /// One row of it is asked for, and dropped.
+  Capability try_part(const Part& part) {
+    const std::string open = "Whether " + part.words + " can be read could not be found out: ";
+    if (part.target.empty()) return {part.name, std::nullopt, open + "the account holds no organization to try it on."};
+    if (silent_) return {part.name, std::nullopt, open + "the request before it was not answered."};
+    const auto answer = ask(input_.base, part.target);
+    const auto found = examine(answer, host(), "GET " + part.target.substr(0, part.target.find('?')), {key_.reveal()});
+    switch (found.problem) {
+      case Problem::kNone:
+        return {part.name, true, first_large(part.words) + " can be read."};
+      case Problem::kKeyRefused:
+      case Problem::kNoApiAccess:
+      case Problem::kNotYours:
+      case Problem::kNotFound:
+      case Problem::kRejected:
+        return {part.name, false, first_large(part.words) + " cannot be read with this key: " + part.without};
+      case Problem::kUnreachable:
+      case Problem::kTimeout:
+      case Problem::kRateLimited:
+        silent_ = true;
+        break;
+      case Problem::kCancelled:
+      case Problem::kCutBody:
+      case Problem::kNotJson:
+      case Problem::kRedirected:
+      case Problem::kServerError:
+      case Problem::kTooLarge:
+        break;
+    }
+    return {part.name, std::nullopt, open + found.error.message + "."};
   }
 
   /// Whether values are shown to this key: the attribute is left out without Password Access. The value itself is
@@ -255,6 +320,8 @@ class Test {
   const core::Clock& clock_;
   const TestInput& input_;
   const core::Secret key_;
+  std::optional<std::int64_t> organization_;  ///< one the key can see
+  bool silent_ = false;
 };
 
 }  // namespace

@@ -17,6 +17,13 @@
 
 namespace gluepot::itglue {
 
+/// Something a key can be allowed to do, and whether this one is.
+struct Capability {
+  std::string name;           ///< password_values, documents, checklists, logs
+  std::optional<bool> works;  ///< none: could not be found out
+  std::string text;           ///< a sentence for an administrator; no key in it
+};
+
 /// What Test Connection found; each cause has a code and a sentence of its own.
 struct TestResult {
   bool ok = false;
@@ -29,6 +36,7 @@ struct TestResult {
   std::optional<std::string> suggested_region;
   std::optional<bool> password_access;  ///< none: could not be found out (no entry to try)
   std::optional<std::int64_t> organizations;
+  std::vector<Capability> capabilities;  ///< when ok
 };
 
 struct TestInput {
@@ -41,7 +49,7 @@ struct TestInput {
   Regions regions = itglue::regions();        ///< the other ones are tried when a key is refused
 };
 
-/// Tries a connection: at most three requests when it is well, one more for each other region when the key is refused
+/// Tries a connection: at most six requests when it is well, one more for each other region when the key is refused
 /// (only between IT Glue's own regions: a key meant for another address is sent nowhere else).
 TestResult test_connection(net::HttpClient& client, const core::Clock& clock, const TestInput& input);
 

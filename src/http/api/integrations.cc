@@ -12,6 +12,13 @@ using http::Method;
 using http::Request;
 using http::Response;
 
+json::array capabilities_json(const std::vector<itglue::Capability>& capabilities) {
+  json::array out;
+  for (const auto& one : capabilities)
+    out.push_back(json::object{{"name", one.name}, {"works", or_null(one.works)}, {"text", one.text}});
+  return out;
+}
+
 json::object test_json(const itglue::TestResult& result) {
   json::array steps;
   for (const auto& step : result.next_steps) steps.emplace_back(step);
@@ -22,7 +29,8 @@ json::object test_json(const itglue::TestResult& result) {
           {"next_steps", std::move(steps)},
           {"suggested_region", or_null(result.suggested_region)},
           {"password_access", or_null(result.password_access)},
-          {"organizations", or_null(result.organizations)}};
+          {"organizations", or_null(result.organizations)},
+          {"capabilities", capabilities_json(result.capabilities)}};
 }
 
 core::Result<mirror::ItGlueTarget> target_of(const json::object& body) {
@@ -171,6 +179,7 @@ core::Result<json::object> itglue_json(Services& services) {
                    {"key_set_at_ms", nullptr},
                    {"key_set_by", nullptr},
                    {"password_access", nullptr},
+                   {"capabilities", json::array()},
                    {"last_ok_at_ms", nullptr},
                    {"message", nullptr},
                    {"next_step", nullptr},
@@ -185,6 +194,7 @@ core::Result<json::object> itglue_json(Services& services) {
   out["key_set_at_ms"] = stored->credential_set_at_ms;
   out["key_set_by"] = stored->credential_set_by;
   out["password_access"] = or_null(settings.password_access);
+  out["capabilities"] = capabilities_json(settings.capabilities);
   out["last_ok_at_ms"] = or_null(stored->last_ok_at_ms);
   out["message"] = text_or_null(stored->message);
   out["next_step"] = text_or_null(stored->next_step);

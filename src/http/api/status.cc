@@ -48,7 +48,7 @@ core::Result<json::array> connections_json(Services& services) {
                                {"state", state == "disconnected" ? "not_configured" : state},
                                {"host", host_of(member(itglue, "url"))},
                                {"account", nullptr},
-                               {"since_ms", time_or_null(services.itglue.down_since_ms())},
+                               {"since_ms", time_or_null(state == "error" ? services.itglue.down_since_ms() : 0)},
                                {"last_ok_at_ms", member(itglue, "last_ok_at_ms")},
                                {"message", member(itglue, "message")},
                                {"next_step", member(itglue, "next_step")},

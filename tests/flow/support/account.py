@@ -71,9 +71,10 @@ class Account:
         if serve:
             self.serving = Serving(test, self.folder, options=["--access-log", self.log, *options], env=env)
 
-    def make_key(self, name, password_access=True):
+    def make_key(self, name, password_access=True, types=None):
+        """`types`: the resource types it may read; None: all."""
         made = run_gluepot(self.test, "keys", "create", name, *(["--password-access"] if password_access else []),
-                           "--data", self.folder)
+                           *(["--types", ",".join(types)] if types else []), "--data", self.folder)
         return made.out.strip()
 
     @property

@@ -2522,6 +2522,8 @@ export interface components {
             key_set_at_ms: number | null;
             key_set_by: string | null;
             password_access: boolean | null;
+            /** @description as the test found them when the key was stored */
+            capabilities: components["schemas"]["KeyCapability"][];
             /**
              * Format: int64
              * @description milliseconds since 1970, UTC
@@ -2577,6 +2579,14 @@ export interface components {
             key?: string;
         };
         AutomateConnect: components["schemas"]["AutomateDatabaseConnect"] | components["schemas"]["AutomateRestConnect"];
+        /** @description Something the key can be allowed to do, and whether it is. */
+        KeyCapability: {
+            /** @enum {string} */
+            name: "password_values" | "documents" | "checklists" | "logs";
+            /** @description null: could not be found out; the text says why */
+            works: boolean | null;
+            text: string;
+        };
         TestResult: {
             ok: boolean;
             /** @description ok, key_refused, key_of_other_region, not_json, unreachable, timeout, cut_body, no_password_access, ... */
@@ -2587,6 +2597,8 @@ export interface components {
             suggested_region?: components["schemas"]["Region"] | null;
             password_access?: boolean | null;
             organizations?: number | null;
+            /** @description when ok */
+            capabilities?: components["schemas"]["KeyCapability"][];
         };
         CompanyCounts: {
             documents: number;

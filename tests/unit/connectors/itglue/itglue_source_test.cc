@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "connectors/itglue/connection_test.h"
 #include "fakes/scripted_server.h"
 
@@ -273,11 +275,51 @@ TEST_F(ConnectionTest, SaysWhatTheKeyMayDo) {
   EXPECT_EQ(good.organizations, 150);
   EXPECT_EQ(good.password_access, true);
   EXPECT_EQ(audited_, 1);
-  EXPECT_EQ(with.requests().size(), 3u);
+  EXPECT_EQ(with.requests().size(), 6u);
   const auto bare = test(without.url());
   EXPECT_TRUE(bare.ok);
   EXPECT_EQ(bare.code, "no_password_access");
   EXPECT_EQ(bare.password_access, false);
+}
+
+std::vector<std::pair<std::string, std::optional<bool>>> works(const TestResult& result) {
+  std::vector<std::pair<std::string, std::optional<bool>>> out;
+  for (const auto& one : result.capabilities) {
+    EXPECT_FALSE(one.text.empty()) << one.name;
+    out.emplace_back(one.name, one.works);
+  }
+  return out;
+}
+
+TEST_F(ConnectionTest, EachPartTheKeyMayNotReadIsNamed) {
+  const auto without = [](std::set<std::string> refused, const Script& refusal) {
+    return [refused, refusal](const std::string& request) {
+      for (const auto& part : refused)
+        if (request.find("/" + part + "?") != std::string::npos) return refusal;
+      return account(true)(request);
+    };
+  };
+  using Works = std::vector<std::pair<std::string, std::optional<bool>>>;
+  ScriptedServer whole(account(true));
+  EXPECT_EQ(works(test(whole.url())),
+            (Works{{"password_values", true}, {"documents", true}, {"checklists", true}, {"logs", true}}));
+  EXPECT_THAT(whole.requests(), ::testing::Contains(HasSubstr("GET /organizations/1/relationships/documents?")));
+
+  ScriptedServer few(without({"documents", "logs"}, answer(403, kForbidden)));
+  const auto some = test(few.url());
+  EXPECT_TRUE(some.ok);
+  EXPECT_EQ(works(some),
+            (Works{{"password_values", true}, {"documents", false}, {"checklists", true}, {"logs", false}}));
+  EXPECT_THAT(some.message, HasSubstr("Documents cannot be read with this key"));
+  EXPECT_THAT(some.message, HasSubstr("Activity logs cannot be read with this key"));
+
+  ScriptedServer unknown(without({"checklists"}, answer(404, R"({"errors":[{"title":"Not found"}]})")));
+  EXPECT_EQ(works(test(unknown.url()))[2].second, false) << "no such list there";
+  ScriptedServer ill(without({"checklists"}, answer(500, "{}")));
+  const auto open = test(ill.url());
+  EXPECT_EQ(works(open)[2].second, std::nullopt) << "a fault of theirs says nothing of the key";
+  EXPECT_EQ(works(open)[3].second, true);
+  EXPECT_THAT(open.capabilities[2].text, HasSubstr("could not be found out"));
 }
 
 TEST_F(ConnectionTest, AnAccountWithoutPasswordsLeavesItOpen) {

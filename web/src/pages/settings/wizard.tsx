@@ -13,6 +13,7 @@ import { JobPanel, LastJob } from '../../components/job';
 import { Page } from '../../components/page';
 import { PasswordLevels } from '../../components/password_levels';
 import { ErrorNotice, Loaded, Notice } from '../../components/states';
+import { Capabilities } from '../../components/test_result';
 import { plural } from '../../lib/format';
 import { intervalText } from '../../lib/interval';
 import { levelNames } from '../../lib/words';
@@ -119,7 +120,7 @@ function Connect() {
         return (
           <>
             <p className="gp-dim">Gluepot reads IT Glue with an API key of yours and never changes what stands there by itself. You need: an administrator in IT Glue who makes the key, and the companies you want to map to (from your PSA as a CSV file, or made from the organizations in the next step).</p>
-            {connected ? <Notice tone="good" title={`Connected to ${itglue.url ?? ''}`}><p>The key was set <Time ms={itglue.key_set_at_ms} />{itglue.key_set_by ? ` by ${itglue.key_set_by}` : ''}. To change it, paste another one; mappings and settings stay.</p></Notice> : null}
+            {connected ? <Notice tone="good" title={`Connected to ${itglue.url ?? ''}`}><p>The key was set <Time ms={itglue.key_set_at_ms} />{itglue.key_set_by ? ` by ${itglue.key_set_by}` : ''}. To change it, paste another one; mappings and settings stay.</p><Capabilities list={itglue.capabilities} /></Notice> : null}
             {may ? <ConnectForm integration={itglue} onDone={() => change.mutate({ begun: true }, { onSettled: () => void navigate(`${base}/map`) })} /> : <Notice title="Connecting needs the permission to manage integrations." />}
             {connected ? <Foot><Button component={Link} to={`${base}/map`} onClick={() => { if (may) change.mutate({ begun: true }); }}>Continue</Button></Foot> : null}
           </>
