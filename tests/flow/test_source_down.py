@@ -6,6 +6,7 @@ from support.account import Account
 from support.context import check, equal, wait_until
 from support.gateway import Proxy
 from support.hub import Hub
+from support.web import EventStream
 
 SMALL = {"organizations": 12, "types": 2, "flexible-assets": 10, "documents": 20, "checklists": 5, "passwords": 40}
 WITHOUT_CHECKLISTS = ["organizations", "flexible_asset_types", "flexible_asset_fields", "flexible_assets", "documents",
@@ -41,6 +42,7 @@ def test_a_reveal_that_fails_makes_the_connection_an_error_and_it_comes_back_by_
     lists = [f"/api/v1/companies/{scene.company}/{part}" for part in ("passwords", "documents", "checklists")]
     before = [scene.ana.ask("GET", target) for target in lists]
     equal((scene.state()["state"], scene.state()["since_ms"]), ("connected", None), "while all is well")
+    page = EventStream(scene.ana)  # an open page is told at once
     stopped_at = time.time() * 1000
     scene.account.serving.kill()
     answer = scene.reveal()
@@ -50,8 +52,11 @@ def test_a_reveal_that_fails_makes_the_connection_an_error_and_it_comes_back_by_
     check("since" in down["message"] and "127.0.0.1" in down["message"], f"it says since when and why: {down}")
     equal([scene.ana.ask("GET", target) for target in lists], before, "everything is readable")
     equal(scene.hub.ask("GET", "/api/v1/integrations")["itglue"]["state"], "error", "the integration's card")
+    page.wait_for("status", seconds=5)
+    page.events.clear()
     scene.account.serving.start()
     back = scene.becomes("connected")
+    page.wait_for("status", seconds=5)
     equal((back["since_ms"], back["message"]), (None, None), "nothing of it is left")
     equal(scene.reveal().status, 200, "a reveal once it is back")
 
