@@ -71,7 +71,7 @@ def test_b104_a_limited_user_sees_counts_and_finds_only_his_companies(test):
     equal({row["id"] for row in eva.ask("GET", "/api/v1/companies")["companies"]}, own, "companies")
     equal({row["company"]["id"] for row in eva.ask("GET", "/api/v1/organizations")["organizations"]}, own, "mapped organizations")
     shown = eva.ask("GET", "/api/v1/organizations")["counts"]
-    equal(shown, {"all": 2, "mapped": 2, "unmapped": 0}, "counts of organizations")
+    equal(shown, {"all": 2, "mapped": 2, "unmapped": 0, "internal": 0}, "counts of organizations")
     totals = {"documents": 0, "flexible_assets": 0, "checklists": 0, "passwords": 0}
     for row in eva.ask("GET", "/api/v1/companies")["companies"]:
         for kind in totals:
