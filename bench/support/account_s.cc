@@ -71,7 +71,8 @@ class Truth {
   }
 
   /// Section 10 of the design: R = c(O) + c(T) + sum c(F_t) + c(P) + c(categories) + c(C) + c(templates) + sum over
-  /// mapped organizations of [c(documents) + c(folders)] + documents whose list row has no content.
+  /// mapped organizations of [c(documents) + c(folders)] + documents whose list row has no content; and the account's
+  /// list of password folders, which say what is restricted.
   std::int64_t lower_bound(const std::set<std::int64_t>& mapped) {
     std::map<Kind, std::int64_t> all_of;
     std::map<std::int64_t, std::int64_t> documents, folders;
@@ -81,8 +82,9 @@ class Truth {
       if (count.kind == Kind::kDocumentFolders) folders[count.organization_id] += count.records;
     }
     std::int64_t bound = 0;
-    for (const Kind kind : {Kind::kOrganizations, Kind::kFlexibleAssetTypes, Kind::kPasswords,
-                            Kind::kPasswordCategories, Kind::kChecklists, Kind::kChecklistTemplates})
+    for (const Kind kind :
+         {Kind::kOrganizations, Kind::kFlexibleAssetTypes, Kind::kPasswords, Kind::kPasswordCategories,
+          Kind::kPasswordFolders, Kind::kChecklists, Kind::kChecklistTemplates})
       bound += pages(all_of[kind]);
     std::map<std::int64_t, std::int64_t> assets;
     for (const auto& asset : all(Kind::kFlexibleAssets)) ++assets[asset.parent_id];

@@ -41,6 +41,8 @@ std::string_view whole_list(Kind kind) {
       return "passwords";
     case Kind::kPasswordCategories:
       return "password_categories";
+    case Kind::kPasswordFolders:
+      return "password_folders";
     case Kind::kChecklists:
     case Kind::kChecklistTasks:
       return "checklists";

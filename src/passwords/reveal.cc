@@ -3,6 +3,7 @@
 
 #include "core/failpoint.h"
 #include "core/log.h"
+#include "passwords/folders.h"
 
 namespace gluepot::passwords {
 namespace {
@@ -90,6 +91,7 @@ core::Result<documentation::Record> RevealPassword::admitted(const core::Caller&
   GLUEPOT_ASSIGN(const auto rules, sharing_.rules(input.company));
   if (!entry || !may_list(rules, *entry)) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
   subject = entry->name;
+  GLUEPOT_TRY(mark_restricted(documentation_, organization, {&*entry, 1}));
   if (const auto denied = denial(caller, rules, *entry)) {
     core::Error error{ErrorCode::kForbidden, denied->message};
     error.next_step = denied->who;

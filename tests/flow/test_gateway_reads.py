@@ -57,7 +57,7 @@ def test_what_is_not_mirrored_is_fetched(test):
         equal(answer.json["data"], scene.account.api(path + "?page[size]=2").json["data"], path)
         check(all(link is None or f":{scene.hub.port}/itglue{path}" in link for link in answer.json["links"].values()),
               f"links: {answer.json['links']}")
-    folders = scene.live("/password_folders?page[size]=1000").json["data"]
+    folders = scene.mirror("/password_folders?page[size]=1000").json["data"]
     check(all(row["attributes"]["organization-id"] in scene.mapped for row in folders), "folders of unmapped ones")
     equal(scene.get("/no_such_thing").status, 404, "an unknown route")
 

@@ -64,7 +64,8 @@ core::Result<std::int64_t> Account::lower_bound(const std::set<std::int64_t>& ma
   }
   std::int64_t bound = pages(all[Kind::kOrganizations]) + pages(all[Kind::kFlexibleAssetTypes]) +
                        pages(all[Kind::kPasswords]) + pages(all[Kind::kPasswordCategories]) +
-                       pages(all[Kind::kChecklists]) + pages(all[Kind::kChecklistTemplates]);
+                       pages(all[Kind::kPasswordFolders]) + pages(all[Kind::kChecklists]) +
+                       pages(all[Kind::kChecklistTemplates]);
   for (const auto assets : report_.assets_of_type) bound += pages(assets);
   for (const auto organization : mapped) {
     const auto [documents, folders] = of_organization[organization];

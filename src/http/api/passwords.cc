@@ -3,6 +3,7 @@
 #include "core/log.h"
 #include "documentation/sanitizer.h"
 #include "http/api/record_scope.h"
+#include "passwords/folders.h"
 
 namespace gluepot::api {
 namespace {
@@ -71,7 +72,8 @@ Answer list_entries(Services& services, Request& request) {
   json::array rows;
   if (rules.sharing.enabled) {
     GLUEPOT_ASSIGN(const auto categories, category_names(services));
-    GLUEPOT_ASSIGN(const auto entries, company_records(services, scope, Kind::kPasswords, true));
+    GLUEPOT_ASSIGN(auto entries, company_records(services, scope, Kind::kPasswords, true));
+    GLUEPOT_TRY(passwords::mark_restricted(services.documentation, scope.organization, entries));
     for (const auto& entry : entries)
       if (passwords::may_list(rules, entry)) rows.push_back(entry_json(entry, request.caller, rules, categories));
   }
@@ -83,9 +85,10 @@ Answer show_entry(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto scope, entry_scope(services, request));
   GLUEPOT_ASSIGN(const auto id, path_id(request, 1));
   GLUEPOT_ASSIGN(const auto rules, services.sharing.rules(scope.company.id));
-  GLUEPOT_ASSIGN(const auto entry, company_record(services, scope, Kind::kPasswords, id));
+  GLUEPOT_ASSIGN(auto entry, company_record(services, scope, Kind::kPasswords, id));
   if (!passwords::may_list(rules, entry))
     return core::fail(core::ErrorCode::kNotFound, "no such record in " + scope.company.name);
+  GLUEPOT_TRY(passwords::mark_restricted(services.documentation, scope.organization, {&entry, 1}));
   GLUEPOT_ASSIGN(const auto categories, category_names(services));
   auto row = entry_json(entry, request.caller, rules, categories);
   row["notes_html"] = row.at("notes_present").as_bool()

@@ -3,6 +3,7 @@
 #include "core/failpoint.h"
 #include "core/log.h"
 #include "http/itglue_api/gateway_passage.h"
+#include "passwords/folders.h"
 #include "passwords/reveal.h"
 
 namespace gluepot::itglue_api {
@@ -59,7 +60,10 @@ Outcome<bool> Passage::may_reveal(const Record& record, bool plainly) {
   GATEWAY_ASSIGN(const auto company, parts_.mappings.company_of(core::OrganizationId{record.organization_id}));
   if (!company || !view_.may_see(record.organization_id)) return false;
   GATEWAY_ASSIGN(const auto rules, parts_.sharing.rules(company->id));
-  const auto denied = passwords::denial(caller(), rules, record);
+  Record marked = record;
+  if (record.kind == Kind::kPasswords)
+    GATEWAY_TRY(passwords::mark_restricted(parts_.store, core::OrganizationId{record.organization_id}, {&marked, 1}));
+  const auto denied = passwords::denial(caller(), rules, marked);
   if (!denied) return true;
   if (plainly) {
     auto draft = draft_of(record);

@@ -29,6 +29,7 @@ std::string_view query_of(Kind kind) {
     case Kind::kPasswords:
       return "sort=id&";
     case Kind::kPasswordCategories:
+    case Kind::kPasswordFolders:
       return "sort=created_at&";
     case Kind::kChecklists:
       return "include=checklist_tasks&sort=created_at&";
@@ -50,6 +51,7 @@ std::vector<Stream> first_streams(const MirrorSettings& settings) {
   add(Task::kOrganizations, Kind::kOrganizations);
   add(Task::kFlexibleAssets, Kind::kFlexibleAssetTypes);
   add(Task::kPasswords, Kind::kPasswordCategories);
+  add(Task::kPasswords, Kind::kPasswordFolders);
   add(Task::kPasswords, Kind::kPasswords);
   add(Task::kChecklists, Kind::kChecklists);
   add(Task::kChecklists, Kind::kChecklistTemplates);
@@ -99,6 +101,7 @@ bool mixes_organizations(const Stream& stream) {
     case Kind::kOrganizations:  // one that is not mapped keeps its name only
     case Kind::kFlexibleAssets:
     case Kind::kPasswords:
+    case Kind::kPasswordFolders:
     case Kind::kChecklists:
     case Kind::kChecklistTemplates:
       return true;
@@ -108,7 +111,7 @@ bool mixes_organizations(const Stream& stream) {
 }
 
 bool may_be_refused(Kind kind) {
-  return kind == Kind::kDocumentFolders || kind == Kind::kChecklistTemplates;
+  return kind == Kind::kDocumentFolders || kind == Kind::kChecklistTemplates || kind == Kind::kPasswordFolders;
 }
 
 std::optional<std::string> page_fault(const catalog::Page& page, std::int64_t number, int page_size) {

@@ -86,6 +86,11 @@ void Run::hand_out() {
 
 std::optional<std::int64_t> Run::next_page(Progress& progress) const {
   if (progress.stream.state != StreamState::kReading) return std::nullopt;
+  // What a folder restricts must not be found before the folder is known.
+  if (progress.stream.kind == Kind::kPasswords)
+    if (const auto folders = streams_.find("password_folders");
+        folders != streams_.end() && folders->second.stream.state == StreamState::kReading)
+      return std::nullopt;
   if (!progress.again.empty()) return *progress.again.begin();
   const auto free = [&](std::int64_t page) {
     return progress.stored.count(page) == 0 && progress.under_way.count(page) == 0;

@@ -81,6 +81,8 @@ class MirrorTest : public ::testing::Test {
     }
     for (std::int64_t organization = 1; organization <= 6; ++organization)
       account_.put(Kind::kDocumentFolders, {700 + organization, organization, 0, "Folder", ""});
+    for (std::int64_t organization = 1; organization <= 6; ++organization)
+      account_.put(Kind::kPasswordFolders, {800 + organization, organization, 0, "Folder", ""});
     account_.put(Kind::kPasswordCategories, {31, 0, 0, "Server", ""});
     account_.put(Kind::kChecklistTemplates, {41, 1, 0, "Template", ""});
   }
@@ -88,7 +90,8 @@ class MirrorTest : public ::testing::Test {
   std::int64_t bound() {
     const auto c = [&](Kind kind) { return pages_of(account_.rows(kind).size(), 10); };
     std::int64_t sum = c(Kind::kOrganizations) + c(Kind::kFlexibleAssetTypes) + c(Kind::kPasswords) +
-                       c(Kind::kPasswordCategories) + c(Kind::kChecklists) + c(Kind::kChecklistTemplates);
+                       c(Kind::kPasswordCategories) + c(Kind::kPasswordFolders) + c(Kind::kChecklists) +
+                       c(Kind::kChecklistTemplates);
     for (const std::int64_t type : {11, 12}) {
       std::size_t count = 0;
       for (const auto& [id, record] : account_.rows(Kind::kFlexibleAssets)) count += record.parent_id == type;
@@ -117,8 +120,8 @@ class MirrorTest : public ::testing::Test {
 
   /// Every record of the kinds that are mirrored stands in the store, and no other.
   void expect_equal() {
-    for (const Kind kind :
-         {Kind::kFlexibleAssets, Kind::kPasswords, Kind::kDocuments, Kind::kChecklists, Kind::kDocumentFolders}) {
+    for (const Kind kind : {Kind::kFlexibleAssets, Kind::kPasswords, Kind::kDocuments, Kind::kChecklists,
+                            Kind::kDocumentFolders, Kind::kPasswordFolders}) {
       std::map<std::int64_t, std::string> wanted, stored;
       for (const auto& [id, record] : account_.rows(kind))
         if (served(record.organization_id) && record.parent_id != 13) wanted[id] = record.name;
@@ -160,8 +163,8 @@ TEST_F(MirrorTest, B40_FirstRunCopiesWhatIsMappedWithTheFewestRequests) {
   EXPECT_LE(account_.most_at_once, 8);
   EXPECT_EQ(stored(Kind::kOrganizations), 6u);
   EXPECT_EQ(stored(Kind::kChecklistTasks), stored(Kind::kChecklists));
-  EXPECT_EQ(task(report, Task::kPasswords).done, 68);
-  EXPECT_EQ(task(report, Task::kPasswords).total, 68);
+  EXPECT_EQ(task(report, Task::kPasswords).done, 74);
+  EXPECT_EQ(task(report, Task::kPasswords).total, 74);
 }
 
 TEST_F(MirrorTest, SecondRunOfAnUnchangedAccountStoresNothing) {
@@ -728,6 +731,18 @@ TEST_F(MirrorTest, SwitchedOffTasksAndTypesCostNothing) {
     EXPECT_THAT(target, ::testing::Not(::testing::HasSubstr("passwords")));
     EXPECT_THAT(target, ::testing::Not(::testing::HasSubstr("type_id%5D=11")));
   }
+}
+
+TEST_F(MirrorTest, EntriesAreReadOnceTheirFoldersAreKnown) {
+  fill();
+  run();
+  const auto asked = account_.requests();
+  const auto at = [&](std::string_view prefix) {
+    return std::find_if(asked.begin(), asked.end(), [&](const auto& target) { return target.starts_with(prefix); });
+  };
+  ASSERT_NE(at("/password_folders?"), asked.end());
+  EXPECT_LT(at("/password_folders?"), at("/passwords?"));
+  EXPECT_EQ(stored(Kind::kPasswordFolders), served_.size());
 }
 
 TEST_F(MirrorTest, FoldersAndTemplatesThatTheKeyMayNotReadAreLeftOut) {

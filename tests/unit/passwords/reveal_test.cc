@@ -126,6 +126,38 @@ class RevealTest : public testing::Test {
   core::CompanyId company_;
 };
 
+TEST_F(RevealTest, WhatLiesInARestrictedFolderIsRestricted) {
+  const auto put = [&](catalog::Kind kind, const std::string& page) {
+    core::Secret body(page + std::string(64, ' '));
+    body.resize_down(page.size());
+    catalog::PageReader reader;
+    const auto read = reader.read(kind, body);
+    ASSERT_TRUE(read) << read.error().message;
+    std::vector<const catalog::Row*> rows;
+    for (const auto& row : read->rows) rows.push_back(&row);
+    ASSERT_TRUE(documentation_->store_rows(rows));
+  };
+  put(catalog::Kind::kPasswordFolders,
+      R"({"data":[{"id":"51","type":"password-folders","attributes":{"organization-id":1,"name":"Owners","restricted":true}},)"
+      R"({"id":"52","type":"password-folders","attributes":{"organization-id":1,"name":"Below","parent-id":51}},)"
+      R"({"id":"53","type":"password-folders","attributes":{"organization-id":1,"name":"Open"}}]})");
+  put(catalog::Kind::kPasswords,
+      R"({"data":[{"id":"61","type":"passwords","attributes":{"organization-id":1,"name":"In","password-folder-id":51}},)"
+      R"({"id":"62","type":"passwords","attributes":{"organization-id":1,"name":"Below","password-folder-id":52}},)"
+      R"({"id":"63","type":"passwords","attributes":{"organization-id":1,"name":"Open","password-folder-id":53}},)"
+      R"({"id":"64","type":"passwords","attributes":{"organization-id":1,"name":"Elsewhere","password-folder-id":99}}]})");
+  for (const auto id : {61, 62}) {
+    EXPECT_EQ(ask(id).error().code, ErrorCode::kForbidden);
+    EXPECT_EQ(last_outcome(), "refused");
+  }
+  EXPECT_EQ(source_->asked, 0);
+  EXPECT_TRUE(ask(63));
+  EXPECT_TRUE(ask(64)) << "a folder that is not mirrored restricts nothing";
+  ASSERT_TRUE(sharing_->allow_restricted(company_, true));
+  EXPECT_TRUE(ask(61));
+  EXPECT_TRUE(ask(62));
+}
+
 TEST_F(RevealTest, B67_TheEntryStandsBeforeTheSourceIsAsked) {
   std::string then;
   source_->meanwhile = [&] { then = last_outcome(); };
