@@ -161,6 +161,7 @@ core::Result<Users::Created> Users::create(std::string_view name, std::string_vi
     GLUEPOT_ASSIGN(const auto role_value, role_id(connection, role));
     const core::UserId id{core::new_id(clock_.now_ms())};
     GLUEPOT_TRY(connection.execute(kInsert, id.value, name, role_value, clock_.now_ms()));
+    GLUEPOT_TRY(connection.execute(kDropLinksOf, store::Null{}));  // the first run's
     GLUEPOT_TRY(connection.execute(kInsertLink, store::Blob{vault_.digest("setup", token)}, id.value, role_value,
                                    clock_.now_ms() + kSetupLifetimeMs));
     GLUEPOT_ASSIGN(auto user, get_user(connection, id));
@@ -201,6 +202,11 @@ struct StoredLink {
   std::int64_t role_id = 0;
 };
 
+core::Error link_gone() {
+  return {ErrorCode::kNotFound,
+          "this set-up link is unknown, was used, or has expired; ask an administrator for a new one"};
+}
+
 core::Result<StoredLink> find_link(Connection& connection, const vault::Digest& digest, std::int64_t now_ms) {
   GLUEPOT_ASSIGN(
       auto found,
@@ -210,9 +216,12 @@ core::Result<StoredLink> find_link(Connection& connection, const vault::Digest& 
             return StoredLink{row.optional_integer(0), {row.string(1), row.string(2), row.integer(3)}, row.integer(4)};
           },
           store::Blob{digest}, now_ms));
-  if (!found)
-    return core::fail(ErrorCode::kNotFound,
-                      "this set-up link is unknown, was used, or has expired; ask an administrator for a new one");
+  if (!found) return core::fail(link_gone());
+  // The first run's link makes a Primary Admin: it is for an instance without people.
+  if (!found->user_id) {
+    GLUEPOT_ASSIGN(const auto any_user, connection.find(kAny, [](const Row&) { return true; }));
+    if (any_user) return core::fail(link_gone());
+  }
   return *found;
 }
 

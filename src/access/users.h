@@ -63,7 +63,7 @@ class Users {
   /// A fresh link for a user who lost the first or the password.
   core::Result<std::string> renew_setup(core::UserId user);
 
-  /// kNotFound: unknown, used or expired (never told apart).
+  /// kNotFound: unknown, used, expired, or the first run's when there is a user (never told apart).
   core::Result<SetupLink> find_setup(std::string_view token);
   /// Sets the password (at least 12 characters, at most 256), uses the link up, ends the user's sessions. `name` for
   /// the first run.

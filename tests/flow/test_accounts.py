@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ways into somebody's account that stood open beside sign-in: the first run's link, the second factor's throttle, and
+sessions from before the factor."""
+import re
+
+from support.context import equal
+from support.hub import Hub
+
+
+def test_the_first_runs_link_is_for_an_instance_without_people(test):
+    hub = Hub(test)
+    with open(hub.out, encoding="utf-8") as out:
+        link = re.search(r"/setup/[0-9a-f]+", out.read()).group(0)
+    equal(hub.client().get("/api/v1" + link).status, 200, "before there is anybody")
+    hub.user("ana", "Reader")
+    password = {"name": "mallory", "password": "correct horse battery 99"}
+    equal(hub.client().get("/api/v1" + link).status, 404, "the link says nothing any more")
+    equal(hub.client().post("/api/v1" + link, password).status, 404, "and makes nobody")
+    equal([row["name"] for row in hub.ask("GET", "/api/v1/users")["users"]], ["ana"], "the users")
