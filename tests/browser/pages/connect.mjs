@@ -310,6 +310,7 @@ export default async function connect({ options, hub, key, longJobMs, context, p
   });
 
   await test('B83 Resync runs to its end on another page, which says so', async () => {
+    await go('/settings/integrations');
     await page.getByRole('button', { name: /^(Resync|Syncing)$/ }).waitFor();
     let id;
     if (await button('Resync').isEnabled().catch(() => false)) {
