@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ways into somebody's account that stood open beside sign-in: the first run's link, the second factor's throttle, and
-sessions from before the factor."""
+"""Ways into an account beside sign-in: the first run's link."""
 import re
 
 from support.context import check, equal, wait_until
