@@ -311,10 +311,11 @@ export default async function connect({ options, hub, key, longJobMs, context, p
 
   await test('B83 Resync runs to its end on another page, which says so', async () => {
     await go('/settings/integrations');
-    await page.getByRole('button', { name: /^(Resync|Syncing)$/ }).waitFor();
+    const resync = page.getByRole('button', { name: /^(Resync|Syncing)$/ });
+    await resync.waitFor();
     let id;
-    if (await button('Resync').isEnabled().catch(() => false)) {
-      const [answer] = await Promise.all([page.waitForResponse((r) => r.url().endsWith('/api/v1/sync')), button('Resync').click()]);
+    if (await resync.isEnabled()) {
+      const [answer] = await Promise.all([page.waitForResponse((r) => r.url().endsWith('/api/v1/sync')), resync.click()]);
       check(answer.ok(), `POST /sync answered ${answer.status()}`);
       id = (await answer.json()).id;
     } else {
