@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The life of the connection to IT Glue: connected, its key kept, rotated and never told, disconnected, deleted."""
+import os
 import threading
 import urllib.parse
 
@@ -233,3 +234,31 @@ def test_b87_b89_b90_deleting_takes_mappings_credentials_and_the_mirror_and_leav
     mapped = hub.map(other)
     hub.sync()
     databases.compare_mirror(other.folder, hub.folder, set(mapped))
+
+
+def test_b8_b9_a_second_documentation_source_answers_409(test):
+    """Hudu cannot be connected yet, so its row is written by hand: what counts is that the API obeys it."""
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    hub.stop()
+    databases.change(os.path.join(hub.folder, "strict.db"),
+                     ("INSERT INTO connection VALUES ('hudu', '{}', x'00', 'connected', '', '', 1, 'ana', 1)",))
+    hub.start()
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(
+        hub.operator().send("PUT", CARD, {"url": account.url, "key": account.key}))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    equal([answer.status for answer in answers], [409, 409], "two at once")
+    for answer in answers:
+        check("Hudu is connected; delete it under Settings > Integrations first" in answer.text, f"the next step: {answer.text}")
+    equal(card(hub)["state"], "disconnected", "IT Glue")
+    refused = hub.command("connect", "itglue", "--url", account.url, "--key-file", account.key_file(), code=None)
+    check(refused.code != 0 and "Hudu is connected" in refused.err, f"the command: {refused}")
+    hub.stop()
+    databases.change(os.path.join(hub.folder, "strict.db"), ("DELETE FROM connection WHERE kind = 'hudu'",))
+    hub.start()
+    hub.connect(account)
+    equal(card(hub)["state"], "connected", "once Hudu is deleted")
