@@ -97,9 +97,10 @@ def test_s03_planted_secrets_stand_in_no_answer_but_a_reveal(test):
         asked += 1
     for target, body in (("/api/v1/companies/1/passwords/1/reveal", {"purpose": "show"}), ("/api/v1/companies", {"name": ""})):
         equal([value for value in values if value in ana.post(target, body).body], [], f"values in the refusal of {target}")
-    organization, company, entry = hub.revealable(mapped)[0]
-    shown = ana.post(f"/api/v1/companies/{company}/passwords/{entry}/reveal", {"purpose": "show"})
-    check(any(value in shown.body for value in values), "a reveal shows its value, so the search above can find one")
+    # Some entries have no value, or one that JSON writes otherwise.
+    shown = (ana.post(f"/api/v1/companies/{company}/passwords/{entry}/reveal", {"purpose": "show"}).body
+             for _, company, entry in hub.revealable(mapped)[:20])
+    check(any(value in body for body in shown for value in values), "a reveal shows its value, so the search above can find one")
     test.say(f"{asked} answers, {len(values)} values")
 
 
