@@ -9,7 +9,7 @@ import { Notice } from './states';
 export function Capabilities({ list }: { list: readonly Schemas['KeyCapability'][] | undefined }) {
   if (!list || list.length === 0) return null;
   return (
-    <ul className="gp-plain-list" aria-label="What the key may do" data-testid="capabilities">
+    <ul className="gp-capabilities" aria-label="What the key may do" data-testid="capabilities">
       {list.map((c) => <li key={c.name} data-name={c.name} data-works={String(c.works)}><Status tone={c.works === null ? 'neutral' : c.works ? 'good' : 'attention'}><span>{c.text}</span></Status></li>)}
     </ul>
   );

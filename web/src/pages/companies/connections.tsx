@@ -51,7 +51,7 @@ export default function Connections() {
     {
       id: 'health', name: 'Health', width: '118px', value: (r) => r.health.score ?? 101, searchable: false,
       cell: (r) => (
-        <button type="button" className="gp-plain gp-health" aria-haspopup="dialog" aria-label={`Health of ${r.name}: ${r.health.score === null ? 'nothing is connected' : `${r.health.score} %, ${levelWords[r.health.level].text}`}`} onClick={() => show('health', r)}>
+        <button type="button" className="gp-plain gp-health-mark" aria-haspopup="dialog" aria-label={`Health of ${r.name}: ${r.health.score === null ? 'nothing is connected' : `${r.health.score} %, ${levelWords[r.health.level].text}`}`} onClick={() => show('health', r)}>
           <Status tone={levelWords[r.health.level].tone}><span className="gp-num">{r.health.score === null ? '–' : `${r.health.score} %`}</span></Status>
         </button>
       ),

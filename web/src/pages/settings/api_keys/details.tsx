@@ -15,7 +15,7 @@ export function KeyDetails({ row: known, keysById, nameOf, onAct, onClose }: { r
   const state = stateWords(row, now);
   const { scope } = row;
   const ending = endSentence(row, now);
-  const list = (items: string[]) => <ul className="gp-plain-list">{items.map((i) => <li key={i}>{i}</li>)}</ul>;
+  const list = (items: string[]) => <ul className="gp-plain-list" tabIndex={0}>{items.map((i) => <li key={i}>{i}</li>)}</ul>;
   const at = (ms: number | null) => (ms === null ? null : <><Time ms={ms} /> <span className="gp-dim gp-small">{absolute(ms)}</span></>);
   const other = (id: string | null) => (id === null ? null : (keysById.get(id)?.name ?? `key ${id}`));
   const rows: [string, React.ReactNode][] = [
