@@ -348,6 +348,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     std::ostringstream text;
     out.exit_code = app.exit(error, text, text);
     out.output = text.str();
+    // The library says that a subcommand is missing, not that the word given is none.
+    const auto unknown = app.remaining(true);
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError) && !unknown.empty())
+      out.output = "'" + unknown.front() + "' is no command here. Run with --help for those there are.\n";
     if (*out.exit_code != 0) out.exit_code = 2;
   }
   return out;

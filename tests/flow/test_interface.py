@@ -287,6 +287,9 @@ def test_help_names_every_command_of_the_interface(test):
                     "status", "audit"):
         check(command in text, f"{command} in --help")
     equal(run_gluepot(test, "--version").out.startswith("gluepot "), True, "--version")
+    for words, wrong in ((["serv"], "serv"), (["users", "lst"], "lst")):
+        refused = run_gluepot(test, *words, code=2)
+        check(f"'{wrong}' is no command" in refused.err, f"a mistyped command is named: {refused}")
 
 
 def test_a_csv_with_errors_imports_nothing_and_names_line_and_field(test):

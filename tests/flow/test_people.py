@@ -186,10 +186,13 @@ def test_b104_the_audit_of_a_limited_user_is_of_his_companies_only(test):
     looked = scene.ana.ask("POST", f"/api/v1/companies/{scene.own[1]}/merge", body)
     equal(scene.ana.send("POST", f"/api/v1/companies/{scene.own[1]}/merge", {**body, "apply": True, "token": "0" * 32}).status, 409, "another token")
     scene.ana.ask("POST", f"/api/v1/companies/{scene.own[1]}/merge", {**body, "apply": True, "token": looked["token"]})
+    organization = next(o for o, company in scene.mapped.items() if company == scene.own[0])
+    equal(scene.ana.send("PUT", f"/api/v1/mappings/{organization}", {"company_id": scene.own[0]}).status, 200, "mapped by hand")
     mine = scene.eva.ask("GET", "/api/v1/audit?limit=1000")["entries"]
     equal({row["company"]["id"] for row in mine} - set(scene.own), set(), "companies of the entries")
     check(any(row["record_id"] == f"passwords/{revealed[scene.own[0]]}" for row in mine), f"the reveal at her company: {mine}")
     check(any(row["action"] == "company_change" for row in mine), "what was changed of her company")
+    check(any(row["action"] == "map" and row["record_id"] == f"organizations/{organization}" for row in mine), "who mapped it")
     check(not any(names[scene.foreign[1]] in json.dumps(row) for row in mine), "another company is named")
     equal(scene.eva.ask("GET", f"/api/v1/audit?company_id={scene.foreign[0]}")["entries"], [], "asked for another company's")
     equal(scene.eva.ask("GET", "/api/v1/audit/actors")["actors"], [], "people")

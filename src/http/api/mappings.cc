@@ -75,6 +75,15 @@ Answer list_organizations(Services& services, Request& request) {
                       {"reading", services.sync.reading_organizations()}};
 }
 
+/// An entry of the company too, so that people limited to it read who mapped it; it names no other company.
+core::Status note_mapping(Services& services, const Request& request, std::string action, std::string subject,
+                          core::OrganizationId organization, const companies::CompanyRef& company) {
+  audit::Draft draft{std::move(action), request.caller, std::move(subject), "organizations/" + organization.text()};
+  draft.company = company.id;
+  draft.company_name = company.name;
+  return services.audit.record(draft, audit::Outcome::kDone);
+}
+
 Answer map(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto before, seen_organization(services, request));
   GLUEPOT_ASSIGN(const auto body, read_object(request));
@@ -89,8 +98,8 @@ Answer map(Services& services, Request& request) {
   // Choosing another company in the row is a swap. The records stay: they are the organization's.
   auto row = services.mappings.remap(id, core::CompanyId{company}, request.caller.name);
   if (!row) return core::fail(row.error());
-  GLUEPOT_TRY(note(services, request, "map", row->organization.name + " to " + row->company->name,
-                   "organizations/" + id.text()));
+  GLUEPOT_TRY(
+      note_mapping(services, request, "map", row->organization.name + " to " + row->company->name, id, *row->company));
   return row_json(*row);
 }
 
@@ -101,7 +110,10 @@ Response unmap(Services& services, Request& request) {
     if (before.company) GLUEPOT_TRY(may_change_organization(services, request.caller, before.company->id));
     GLUEPOT_ASSIGN(const bool was, services.mappings.unmap(id));
     GLUEPOT_TRY(services.sync.forget(id));
-    if (was) GLUEPOT_TRY(note(services, request, "unmap", before.organization.name, "organizations/" + id.text()));
+    if (was && before.company)
+      GLUEPOT_TRY(note_mapping(services, request, "unmap", before.organization.name, id, *before.company));
+    else if (was)
+      GLUEPOT_TRY(note(services, request, "unmap", before.organization.name, "organizations/" + id.text()));
     return {};
   }();
   return work ? Response::empty(204) : failure(request, work.error());

@@ -27,7 +27,7 @@ json::object session_json(Services& services, const core::Caller& caller, const 
           {"permissions", std::move(permissions)},
           {"csrf_token", services.sessions.csrf_token(token)},
           {"instance",
-           {{"name", services.options.text("instance.name")},
+           {{"name", instance_name(services)},
             {"source", text_or_null(services.itglue.source_kind())},
             {"version", GLUEPOT_VERSION}}}};
 }

@@ -125,6 +125,7 @@ export default async function companies({ page, test, go, button, get }) {
     await button('Save').click();
     await page.getByTestId('tenant-state').getByText(/Saved by/).waitFor();
     equal((await get('/settings')).name, 'Zebra MSP', 'after Save');
+    equal((await get('/session')).instance.name, 'Zebra MSP', 'in the session');
     await page.getByRole('navigation', { name: 'Pages' }).first().getByText('Zebra MSP').waitFor();
     await page.getByLabel('Name of this instance').fill(before);
     await button('Save').click();
