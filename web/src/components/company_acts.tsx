@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { AlertTriangle, Dot as Point } from 'lucide-react';
 import { useState } from 'react';
 import { api, ApiError, unwrap, type Schemas } from '../api/client';
-import { keys, useChange, useCompanies } from '../api/queries';
+import { keys, useChange, useCompanies, useMay } from '../api/queries';
 import { PairSelect } from './pair_select';
 import { Bones, ErrorNotice } from './states';
 
@@ -50,6 +50,7 @@ export function ArchiveDialog({ company, onClose }: { company: Pick<Company, 'id
 
 export function MergeDialog({ company, onClose }: { company: Company; onClose: () => void }) {
   const companies = useCompanies();
+  const mayLimit = useMay('write_users');
   const [into, setInto] = useState<Company | null>(null);
   const [organization, setOrganization] = useState<string | null>(null);
   const [limits, setLimits] = useState(false);
@@ -77,7 +78,7 @@ export function MergeDialog({ company, onClose }: { company: Company; onClose: (
             </div>
           </Radio.Group>
         ) : null}
-        {into ? <Checkbox label={`People who are limited to ${company.name} shall see ${into.name}`} checked={limits} onChange={(e) => { renew(); setLimits(e.currentTarget.checked); }} /> : null}
+        {into && mayLimit ? <Checkbox label={`People who are limited to ${company.name} shall see ${into.name}`} checked={limits} onChange={(e) => { renew(); setLimits(e.currentTarget.checked); }} /> : null}
         {ready ? (
           <>
             <p>This is what the merge does:</p>

@@ -49,7 +49,9 @@ export default function CompanySettings() {
 
 function Merges() {
   const merges = useQuery({ queryKey: ['merges'], queryFn: () => unwrap(api.GET('/companies/merges')) });
-  const may = useMay('manage_companies');
+  // An undo puts mappings and people's companies back too.
+  const rights = [useMay('manage_companies'), useMay('write_mappings'), useMay('write_users')];
+  const may = rights.every(Boolean);
   const [asking, setAsking] = useState<Merge | null>(null);
   const undo = useChange((id: string) => unwrap(api.POST('/companies/merges/{id}/undo', { params: { path: { id } }, body: {} })), oldAfterCompanies);
   const done = undo.data;
