@@ -21,6 +21,9 @@ std::string target_of(const Stream& stream, std::int64_t page, int page_size);
 /// Rows of a page, and most pages, when only what changed is read (and no more than the whole list has).
 inline constexpr int kChangesPageSize = 50;
 inline constexpr int kMostChangesPages = 6;
+/// What changed while a list was read whole is asked for from the run's beginning on, by this clock; the source's may
+/// be so much behind it. The readings after that go by the source's own times.
+inline constexpr std::int64_t kClocksApartMs = 3 * 60 * 60'000;
 /// Whether the list can be asked for what changed: its order by change is documented, and nothing of a record changes
 /// without its own time (as a checklist's tasks or an organization's PSA links may).
 bool tells_changes(catalog::Kind kind);

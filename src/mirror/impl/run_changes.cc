@@ -140,9 +140,11 @@ core::Status Run::store_changes(Progress& progress, Fetched& fetched) {
   row_.stored += newer;
   row_.unchanged += std::max<std::int64_t>(0, total - newer);
   row_.active_at_ms = mirror_.clock_.now_ms();
-  const auto watermark = newest.empty()
-                             ? progress.proven.watermark_ms
-                             : std::max(progress.proven.watermark_ms, newest.front().updated_at_ms - kOverlapMs);
+  // A time that has not come yet, of a clock that was wrong once, says nothing of what changes next.
+  const auto told = newest.empty() ? 0 : newest.front().updated_at_ms;
+  const auto known = std::min(progress.proven.watermark_ms, row_.started_at_ms);
+  const auto watermark =
+      told <= row_.started_at_ms ? std::max(known, told - kOverlapMs) : row_.started_at_ms - kClocksApartMs;
   GLUEPOT_TRY(store_.store_rows(rows, [&](store::Connection& connection) -> core::Status {
     for (const auto& body : bodies) GLUEPOT_TRY(plan::add_body(connection, row_.id, body));
     GLUEPOT_TRY(plan::save_stream(connection, row_.id, stream));

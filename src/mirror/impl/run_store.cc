@@ -21,10 +21,6 @@ constexpr std::int64_t kMostPages = 100'000;
 /// An empty list proves nothing; so few missing records are asked for one by one instead.
 constexpr std::int64_t kMostAskedSingly = 8;
 
-/// What changed while a list was read whole is asked for from the run's beginning on, by this clock; the source's may
-/// be so much behind it. The readings after that go by the source's own times.
-constexpr std::int64_t kClocksApart = 3 * 60 * 60'000;
-
 /// What tells whether the pass was noted for this mapping already.
 std::string covered_by(const Stream& stream, const Mapping& mapping) {
   return std::to_string(stream.generation) + "/" + mapping.salt;
@@ -250,7 +246,7 @@ core::Status Run::finish_stream(Progress& progress) {
   const bool types = stream.kind == Kind::kFlexibleAssetTypes;
   GLUEPOT_TRY(store::write(store_.database(), [&](store::Connection& connection) -> core::Status {
     GLUEPOT_TRY(plan::save_stream(connection, row_.id, stream));
-    return plan::finish_pass(connection, stream, mirror_.clock_.now_ms(), row_.started_at_ms - kClocksApart,
+    return plan::finish_pass(connection, stream, mirror_.clock_.now_ms(), row_.started_at_ms - kClocksApartMs,
                              salt_of(stream));
   }));
   return types ? refresh_traits() : core::Status{};

@@ -83,6 +83,16 @@ TEST_F(MirrorChangesTest, B84_EqualTimesAreNotMissed) {
   expect_equal();
 }
 
+TEST_F(MirrorChangesTest, B84_ARecordDatedInTheFutureHidesNoLaterChange) {
+  edit(Kind::kPasswords, first_of(Kind::kPasswords), "of a clock that was wrong", clock_.now_ms() + 10 * 86'400'000);
+  EXPECT_EQ(changes().stored, 1);
+  for (const auto* name : {"first", "second"}) {
+    edit(Kind::kPasswords, first_of(Kind::kPasswords, 1), name, clock_.now_ms());
+    EXPECT_EQ(changes().stored, 1) << name;
+    expect_equal();
+  }
+}
+
 TEST_F(MirrorChangesTest, B84_CreatedDeletedAndBothAtOnceAreNoticed) {
   const auto now = clock_.now_ms();
   account_.put(Kind::kPasswords, {7, 1, 0, "Created", "", now});
