@@ -36,14 +36,14 @@ export function RuleTable({ rows, above, label, onChange }: {
             return (
               <tr key={id}>
                 <th scope="row">{name}</th>
-                <td>
+                <td data-label="Say before">
                   <select className="gp-cell-select" aria-label={`Say before, ${name}`} value={rule.demand ?? ''} onChange={(e) => onChange(id, { ...rule, demand: (e.currentTarget.value || null) as Rule['demand'] })}>
                     <option value="">As above: {demandNames[wide.demand].toLowerCase()}</option>
                     {Object.entries(demandNames).map(([value, words]) => <option key={value} value={value}>{words}</option>)}
                   </select>
                 </td>
                 {flags.map(([member, words]) => (
-                  <td key={member}>
+                  <td key={member} data-label={words}>
                     <select className="gp-cell-select" aria-label={`${words}, ${name}`} value={flag(rule[member])} onChange={(e) => onChange(id, { ...rule, [member]: unflag(e.currentTarget.value) })}>
                       <option value="">As above: {yes(wide[member]).toLowerCase()}</option>
                       <option value="no">No</option>
