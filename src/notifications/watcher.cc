@@ -116,6 +116,12 @@ void Watcher::judge(const audit::Entry& entry, const std::vector<Rule>& rules, F
                                 " was not used for too long and was revoked. Programs that "
                                 "use it are refused from now on.",
                             json::serialize(data)});
+  if (entry.action == "reveals_frozen")
+    found.events.push_back({"frozen/" + sequence, kRevealBurst, std::nullopt, "Reveals are frozen: " + entry.subject,
+                            entry.subject + " asked for more passwords than one may be shown within an hour (" +
+                                entry.detail + ") and is shown none until an administrator lifts it under Settings > " +
+                                "Reveal rules. Look at the audit first.",
+                            json::serialize(data)});
   if (!is_reveal(entry)) return;
   if (const Rule* marked = rule_of(rules, kMarkedReveal)) {
     const auto slash = entry.record_id.rfind('/');

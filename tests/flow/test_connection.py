@@ -219,6 +219,9 @@ def test_b87_b89_b90_deleting_takes_mappings_credentials_and_the_mirror_and_leav
     audited = hub.audit()
     equal(ana.send("DELETE", CARD + "?mappings=delete").status, 204, "deleted")
     equal((card(hub)["state"], card(hub)["key_set_at_ms"]), ("disconnected", None), "the connection")
+    equal(card(hub)["password_sharing"]["enabled"], False, "the next account shows no password until somebody says so")
+    told = hub.audit("&action=delete_connection")[0]["sentence"]
+    check(f"{len(mapped)} mappings" in told and "deleted the connection to IT Glue" in told, f"the audit: {told}")
     equal(databases.read(hub.folder + "/strict.db", "SELECT kind FROM connection WHERE kind = 'itglue'"), [], "its row")
     equal(ana.ask("GET", "/api/v1/organizations")["organizations"], [], "organizations")
     equal([row for row in ana.ask("GET", "/api/v1/companies")["companies"] if row["organization"]], [], "mapped companies")

@@ -67,10 +67,19 @@ Response disconnect_itglue(Services& services, Request& request) {
   if (mappings != "keep" && mappings != "delete")
     return failure(request, core::invalid("mappings", "keep or delete").value());
   const bool forget = mappings == "delete";
-  if (auto done = services.sync.disconnect(request.caller, forget); !done) return failure(request, done.error());
-  if (forget)  // the next account is set up from the beginning
-    if (auto done = services.connections.set_setting(kWizardSetting, ""); !done) return failure(request, done.error());
-  return Response::empty(204);
+  const auto work = [&]() -> core::Status {
+    GLUEPOT_ASSIGN(const auto pairs, services.mappings.served_pairs());
+    GLUEPOT_TRY(services.sync.disconnect(request.caller, forget));
+    if (!forget) return {};
+    // The next account is set up from the beginning, and shows nothing until somebody says so.
+    GLUEPOT_TRY(services.connections.set_setting(kWizardSetting, ""));
+    GLUEPOT_ASSIGN(auto sharing, services.sharing.get());
+    sharing.enabled = false;
+    GLUEPOT_TRY(services.sharing.set(sharing));
+    return note(services, request, "delete_connection", "IT Glue", "integrations/itglue",
+                std::to_string(pairs.size()) + " mappings and all that was mirrored went, password sharing is off");
+  }();
+  return work ? Response::empty(204) : failure(request, work.error());
 }
 
 Answer share_passwords(Services& services, Request& request) {

@@ -104,7 +104,7 @@ std::string told(const access::Role& before, const access::Role& after) {
   };
   missing(after.permissions, before.permissions, '+');
   missing(before.permissions, after.permissions, '-');
-  if (before.name != after.name) add("was " + before.name);
+  if (!before.name.empty() && before.name != after.name) add("was " + before.name);
   if (before.all_companies != after.all_companies)
     add(after.all_companies ? "for all companies" : "for the companies given to each user");
   if (before.is_default != after.is_default) add(after.is_default ? "the default" : "not the default");

@@ -5,6 +5,10 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
 
 #include "audit/export.h"
 
@@ -44,6 +48,22 @@ TEST(SentenceTest, EveryOutcomeReadsAsSuch) {
   failed.company_name = "";
   failed.detail = "the key is refused.";
   EXPECT_EQ(sentence(failed), "ana could not connect to https://api.itglue.com: the key is refused.");
+}
+
+/// Every action that is written down anywhere reads as a sentence of its own.
+TEST(SentenceTest, EveryActionHasItsWords) {
+  const std::regex written(
+      R"re((?:note|audited|refused)\(services, request, "([a-z_]+)"|Draft(?: [a-z]+)?\{"([a-z_]+)")re");
+  std::set<std::string> actions;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(std::string(GLUEPOT_SOURCE_DIR) + "/src")) {
+    if (file.path().extension() != ".cc") continue;
+    std::ifstream in(file.path());
+    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    for (std::sregex_iterator it(text.begin(), text.end(), written), end; it != end; ++it)
+      actions.insert((*it)[1].matched ? (*it)[1].str() : (*it)[2].str());
+  }
+  EXPECT_GT(actions.size(), 50u);
+  for (const auto& action : actions) EXPECT_EQ(sentence(entry(action)).find("did this"), std::string::npos) << action;
 }
 
 TEST(SentenceTest, SaysWhoWhenItIsNoPerson) {

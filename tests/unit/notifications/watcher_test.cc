@@ -195,6 +195,17 @@ TEST_F(WatcherTest, ABurstIsOnePersonsWithinTheTimeAndToldOnceAStretch) {
   EXPECT_EQ(look(), "");
 }
 
+TEST_F(WatcherTest, AFrozenPersonIsToldOf) {
+  rule(kRevealBurst).reveals = 1000;
+  look();
+  auto& frozen = reveal(1);
+  frozen.action = "reveals_frozen";
+  frozen.subject = "ana";
+  frozen.detail = "20 within an hour";
+  EXPECT_EQ(look(), "reveal_burst");
+  EXPECT_EQ(events_.back().subject, "Reveals are frozen: ana");
+}
+
 TEST_F(WatcherTest, ARestartHidesNoBurst) {
   rule(kRevealBurst).reveals = 3;
   look();

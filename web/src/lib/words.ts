@@ -79,6 +79,10 @@ const actions: Record<string, string> = {
   user_create: 'Invited', user_change: 'Changed user', user_role: 'Changed role', user_activate: 'Activated user', user_deactivate: 'Deactivated user',
   user_setup_link: 'New set-up link', set_password: 'Set password', setup: 'Set up', key_create: 'Generated key', key_revoke: 'Revoked key',
   key_pause: 'Paused key', key_activate: 'Activated key', key_rotate: 'Rotated key', key_expire_warning: 'Warned about unused key', company_create: 'Added company', company_change: 'Changed company',
+  delete_connection: 'Deleted connection', company_archive: 'Archived company', company_restore: 'Restored company', company_merge: 'Merged companies', company_merge_undo: 'Took back merge', company_export: 'Exported companies',
+  mapping_export: 'Exported mappings', mapping_import: 'Imported mappings', documentation_access: 'What is mirrored', tenant_change: 'Changed tenant', role_create: 'Added role', role_change: 'Changed role’s rights', role_delete: 'Deleted role',
+  user_profile: 'Changed name or e-mail', user_companies: 'Changed companies', sessions_end: 'Ended sessions', second_factor: 'Gave second factor', second_factor_on: 'Set up second factor', second_factor_off: 'Took away second factor', second_factor_reset: 'Reset second factor', recovery_codes: 'New recovery codes',
+  notification_channel_create: 'Added channel', notification_channel_change: 'Changed channel', notification_channel_delete: 'Deleted channel', notification_rule_change: 'Changed notification', notification_test: 'Tested channel', notification_retry: 'Sent notification again',
   company_import: 'Imported companies', password_sharing: 'Password sharing', job_stop: 'Stopped job',
 };
 

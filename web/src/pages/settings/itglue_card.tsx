@@ -92,6 +92,7 @@ export function ItglueCard({ integration: i }: { integration: Integration }) {
           <ul className="gp-danger-list">
             <li>the stored key</li>
             <li>{c ? plural(c.mapped, 'mapping') : 'all mappings'} of organizations</li>
+            <li>password sharing: it is switched off</li>
             <li>the mirror{c ? `: ${count(c.documents)} documents, ${count(c.flexible_assets)} flexible assets, ${count(c.checklists)} checklists, ${count(c.passwords)} password entries` : ''}</li>
           </ul>
           <p className="gp-dim">Nothing is deleted in IT Glue. Companies and audit entries stay here.</p>

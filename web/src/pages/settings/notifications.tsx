@@ -25,7 +25,7 @@ const ruleWords: Record<Rule['kind'], { name: string; help: string }> = {
   sync_failing: { name: 'A sync is failing', help: 'The documentation sync or Password Sync failed, and again when it works.' },
   key_revoked: { name: 'An API key is about to be revoked', help: 'It was not used for a long time; and again when it is revoked.' },
   marked_reveal: { name: 'A marked entry is revealed', help: 'Password entries, or all entries of companies, that you mark here.' },
-  reveal_burst: { name: 'Many reveals by one person', help: 'Told once for each person and stretch of time.' },
+  reveal_burst: { name: 'Many reveals by one person', help: 'Told once for each person and stretch of time, and when somebody’s reveals are frozen.' },
   drift: { name: 'A password changed in the documentation', help: 'It no longer agrees with Automate.' },
   new_organization: { name: 'A new organization is not mapped', help: 'Nothing of it is read until it is.' },
 };
