@@ -30,6 +30,12 @@ constexpr Statement kOfUser{"identity.of_user", "SELECT 1 FROM identity WHERE us
 constexpr Statement kUsers{"identity.users", "SELECT DISTINCT user_id FROM identity LIMIT 10000"};
 constexpr Statement kRemove{"identity.remove", "DELETE FROM identity WHERE user_id = ?"};
 constexpr Statement kEndSessions{"identity.end_sessions", "DELETE FROM session WHERE user_id = ?"};
+constexpr Statement kDropPassword{"identity.drop_password", "UPDATE user SET password_hash = NULL WHERE id = ?"};
+constexpr Statement kDropLinks{"identity.drop_links", "DELETE FROM setup_link WHERE user_id = ?"};
+constexpr Statement kDropFactor{"identity.drop_factor", "DELETE FROM second_factor WHERE user_id = ?"};
+constexpr Statement kDropCodes{"identity.drop_codes", "DELETE FROM recovery_code WHERE user_id = ?"};
+constexpr Statement kPauseKeys{"identity.pause_keys",
+                               "UPDATE api_key SET state = 'paused' WHERE created_by_id = ? AND state = 'active'"};
 constexpr Statement kByEmail{"identity.user_by_email", "SELECT id FROM user WHERE email = ? COLLATE NOCASE"};
 constexpr Statement kByName{"identity.user_by_name", "SELECT id FROM user WHERE name = ? COLLATE NOCASE"};
 constexpr Statement kMake{
@@ -79,6 +85,15 @@ core::Result<Role> role_of(Connection& connection, core::RoleId id) {
   return role;
 }
 
+/// Whoever wrote the e-mail there may hold any way into the account, another provider's too: from now on it is theirs
+/// whom this provider vouches for.
+core::Status take_away(Connection& connection, std::int64_t user) {
+  for (const auto* statement :
+       {&kDropPassword, &kDropLinks, &kDropFactor, &kDropCodes, &kEndSessions, &kPauseKeys, &kRemove})
+    GLUEPOT_TRY(connection.execute(*statement, user));
+  return {};
+}
+
 }  // namespace
 
 std::span<const store::Migration> identity_migrations() {
@@ -99,6 +114,7 @@ core::Result<core::UserId> Identities::find_or_make(Connection& connection, cons
     if (other)
       return refuse("linked_elsewhere", "the user with the e-mail " + who.email + " is linked to another account",
                     "Unlink it under Settings > Users & Roles if the account was made anew.");
+    GLUEPOT_TRY(take_away(connection, *mailed));
     out.linked = true;
   } else if (!admission.create) {
     return refuse("unknown_user", "no user has the e-mail " + who.email + ", and users are not made at first sign-in",

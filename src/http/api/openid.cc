@@ -86,6 +86,21 @@ std::string throttled_as(const Request& request) {
   return "single sign-on from " + request.remote_address;
 }
 
+/// The keys rest in memory as well, until somebody answers for them again.
+void note_link(Services& services, const Request& request, const access::User& user) {
+  const auto by = caller_of(request, user.id.value, user.name);
+  audit::Draft draft{"user_link", by, user.name, "users/" + user.id.text()};
+  draft.detail = "password, second factor, set-up links and open sessions of before were taken away";
+  record(services, draft, audit::Outcome::kDone);
+  const auto paused = services.keys.paused_with(user.id);
+  for (const auto& key : paused) {
+    audit::Draft rests{"key_pause", by, key.name, "api_keys/" + key.id.text()};
+    rests.detail = "made by " + user.name + ", who was linked by single sign-on";
+    record(services, rests, audit::Outcome::kDone);
+  }
+  if (!paused.empty()) services.events.publish("keys", {"keys", "{}"});
+}
+
 void note_first(Services& services, const Request& request, const access::Identities::Admitted& who) {
   const std::string record_id = "users/" + who.user.id.text();
   const auto by = caller_of(request, who.user.id.value, who.user.name);
@@ -94,7 +109,7 @@ void note_first(Services& services, const Request& request, const access::Identi
     draft.detail = "role " + who.user.role_name;
     record(services, draft, audit::Outcome::kDone);
   }
-  if (who.linked) record(services, {"user_link", by, who.user.name, record_id}, audit::Outcome::kDone);
+  if (who.linked) note_link(services, request, who.user);
   if (who.role_before.empty()) return;
   auto provider = core::Caller::system();
   provider.name = "single sign-on";
