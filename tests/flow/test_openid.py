@@ -122,6 +122,29 @@ def test_a_way_back_works_once_and_in_the_browser_that_left(test):
         equal((answer.headers["location"], refused), ("/", None), f"asked to return to {wanted}")
 
 
+def test_a_stranger_neither_fills_the_audit_nor_keeps_others_out(test):
+    scene = Scene(test)
+    base = f"http://127.0.0.1:{scene.hub.port}/api/v1/session/openid/callback"
+    iss = urllib.parse.quote(scene.provider.issuer, safe="")
+    tries = {"declined": "error=access_denied&state={}", "provider_answer": "state={}", "ticket": "code=x&state=made-up", "code_refused": "code=x&state={}"}
+    for number in range(60):
+        stranger = scene.browser()
+        state = urllib.parse.parse_qs(urllib.parse.urlsplit(stranger.begin()).query)["state"][0]
+        why, query = list(tries.items())[number % len(tries)]
+        equal(stranger.come_back(f"{base}?{query.format(state)}&iss={iss}")[1], why, f"try {number}")
+    # Somebody behind the same address comes in all the same.
+    scene.browser().sign_in("u-kim")
+    refused = [row for row in scene.entries("sign_in") if row["outcome"] != "done"]
+    equal(len(refused), 50, "entries of one network in a quarter of an hour")
+    check("only counted" in refused[0]["reason"] and "only counted" not in refused[1]["reason"], f"the last one says so: {refused[:2]}")
+    with sqlite3.connect(scene.hub.folder + "/strict.db") as store:
+        equal(store.execute("SELECT COUNT(*) FROM openid_used").fetchone()[0], 16, "tickets stored: of those with a code")
+    # Nor does it touch the guessing of second factors: that has a throttle of its own.
+    eva = scene.hub.user("eva", "Reader")
+    begun = eva.ask("POST", "/api/v1/profile/second-factor", {"current_password": scene.hub.passwords["eva"]})
+    equal(eva.post("/api/v1/profile/second-factor/confirm", {"code": App(begun["key"]).code()}).status, 200, "a code")
+
+
 def test_the_role_follows_the_claim_at_each_sign_in(test):
     scene = Scene(test)
     scene.by_groups()
