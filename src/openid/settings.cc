@@ -141,7 +141,7 @@ core::Status check_issuer(const Settings& s) {
 }
 
 /// Whoever says which provider is believed could let it say anything: give any of these roles, and, where users are
-/// linked by their e-mail, sign in as any of them.
+/// linked by their e-mail, sign in as any of them. Where a claim decides the roles, also take any role away.
 core::Status check_grants(Connection& connection, const Settings& settings, const core::Caller& by) {
   GLUEPOT_ASSIGN(const auto grants, access::Grants::of(connection, by));
   std::vector<std::pair<core::RoleId, std::string>> given;
@@ -154,7 +154,7 @@ core::Status check_grants(Connection& connection, const Settings& settings, cons
     if (id == access::kPrimaryAdminId) return core::invalid(field, "a provider makes nobody a Primary Admin");
     GLUEPOT_TRY(grants.cover(*role));
   }
-  if (!settings.link_by_email) return {};
+  if (!settings.link_by_email && settings.role_claim.empty()) return {};
   GLUEPOT_ASSIGN(const auto in_use,
                  connection.query(kRolesInUse, [](const Row& row) { return core::RoleId{row.integer(0)}; }));
   for (const auto id : in_use) {

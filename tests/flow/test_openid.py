@@ -329,6 +329,32 @@ def test_a_provider_that_is_down_or_another_one(test):
     scene.browser().sign_in("u-kim")
 
 
+def test_whoever_sets_the_rules_demotes_nobody_above_him(test):
+    scene = Scene(test)
+    scene.by_groups()
+    scene.provider.set("u-kim", groups=["leads"])
+    scene.browser().sign_in("u-kim")
+    reader = next(row for row in scene.ana.ask("GET", "/api/v1/roles")["roles"] if row["name"] == "Reader")
+    people = scene.ana.ask("POST", "/api/v1/roles", {"name": "People", "permissions": [*reader["permissions"], "manage_users"], "all_companies": True})
+    eva = scene.hub.user("eva", "People")
+    equal(eva.send("PATCH", f"/api/v1/users/{scene.user('Kim Larsen')['id']}", {"role": "Reader"}).status, 403, "by hand")
+
+    def put(**body):
+        return eva.send("PUT", "/api/v1/single-sign-on", {"revision": eva.ask("GET", "/api/v1/single-sign-on")["revision"], **body})
+
+    answer = put(rules=[], default_role=scene.roles["Reader"])
+    equal(answer.status, 403, f"by the rules: {answer}")
+    scene.browser().sign_in("u-kim")
+    equal(scene.user("Kim Larsen")["role"]["name"], "Technician", "the role stays")
+    # Without a claim nobody's role is changed, and whoever holds every role that is in use sets the rules.
+    equal(put(rules=[], role_claim="", default_role=people["id"]).status, 200, "no claim")
+    scene.browser().sign_in("u-kim")
+    equal(scene.user("Kim Larsen")["role"]["name"], "Technician", "roles are given by hand")
+    scene.by_groups()
+    scene.ana.ask("PATCH", f"/api/v1/users/{scene.user('Kim Larsen')['id']}", {"role": "Reader"})
+    equal(put(rules=[], default_role=scene.roles["Reader"]).status, 200, "nobody is above her")
+
+
 def test_whoever_sets_the_provider_gains_nothing(test):
     scene = Scene(test)
     scene.ana.ask("POST", "/api/v1/roles", {"name": "People", "permissions": ["manage_users"]})
