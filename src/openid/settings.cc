@@ -19,6 +19,8 @@ using store::Statement;
 
 constexpr std::string_view kSeal = "openid.client_secret";
 constexpr std::size_t kMostRules = 100;
+/// Vouches for everybody in the world who has an account there.
+constexpr std::string_view kGoogle = "https://accounts.google.com";
 
 constexpr Statement kLoad{
     "openid_provider.load",
@@ -186,6 +188,14 @@ core::Status check(Settings& s) {
     return core::invalid("rules", "without any, and without a default role, nobody gets in");
   if (s.create_users && s.role_claim.empty() && !s.default_role)
     return core::invalid("default_role", "is needed where users are made: nothing else says what they may");
+  if (s.create_users && s.issuer == kGoogle && s.role_claim.empty())
+    return core::invalid("role_claim",
+                         "Google vouches for everybody who has an account there: to make users enter hd, and your "
+                         "domain as the value of a rule");
+  if (s.create_users && s.issuer == kGoogle && s.default_role)
+    return core::invalid("default_role",
+                         "Google vouches for everybody who has an account there, and whoever fits no rule would get "
+                         "this role: leave it out where users are made");
   return {};
 }
 

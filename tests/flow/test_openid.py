@@ -378,7 +378,8 @@ def test_whoever_sets_the_provider_gains_nothing(test):
     refused = [row for row in scene.entries("single_sign_on") if row["outcome"] == "refused"]
     equal(len(refused), 3, "refusals stand in the audit")
     for body, field in (({"issuer": "ftp://x"}, "issuer"), ({"issuer": "http://elsewhere.example"}, "issuer"), ({"scopes": "email"}, "scopes"),
-                        ({"label": ""}, "label"), ({"client_id": ""}, "client_id")):
+                        ({"label": ""}, "label"), ({"client_id": ""}, "client_id"),
+                        ({"issuer": "https://accounts.google.com"}, "role_claim"), ({"issuer": "https://accounts.google.com", "role_claim": "hd"}, "default_role")):
         answer = put(scene.ana, client_secret="again", **body)
         equal((answer.status, answer.error["field"]), (422, field), f"{body}: {answer}")
     scene.hub.stop()
