@@ -55,11 +55,22 @@ std::int64_t first(const Row& row) {
   return row.integer(0);
 }
 
+/// Marks that are not seen and turn the text around them, so that a name looks like another's.
+bool turns_around(std::string_view name) {
+  for (const std::string_view mark :
+       {"\xd8\x9c", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xaa", "\xe2\x80\xab", "\xe2\x80\xac", "\xe2\x80\xad",
+        "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9"})
+    if (name.find(mark) != name.npos) return true;
+  return false;
+}
+
 /// As a name of ours, or nothing.
 std::string usable_name(std::string_view text) {
   const auto name = core::trim(text);
   const bool control = std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  return name.empty() || name.size() > 100 || control || !core::valid_utf8(name) ? std::string() : std::string(name);
+  return name.empty() || name.size() > 100 || control || !core::valid_utf8(name) || turns_around(name)
+             ? std::string()
+             : std::string(name);
 }
 
 /// The name he goes by, or the e-mail where somebody has that name already.

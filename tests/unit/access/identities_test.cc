@@ -155,6 +155,13 @@ TEST_F(IdentitiesTest, ATakenNameGivesWayToTheAddress) {
   odd.email = "x@msp.example";
   odd.name = "a\nb";
   EXPECT_EQ(identities_->admit(odd, {true, false})->user.name, "x@msp.example");
+  auto turned = kim();
+  turned.subject = "u-4";
+  turned.email = "y@msp.example";
+  turned.name =
+      "\xe2\x80\xae"
+      "nesraL miK";  // shown as "Kim Larsen"
+  EXPECT_EQ(identities_->admit(turned, {true, false})->user.name, "y@msp.example");
 }
 
 TEST_F(IdentitiesTest, UnlinkingSignsOut) {
