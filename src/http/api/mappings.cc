@@ -181,6 +181,8 @@ Answer undo_batch(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto companies, services.mappings.companies_of_batch(id));
   for (const auto company : companies) GLUEPOT_TRY(may_change_organization(services, request.caller, company));
   GLUEPOT_ASSIGN(const auto undone, services.mappings.undo(id, request.caller.name));
+  // First of all: what nobody is mapped to is not kept, whether or not it can be recorded.
+  for (const auto organization : undone.unmapped) GLUEPOT_TRY(services.sync.forget(organization));
   json::array kept;
   std::string names;
   for (const auto& row : undone.kept) {
@@ -190,7 +192,6 @@ Answer undo_batch(Services& services, Request& request) {
   GLUEPOT_TRY(note(services, request, "quick_match_undo",
                    std::to_string(undone.unmapped.size()) + " organizations unmapped", {},
                    names.empty() ? "" : std::to_string(undone.kept.size()) + " left as they are: " + names));
-  for (const auto organization : undone.unmapped) GLUEPOT_TRY(services.sync.forget(organization));
   return json::object{{"unmapped", undone.unmapped.size()}, {"kept", std::move(kept)}};
 }
 
