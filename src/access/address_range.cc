@@ -83,4 +83,11 @@ std::string AddressRange::text() const {
   return buffer + (bits_ == 128 ? std::string() : "/" + std::to_string(ipv4_ ? bits_ - 96 : bits_));
 }
 
+std::string network_of(std::string_view address) {
+  in6_addr bytes{};
+  const std::string text(address.substr(0, address.find('%')));
+  if (inet_pton(AF_INET6, text.c_str(), &bytes) != 1) return std::string(address);
+  return core::to_hex({reinterpret_cast<const char*>(&bytes), 8});
+}
+
 }  // namespace gluepot::access

@@ -34,4 +34,7 @@ class AddressRange {
   bool ipv4_ = false;
 };
 
+/// What counts as one place that requests come from: an IPv4 address, or the first 64 bits of an IPv6 one.
+std::string network_of(std::string_view address);
+
 }  // namespace gluepot::access

@@ -30,6 +30,12 @@ constexpr Statement kOfUser{"identity.of_user", "SELECT 1 FROM identity WHERE us
 constexpr Statement kUsers{"identity.users", "SELECT DISTINCT user_id FROM identity LIMIT 10000"};
 constexpr Statement kRemove{"identity.remove", "DELETE FROM identity WHERE user_id = ?"};
 constexpr Statement kEndSessions{"identity.end_sessions", "DELETE FROM session WHERE user_id = ?"};
+constexpr Statement kDropPassword{"identity.drop_password", "UPDATE user SET password_hash = NULL WHERE id = ?"};
+constexpr Statement kDropLinks{"identity.drop_links", "DELETE FROM setup_link WHERE user_id = ?"};
+constexpr Statement kDropFactor{"identity.drop_factor", "DELETE FROM second_factor WHERE user_id = ?"};
+constexpr Statement kDropCodes{"identity.drop_codes", "DELETE FROM recovery_code WHERE user_id = ?"};
+constexpr Statement kPauseKeys{"identity.pause_keys",
+                               "UPDATE api_key SET state = 'paused' WHERE created_by_id = ? AND state = 'active'"};
 constexpr Statement kByEmail{"identity.user_by_email", "SELECT id FROM user WHERE email = ? COLLATE NOCASE"};
 constexpr Statement kByName{"identity.user_by_name", "SELECT id FROM user WHERE name = ? COLLATE NOCASE"};
 constexpr Statement kMake{
@@ -49,11 +55,22 @@ std::int64_t first(const Row& row) {
   return row.integer(0);
 }
 
+/// Marks that are not seen and turn the text around them, so that a name looks like another's.
+bool turns_around(std::string_view name) {
+  for (const std::string_view mark :
+       {"\xd8\x9c", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xaa", "\xe2\x80\xab", "\xe2\x80\xac", "\xe2\x80\xad",
+        "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9"})
+    if (name.find(mark) != name.npos) return true;
+  return false;
+}
+
 /// As a name of ours, or nothing.
 std::string usable_name(std::string_view text) {
   const auto name = core::trim(text);
   const bool control = std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  return name.empty() || name.size() > 100 || control || !core::valid_utf8(name) ? std::string() : std::string(name);
+  return name.empty() || name.size() > 100 || control || !core::valid_utf8(name) || turns_around(name)
+             ? std::string()
+             : std::string(name);
 }
 
 /// The name he goes by, or the e-mail where somebody has that name already.
@@ -79,6 +96,15 @@ core::Result<Role> role_of(Connection& connection, core::RoleId id) {
   return role;
 }
 
+/// Whoever wrote the e-mail there may hold any way into the account, another provider's too: from now on it is theirs
+/// whom this provider vouches for.
+core::Status take_away(Connection& connection, std::int64_t user) {
+  for (const auto* statement :
+       {&kDropPassword, &kDropLinks, &kDropFactor, &kDropCodes, &kEndSessions, &kPauseKeys, &kRemove})
+    GLUEPOT_TRY(connection.execute(*statement, user));
+  return {};
+}
+
 }  // namespace
 
 std::span<const store::Migration> identity_migrations() {
@@ -99,6 +125,7 @@ core::Result<core::UserId> Identities::find_or_make(Connection& connection, cons
     if (other)
       return refuse("linked_elsewhere", "the user with the e-mail " + who.email + " is linked to another account",
                     "Unlink it under Settings > Users & Roles if the account was made anew.");
+    GLUEPOT_TRY(take_away(connection, *mailed));
     out.linked = true;
   } else if (!admission.create) {
     return refuse("unknown_user", "no user has the e-mail " + who.email + ", and users are not made at first sign-in",

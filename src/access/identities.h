@@ -41,7 +41,9 @@ class Identities {
     bool created = false, linked = false;
     std::string role_before;  ///< its name, when the role was changed
   };
-  /// All of it or nothing. Errors: kForbidden, the reason says why ("deactivated", "primary_admin", "not_linked",
+  /// All of it or nothing. Linking takes away what somebody else may hold of the account: password, set-up links,
+  /// second factor, sessions, other providers' accounts; API keys made by it are paused (ApiKeys::paused_with takes
+  /// that up in memory). Errors: kForbidden, the reason says why ("deactivated", "primary_admin", "not_linked",
   /// "linked_elsewhere", "unknown_user", "no_role", "name_taken").
   core::Result<Admitted> admit(const Vouched& who, const Admission& admission);
 

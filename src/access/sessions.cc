@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/sessions.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
+#include "access/address_range.h"
 #include "access/permissions.h"
 #include "core/text.h"
 
@@ -49,13 +48,6 @@ constexpr int kMostOfOne = 5, kMostOfANetwork = 50, kMostOfAName = 25;
 constexpr std::string_view kAnywhere = "*";
 
 /// Whoever has one IPv6 address has 2^64 of them.
-std::string network_of(std::string_view address) {
-  in6_addr bytes{};
-  const std::string text(address.substr(0, address.find('%')));
-  if (inet_pton(AF_INET6, text.c_str(), &bytes) != 1) return std::string(address);
-  return core::to_hex({reinterpret_cast<const char*>(&bytes), 8});
-}
-
 }  // namespace
 
 core::Result<std::string> Sessions::start(core::UserId user, std::string_view address, std::string_view agent,

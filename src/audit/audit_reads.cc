@@ -38,8 +38,11 @@ constexpr Statement kList{
     "AND (?5 IS NULL OR e.record_id = ?5) AND e.at_ms BETWEEN ?6 AND ?7 "
     "AND (?8 = '' OR instr(lower(e.subject || ' ' || e.actor_name || ' ' || e.company_name), ?8) > 0) "
     "AND (?9 = '' OR e.actor_kind = ?9) AND (?10 IS NULL OR e.actor_id = ?10) "
-    "AND (?11 IS NULL OR e.company_id IN (SELECT value FROM json_each(?11))) AND " GLUEPOT_AUDIT_UNSEALED
-    "ORDER BY e.sequence DESC LIMIT ?12"};
+    // The entry of a merge names both companies, and a refusal to change one may name who is in the way: neither is
+    // told to somebody to whom the other company is nothing, nor that there is one.
+    "AND (?11 IS NULL OR (e.company_id IN (SELECT value FROM json_each(?11)) AND (substr(e.action, 1, 8) <> 'company_' "
+    "OR (substr(e.action, 1, 13) <> 'company_merge' AND COALESCE(o.outcome, e.outcome) = 'done')))) "
+    "AND " GLUEPOT_AUDIT_UNSEALED "ORDER BY e.sequence DESC LIMIT ?12"};
 // SQLite takes the other columns of a group from the row that has the MAX.
 constexpr Statement kActors{"audit.actors",
                             "SELECT actor_kind, actor_id, actor_name, MAX(at_ms) FROM entry WHERE phase <> 'outcome' "

@@ -29,6 +29,10 @@ constexpr Statement kBatchRows{
     "LEFT JOIN organization o ON o.id = r.organization_id "
     "LEFT JOIN mapping m ON m.organization_id = r.organization_id LEFT JOIN company c ON c.id = m.company_id "
     "WHERE r.batch_id = ? ORDER BY 2, 1 LIMIT 50000"};
+constexpr Statement kBatchCompanies{
+    "mapping_batch.companies",
+    "SELECT m.company_id FROM mapping_batch_row r JOIN mapping m ON m.organization_id = r.organization_id AND "
+    "m.company_id = r.company_id WHERE r.batch_id = ? ORDER BY 1 LIMIT 50000"};
 constexpr Statement kDelete{"mapping.delete", "DELETE FROM mapping WHERE organization_id = ?"};
 
 struct Head {
@@ -95,6 +99,13 @@ core::Result<std::vector<MappingBatch>> Mappings::batches() {
       return MappingBatch{row.integer(0), row.integer(1),          row.string(2),
                           row.integer(5), row.optional_integer(3), row.string(4)};
     });
+  });
+}
+
+core::Result<std::vector<core::CompanyId>> Mappings::companies_of_batch(std::int64_t batch) {
+  return store::read(strict_, [&](Connection& connection) {
+    return connection.query(
+        kBatchCompanies, [](const Row& row) { return core::CompanyId{row.integer(0)}; }, batch);
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -108,8 +109,11 @@ class Mappings {
   core::Result<std::string> export_csv(const std::optional<std::vector<core::CompanyId>>& only);
   /// Maps by hand what the lines say: organization_id, or organization (a name that one has), and company_id, or
   /// company. A pair that stands is left; a line that contradicts one is an error. With any error nothing is stored.
+  /// `may_map` is asked, outside of any transaction, for each company that would be mapped: its kForbidden is the
+  /// line's error, any other error the import's.
   /// Errors: kTooLarge (5 MB), kUnavailable; what is wrong with the text stands in Imported::errors.
-  core::Result<Imported> import_csv(std::string_view csv, std::string_view by);
+  core::Result<Imported> import_csv(std::string_view csv, std::string_view by,
+                                    const std::function<core::Status(core::CompanyId)>& may_map = {});
 
   /// Deletes every mapping and every organization known: the source's connection was deleted. Companies stay.
   core::Status forget_all();
@@ -136,6 +140,8 @@ class Mappings {
   core::Result<Applied> apply(const QuickMatch& found, std::string_view by, bool with_noted = false);
   /// What apply() did, newest first, at most 100.
   core::Result<std::vector<MappingBatch>> batches();
+  /// The companies that undo() would take an organization from, at most 50,000. Empty too when there is no such batch.
+  core::Result<std::vector<core::CompanyId>> companies_of_batch(std::int64_t batch);
   struct Undone {
     struct Kept {
       PartyRef organization;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "companies/impl/csv.h"
 #include "companies/impl/generation.h"
@@ -80,12 +81,21 @@ core::Result<std::int64_t> id_of(Connection& connection, const Line& line, Colum
                                                                             line.cells[name] + "; give the id");
 }
 
-core::Result<bool> store_line(Connection& connection, const Line& line, std::string_view by, std::int64_t now) {
+/// What may_map said of a company; nothing until it was asked.
+using Judged = std::map<core::CompanyId, std::optional<core::Status>>;
+
+/// Without `judged` nobody has to be asked.
+core::Result<bool> store_line(Connection& connection, const Line& line, std::string_view by, std::int64_t now,
+                              Judged* judged) {
   GLUEPOT_ASSIGN(const auto organization,
                  id_of(connection, line, kOrganizationId, kOrganization, kOrganizationsCalled));
   GLUEPOT_ASSIGN(const auto company, id_of(connection, line, kCompanyId, kCompany, kCompaniesCalled));
   GLUEPOT_ASSIGN(const auto row, get_organization(connection, core::OrganizationId{organization}));
-  return insert_mapping(connection, row, core::CompanyId{company}, "manual", "import", by, now);
+  GLUEPOT_ASSIGN(const bool added,
+                 insert_mapping(connection, row, core::CompanyId{company}, "manual", "import", by, now));
+  if (!added || judged == nullptr) return added;
+  if (const auto& said = (*judged)[core::CompanyId{company}]; said) GLUEPOT_TRY(*said);
+  return true;
 }
 
 }  // namespace
@@ -101,7 +111,8 @@ core::Result<std::string> Mappings::export_csv(const std::optional<std::vector<c
   return csv;
 }
 
-core::Result<Mappings::Imported> Mappings::import_csv(std::string_view csv, std::string_view by) {
+core::Result<Mappings::Imported> Mappings::import_csv(std::string_view csv, std::string_view by,
+                                                      const std::function<core::Status(core::CompanyId)>& may_map) {
   if (csv.size() > kMaxImportBytes)
     return core::fail(ErrorCode::kTooLarge, "the file has more than 5 MB; split it into smaller ones");
   Imported refused;
@@ -120,11 +131,13 @@ core::Result<Mappings::Imported> Mappings::import_csv(std::string_view csv, std:
     refused.errors.push_back({1, "", "there is no mapping below the header line"});
   if (!refused.errors.empty()) return refused;
   std::vector<ImportError> errors;
-  auto stored = store::write(strict_, [&](Connection& connection) -> core::Result<Imported> {
+  Judged judged;
+  const auto waits = [](const auto& company) { return !company.second; };
+  const auto store_all = [&](Connection& connection) -> core::Result<Imported> {
     Imported out;
     errors.clear();
     for (const auto& line : lines) {
-      const auto added = store_line(connection, line, by, clock_.now_ms());
+      const auto added = store_line(connection, line, by, clock_.now_ms(), may_map ? &judged : nullptr);
       if (added) {
         ++(*added ? out.mapped : out.unchanged);
         continue;
@@ -138,10 +151,21 @@ core::Result<Mappings::Imported> Mappings::import_csv(std::string_view csv, std:
                           error.field.empty() ? error.message : error.message.substr(error.field.size() + 2)});
     }
     // Rolls everything back; the caller sees the list instead.
-    if (!errors.empty()) return core::fail(ErrorCode::kCancelled, "nothing was imported");
+    const bool unasked = std::any_of(judged.begin(), judged.end(), waits);
+    if (!errors.empty() || unasked) return core::fail(ErrorCode::kCancelled, "nothing was imported");
     if (out.mapped > 0) GLUEPOT_TRY(move_generation(connection));
     return out;
-  });
+  };
+  auto stored = store::write(strict_, store_all);
+  // A name may mean another company the next time; each round asks for one more at least.
+  while (std::any_of(judged.begin(), judged.end(), waits)) {
+    for (auto& [company, said] : judged) {
+      if (said) continue;
+      said = may_map(company);
+      if (!*said && said->error().code != ErrorCode::kForbidden) return core::fail(said->error());
+    }
+    stored = store::write(strict_, store_all);
+  }
   if (!stored && !errors.empty() && stored.error().code == ErrorCode::kCancelled) {
     refused.errors = std::move(errors);
     return refused;

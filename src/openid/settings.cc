@@ -19,6 +19,8 @@ using store::Statement;
 
 constexpr std::string_view kSeal = "openid.client_secret";
 constexpr std::size_t kMostRules = 100;
+/// Vouches for everybody in the world who has an account there.
+constexpr std::string_view kGoogle = "https://accounts.google.com";
 
 constexpr Statement kLoad{
     "openid_provider.load",
@@ -141,7 +143,7 @@ core::Status check_issuer(const Settings& s) {
 }
 
 /// Whoever says which provider is believed could let it say anything: give any of these roles, and, where users are
-/// linked by their e-mail, sign in as any of them.
+/// linked by their e-mail, sign in as any of them. Where a claim decides the roles, also take any role away.
 core::Status check_grants(Connection& connection, const Settings& settings, const core::Caller& by) {
   GLUEPOT_ASSIGN(const auto grants, access::Grants::of(connection, by));
   std::vector<std::pair<core::RoleId, std::string>> given;
@@ -154,7 +156,7 @@ core::Status check_grants(Connection& connection, const Settings& settings, cons
     if (id == access::kPrimaryAdminId) return core::invalid(field, "a provider makes nobody a Primary Admin");
     GLUEPOT_TRY(grants.cover(*role));
   }
-  if (!settings.link_by_email) return {};
+  if (!settings.link_by_email && settings.role_claim.empty()) return {};
   GLUEPOT_ASSIGN(const auto in_use,
                  connection.query(kRolesInUse, [](const Row& row) { return core::RoleId{row.integer(0)}; }));
   for (const auto id : in_use) {
@@ -186,6 +188,14 @@ core::Status check(Settings& s) {
     return core::invalid("rules", "without any, and without a default role, nobody gets in");
   if (s.create_users && s.role_claim.empty() && !s.default_role)
     return core::invalid("default_role", "is needed where users are made: nothing else says what they may");
+  if (s.create_users && s.issuer == kGoogle && s.role_claim.empty())
+    return core::invalid("role_claim",
+                         "Google vouches for everybody who has an account there: to make users enter hd, and your "
+                         "domain as the value of a rule");
+  if (s.create_users && s.issuer == kGoogle && s.default_role)
+    return core::invalid("default_role",
+                         "Google vouches for everybody who has an account there, and whoever fits no rule would get "
+                         "this role: leave it out where users are made");
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "access/address_range.h"
 #include "net/address_rules.h"
 #include "openid/claims.h"
 #include "openid/id_token.h"
@@ -59,9 +60,19 @@ core::Error declined(const std::string& word) {
 
 class SignIn::Slot {
  public:
-  explicit Slot(SignIn& owner) : slots_(owner.slots_), taken_(slots_.try_acquire()) {}
+  Slot(SignIn& owner, std::string_view address) : owner_(owner), network_(access::network_of(address)) {
+    const std::lock_guard lock(owner_.mutex_);
+    const auto found = owner_.of_networks_.find(network_);
+    taken_ = owner_.under_way_ < kAtOnce && (found == owner_.of_networks_.end() || found->second < kAtOnceOfANetwork);
+    if (!taken_) return;
+    ++owner_.under_way_;
+    ++owner_.of_networks_[network_];
+  }
   ~Slot() {
-    if (taken_) slots_.release();
+    if (!taken_) return;
+    const std::lock_guard lock(owner_.mutex_);
+    --owner_.under_way_;
+    if (--owner_.of_networks_[network_] == 0) owner_.of_networks_.erase(network_);
   }
   Slot(const Slot&) = delete;
   Slot& operator=(const Slot&) = delete;
@@ -75,14 +86,16 @@ class SignIn::Slot {
   }
 
  private:
-  std::counting_semaphore<kAtOnce>& slots_;
-  const bool taken_;
+  SignIn& owner_;
+  const std::string network_;
+  bool taken_ = false;
 };
 
-core::Result<SignIn::Begun> SignIn::begin(const std::string& redirect_uri, std::string_view return_to) {
+core::Result<SignIn::Begun> SignIn::begin(const std::string& redirect_uri, std::string_view return_to,
+                                          std::string_view address) {
   GLUEPOT_ASSIGN(const auto settings, settings_.load());
   if (!settings.enabled) return off();
-  const Slot slot(*this);
+  const Slot slot(*this, address);
   GLUEPOT_TRY(slot.check());
   GLUEPOT_ASSIGN(const auto metadata, provider_.discover(settings.issuer));
   const auto ticket = tickets_.issue(redirect_uri, return_to, settings.revision);
@@ -90,9 +103,9 @@ core::Result<SignIn::Begun> SignIn::begin(const std::string& redirect_uri, std::
 }
 
 core::Result<SignIn::Done> SignIn::finish(const Returned& returned, std::string& seen_as) {
-  const Slot slot(*this);
+  GLUEPOT_ASSIGN(const auto ticket, tickets_.open(returned.ticket, returned.state));
+  const Slot slot(*this, returned.address);
   GLUEPOT_TRY(slot.check());
-  GLUEPOT_ASSIGN(const auto ticket, tickets_.use(returned.ticket, returned.state));
   GLUEPOT_ASSIGN(const auto settings, settings_.load());
   if (!settings.enabled) return off();
   if (settings.revision != ticket.revision)
@@ -106,6 +119,8 @@ core::Result<SignIn::Done> SignIn::finish(const Returned& returned, std::string&
   if (!returned.error.empty()) return core::fail(declined(returned.error));
   if (returned.code.empty())
     return refuse(ErrorCode::kForbidden, "provider_answer", "the provider sent no code back", "Sign in once more.");
+  // Only now is anything stored: anybody may come back without a code as often as he likes.
+  GLUEPOT_TRY(tickets_.use(ticket));
   return vouch(settings, ticket, metadata, returned, seen_as);
 }
 

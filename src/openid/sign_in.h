@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <semaphore>
+#include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "openid/provider.h"
+#include "openid/refusals.h"
 #include "openid/settings.h"
 #include "openid/ticket.h"
 
@@ -18,18 +20,24 @@ namespace gluepot::openid {
 class SignIn {
  public:
   SignIn(SettingsRepository& settings, Tickets& tickets, access::Identities& identities, const core::Clock& clock)
-      : settings_(settings), tickets_(tickets), identities_(identities), clock_(clock), provider_(clock) {}
+      : settings_(settings),
+        tickets_(tickets),
+        identities_(identities),
+        clock_(clock),
+        provider_(clock),
+        refusals_(clock) {}
 
   struct Begun {
     std::string location;  ///< the provider's, for the browser to go to
     std::string ticket;    ///< for the browser to bring back
   };
   /// Errors: kConflict (reason "off"), kUnavailable (reason "busy": many sign-ins at once), those of Provider.
-  core::Result<Begun> begin(const std::string& redirect_uri, std::string_view return_to);
+  core::Result<Begun> begin(const std::string& redirect_uri, std::string_view return_to, std::string_view address);
 
   /// What the browser brought back. Empty: not there.
   struct Returned {
     std::string ticket, code, state, issuer, error;
+    std::string address{};  ///< where the browser is
   };
   struct Done {
     access::Identities::Admitted who;
@@ -50,6 +58,7 @@ class SignIn {
   core::Result<Report> test(const Settings& draft, const core::Secret& secret, const std::string& redirect_uri);
 
   SettingsRepository& settings() { return settings_; }
+  Refusals& refusals() { return refusals_; }
 
  private:
   core::Result<Done> vouch(const Settings& settings, const Ticket& ticket, const Metadata& metadata,
@@ -57,16 +66,20 @@ class SignIn {
   core::Result<boost::json::object> claims_of(const Settings& settings, const Ticket& ticket, const Metadata& metadata,
                                               const std::string& code);
 
-  /// Anybody may make us ask the provider; one that does not answer must not hold every worker.
-  static constexpr int kAtOnce = 4;
+  /// Anybody may make us ask the provider; one that does not answer must not hold every worker, nor one network all
+  /// that there is.
+  static constexpr int kAtOnce = 4, kAtOnceOfANetwork = 3;
   class Slot;
-  std::counting_semaphore<kAtOnce> slots_{kAtOnce};
+  std::mutex mutex_;
+  int under_way_ = 0;
+  std::map<std::string, int> of_networks_;
 
   SettingsRepository& settings_;
   Tickets& tickets_;
   access::Identities& identities_;
   const core::Clock& clock_;
   Provider provider_;
+  Refusals refusals_;
 };
 
 }  // namespace gluepot::openid

@@ -63,7 +63,7 @@ std::string Tickets::seal(const Ticket& ticket) const {
   return to_base64url(vault_.seal(core::Secret::take(std::move(text)), kSeal));
 }
 
-core::Result<Ticket> Tickets::use(std::string_view sealed, std::string_view state) {
+core::Result<Ticket> Tickets::open(std::string_view sealed, std::string_view state) const {
   const auto bytes = from_base64url(sealed);
   if (sealed.empty() || !bytes) return refuse("this browser began no sign-in, or too long ago");
   const auto opened = vault_.open_sealed(*bytes, kSeal);
@@ -77,15 +77,19 @@ core::Result<Ticket> Tickets::use(std::string_view sealed, std::string_view stat
                 number_in(o, "expires_at_ms")};
   if (ticket.state.empty() || !core::equal_constant_time(ticket.state, state))
     return refuse("the provider's answer is not of this browser's sign-in; another tab may have begun one after it");
+  if (ticket.expires_at_ms <= clock_.now_ms()) return refuse("this sign-in took longer than 10 minutes");
+  return ticket;
+}
+
+core::Status Tickets::use(const Ticket& ticket) {
   const auto now = clock_.now_ms();
-  if (ticket.expires_at_ms <= now) return refuse("this sign-in took longer than 10 minutes");
   const auto digest = vault_.digest("openid.state", ticket.state);
   GLUEPOT_ASSIGN(const auto first, store::write(strict_, [&](store::Connection& connection) {
                    (void)connection.execute(kDropOld, now);
                    return connection.execute(kUse, store::Blob{digest}, ticket.expires_at_ms);
                  }));
   if (first == 0) return refuse("this sign-in was used already");
-  return ticket;
+  return {};
 }
 
 std::string safe_path(std::string_view wanted) {

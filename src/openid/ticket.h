@@ -33,9 +33,11 @@ class Tickets {
   /// Fresh random state, nonce and verifier.
   Ticket issue(std::string redirect_uri, std::string_view return_to, std::int64_t revision) const;
   std::string seal(const Ticket& ticket) const;  ///< a cookie's value
-  /// The ticket of this cookie, if it is this state's, in time and not used before; from now on it is used. Errors:
-  /// kForbidden (reason "ticket"), kUnavailable.
-  core::Result<Ticket> use(std::string_view sealed, std::string_view state);
+  /// The ticket of this cookie, if it is this state's and in time; stores nothing. Errors: kForbidden (reason
+  /// "ticket").
+  core::Result<Ticket> open(std::string_view sealed, std::string_view state) const;
+  /// From now on it is used. Errors: kForbidden (reason "ticket": used before), kUnavailable.
+  core::Status use(const Ticket& ticket);
 
  private:
   store::Database& strict_;

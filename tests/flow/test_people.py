@@ -194,6 +194,9 @@ def test_b104_the_audit_of_a_limited_user_is_of_his_companies_only(test):
     check(any(row["action"] == "company_change" for row in mine), "what was changed of her company")
     check(any(row["action"] == "map" and row["record_id"] == f"organizations/{organization}" for row in mine), "who mapped it")
     check(not any(names[scene.foreign[1]] in json.dumps(row) for row in mine), "another company is named")
+    name = urllib.parse.quote(names[scene.foreign[1]])
+    hidden = scene.eva.ask("GET", f"/api/v1/audit?limit=1&q={name}")
+    equal((hidden["entries"], hidden["next_before"]), ([], None), "nor that there is an entry that names it")
     equal(scene.eva.ask("GET", f"/api/v1/audit?company_id={scene.foreign[0]}")["entries"], [], "asked for another company's")
     equal(scene.eva.ask("GET", "/api/v1/audit/actors")["actors"], [], "people")
     for method, path in (("GET", "/export"), ("POST", "/verify"), ("GET", f"/leavers/{scene.id_of('ana')}")):

@@ -174,6 +174,24 @@ def test_on_a_full_disk_reveals_answer_503_and_lists_go_on(test):
     scene.hub.command("audit", "verify")
 
 
+def test_undoing_a_quick_match_removes_the_records_also_when_it_cannot_be_recorded(test):
+    need_mounts(test)
+    scene = Scene(test)
+    hub = scene.hub
+    organization = next(o for o, c in hub.mapped().items() if c == scene.company)
+    stored = lambda: databases.read(hub.folder + "/documentation.db", f"SELECT COUNT(*) FROM record WHERE organization_id = {organization}")[0][0]
+    equal(scene.ana.send("DELETE", f"/api/v1/mappings/{organization}").status, 204, "taken away")
+    least = stored()  # what unmapping leaves
+    batch = hub.ask("POST", "/api/v1/mappings/quick-match", {"apply": True})["batch_id"]
+    equal(hub.mapped()[organization], scene.company, "mapped by Quick Match")
+    hub.sync()
+    check(stored() > least, "records of the organization")
+    mounted(scene, "mount --bind AUDIT AUDIT && mount -o remount,ro,bind AUDIT")
+    equal(hub.operator().post(f"/api/v1/mappings/batches/{batch}/undo", {}).status, 503, "it cannot be recorded")
+    check(organization not in hub.mapped(), "unmapped")
+    equal(stored(), least, "records that are left")
+
+
 def test_on_a_read_only_disk_reveals_answer_503_and_lists_go_on(test):
     need_mounts(test)
     scene = Scene(test)

@@ -37,6 +37,61 @@ def test_a_companys_own_rules_do_not_go_with_its_mapping(test):
     equal(scene.ana.send("DELETE", f"/api/v1/mappings/{organization}").status, 204, "with the permission")
 
 
+def test_a_companys_own_rules_stay_when_many_are_mapped_at_once(test):
+    scene = Scene(test)
+    hub, company = scene.hub, scene.company
+    role(hub, "Mapper", "write_companies", "read_documentation", "read_documentation_passwords", "write_mappings")
+    eva = hub.user("eva", "Mapper")
+    organization = next(o for o, c in scene.mapped.items() if c == company)
+    target = f"/api/v1/mappings/{organization}"
+    scene.rule(company, approval=True, second_factor=True)
+    equal(scene.ana.send("DELETE", target).status, 204, "taken away")
+    # To a company with rules of its own nobody maps by the detour of a list either.
+    equal(eva.send("PUT", target, {"company_id": company}).status, 403, "by hand")
+    csv = f"organization_id,company_id\r\n{organization},{company}\r\n"
+    answer = eva.post("/api/v1/mappings/import", {"csv": csv})
+    equal((answer.status, answer.error["details"]["errors"][0]["line"]), (422, 2), f"by a file: {answer}")
+    check("rules of its own" in answer.error["message"], f"{answer}")
+    found = eva.ask("POST", "/api/v1/mappings/quick-match", {"apply": True})
+    equal((found["mapped"], found["matched"]), (0, []), "by Quick Match")
+    told = found["suggestions"][0]
+    check(told["candidates"][0]["id"] == company and "manage integrations" in told["reason"], f"who can: {told}")
+    check(organization not in hub.mapped(), "unmapped still")
+    # Nor does undoing what Quick Match mapped take them off.
+    batch = scene.ana.ask("POST", "/api/v1/mappings/quick-match", {"apply": True})["batch_id"]
+    equal(hub.mapped()[organization], company, "mapped by whoever may")
+    undo = f"/api/v1/mappings/batches/{batch}/undo"
+    equal((eva.post(undo, {}).status, hub.mapped()[organization]), (403, company), "undone")
+    scene.rule(company)
+    equal((eva.post(undo, {}).status, organization in hub.mapped()), (200, False), "undone without rules")
+    equal(eva.post("/api/v1/mappings/import", {"csv": csv}).status, 200, "by a file without rules")
+    equal(hub.mapped()[organization], company, "mapped")
+
+
+def test_a_companys_own_rules_stay_when_companies_are_merged(test):
+    scene = Scene(test)
+    hub, company = scene.hub, scene.company
+    role(hub, "Both", "manage_companies", "read_documentation", "read_documentation_passwords", "write_mappings", "write_users")
+    eva = hub.user("eva", "Both")
+    organization = next(o for o, c in scene.mapped.items() if c == company)
+    other_organization, other = next((o, c) for o, c in scene.mapped.items() if c != company)
+    scene.rule(company, approval=True, second_factor=True)
+    for one, two in ((company, other), (other, company)):
+        path = f"/api/v1/companies/{one}/merge"
+        equal(eva.post(path, {"into": two, "organization_id": str(other_organization)}).status, 403, f"{one} into {two}: the ruled one loses")
+        equal(eva.post(path, {"into": two, "organization_id": str(organization)}).status, 200, f"{one} into {two}: it keeps")
+    scene.rule(company)
+    # Rules set after a merge are not got rid of by undoing it.
+    bare = scene.ana.ask("POST", "/api/v1/companies", {"name": "Bare Ltd"})["id"]
+    path, body = f"/api/v1/companies/{company}/merge", {"into": bare}
+    token = eva.ask("POST", path, body)["token"]
+    merge = eva.ask("POST", path, {**body, "apply": True, "token": token})["merge_id"]
+    hub.ask("PUT", f"/api/v1/companies/{bare}/password-access", {"level": "none"})
+    undo = f"/api/v1/companies/merges/{merge}/undo"
+    equal((eva.post(undo, {}).status, hub.mapped()[organization]), (403, bare), "undone")
+    equal((scene.ana.post(undo, {}).status, hub.mapped()[organization]), (200, company), "undone by whoever may")
+
+
 def test_a_merge_needs_what_it_does(test):
     scene = Scene(test)
     hub = scene.hub

@@ -101,6 +101,11 @@ Answer merge(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto other, services.companies.get(wanted.into));
   if (wanted.with_limits) GLUEPOT_TRY(need(request.caller, "write_users"));
   if (company.organization || other.organization) GLUEPOT_TRY(need(request.caller, "write_mappings"));
+  // Of two that are mapped one loses its organization, which then is anybody's to map.
+  if (company.organization && other.organization && wanted.organization) {
+    const bool keeps_own = *wanted.organization == company.organization->id;
+    GLUEPOT_TRY(may_change_organization(services, request.caller, keeps_own ? other.id : company.id));
+  }
   if (!apply) {
     GLUEPOT_ASSIGN(const auto outlook, services.merges.merge_outlook(wanted));
     return outlook_json(outlook, false);
@@ -143,6 +148,7 @@ Answer undo_merge(Services& services, Request& request) {
   GLUEPOT_TRY(read_object(request));
   for (const std::string_view permission : {"write_mappings", "write_users"})
     GLUEPOT_TRY(need(request.caller, permission));  // it puts both back as they were
+  GLUEPOT_TRY(may_change_organization(services, request.caller, row->into));
   GLUEPOT_ASSIGN(const auto company, services.companies.get(row->from));
   GLUEPOT_ASSIGN(const auto undone,
                  audited(services, request, "company_merge_undo", company, row->from_name + " out of " + row->into_name,

@@ -123,11 +123,32 @@ json::object ref_json(const companies::PartyRef& ref) {
   return {{"id", std::to_string(ref.id)}, {"name", ref.name}};
 }
 
+/// What the caller may not map by hand is told to him, and not done for him.
+core::Status hold_back(Services& services, const core::Caller& caller, companies::QuickMatch& found) {
+  std::vector<companies::Match> allowed;
+  for (auto& match : found.matched) {
+    const auto may = may_change_organization(services, caller, core::CompanyId{match.right.id});
+    if (!may && may.error().code != core::ErrorCode::kForbidden) return may;
+    if (may) {
+      allowed.push_back(std::move(match));
+      continue;
+    }
+    found.suggestions.push_back({match.left,
+                                 {match.right},
+                                 "the company has access levels or reveal rules of its own; ask somebody who may "
+                                 "manage integrations to map it"});
+    ++found.unmatched;
+  }
+  found.matched = std::move(allowed);
+  return {};
+}
+
 Answer quick_match(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto body, read_object(request));
   GLUEPOT_ASSIGN(const bool apply, find_boolean(body, "apply", false));
   GLUEPOT_TRY(sees_all(request.caller));
-  GLUEPOT_ASSIGN(const auto found, services.mappings.quick_match());
+  GLUEPOT_ASSIGN(auto found, services.mappings.quick_match());
+  GLUEPOT_TRY(hold_back(services, request.caller, found));
   json::object out = quick_match_json(found, "organization", "company");
   out["applied"] = apply;
   if (apply) {
@@ -157,7 +178,11 @@ Answer list_batches(Services& services, Request&) {
 Answer undo_batch(Services& services, Request& request) {
   GLUEPOT_ASSIGN(const auto id, path_id(request, 0));
   GLUEPOT_TRY(read_object(request));
+  GLUEPOT_ASSIGN(const auto companies, services.mappings.companies_of_batch(id));
+  for (const auto company : companies) GLUEPOT_TRY(may_change_organization(services, request.caller, company));
   GLUEPOT_ASSIGN(const auto undone, services.mappings.undo(id, request.caller.name));
+  // First of all: what nobody is mapped to is not kept, whether or not it can be recorded.
+  for (const auto organization : undone.unmapped) GLUEPOT_TRY(services.sync.forget(organization));
   json::array kept;
   std::string names;
   for (const auto& row : undone.kept) {
@@ -167,7 +192,6 @@ Answer undo_batch(Services& services, Request& request) {
   GLUEPOT_TRY(note(services, request, "quick_match_undo",
                    std::to_string(undone.unmapped.size()) + " organizations unmapped", {},
                    names.empty() ? "" : std::to_string(undone.kept.size()) + " left as they are: " + names));
-  for (const auto organization : undone.unmapped) GLUEPOT_TRY(services.sync.forget(organization));
   return json::object{{"unmapped", undone.unmapped.size()}, {"kept", std::move(kept)}};
 }
 
@@ -206,7 +230,10 @@ Response import_mappings(Services& services, Request& request) {
     GLUEPOT_TRY(sees_all(request.caller));
     GLUEPOT_ASSIGN(const auto body, read_object(request));
     GLUEPOT_ASSIGN(const auto csv, need_text(body, "csv", companies::kMaxImportBytes));
-    GLUEPOT_ASSIGN(auto done, services.mappings.import_csv(csv, request.caller.name));
+    const auto may_map = [&](core::CompanyId company) {
+      return may_change_organization(services, request.caller, company);
+    };
+    GLUEPOT_ASSIGN(auto done, services.mappings.import_csv(csv, request.caller.name, may_map));
     if (done.mapped > 0)
       GLUEPOT_TRY(note(services, request, "mapping_import", std::to_string(done.mapped) + " organizations mapped"));
     return done;

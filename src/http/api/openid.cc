@@ -38,7 +38,8 @@ Response begin(Services& services, Request& request) {
   auto work = [&]() -> core::Result<openid::SignIn::Begun> {
     GLUEPOT_ASSIGN(const auto body, read_object(request));
     GLUEPOT_ASSIGN(const auto return_to, find_text(body, "return_to", 500));
-    return services.single_sign_on.begin(openid_callback(services, request), return_to.value_or("/"));
+    return services.single_sign_on.begin(openid_callback(services, request), return_to.value_or("/"),
+                                         request.remote_address);
   }();
   if (!work) return failure(request, work.error());
   auto response = json_response(200, json::object{{"location", work->location}});
@@ -69,10 +70,23 @@ Response told_at_page(const Request& request, const core::Error& error) {
                "/?refused=" + http::percent_encode(reason) + "&request=" + http::percent_encode(request.request_id));
 }
 
-/// As told_at_page; the audit has the whole cause under the request's id.
+/// What an earlier quarter of an hour had more of than stands in the audit.
+void tell_left_out(Services& services) {
+  const auto count = services.single_sign_on.refusals().take_left_out();
+  if (count == 0) return;
+  audit::Draft draft{"sign_in", core::Caller::system()};
+  draft.detail = "single sign-on: " + std::to_string(count) + " more were refused before than stand here one by one";
+  record(services, draft, audit::Outcome::kRefused);
+  core::log_warn("more single sign-ons were refused than were recorded", {{"count", count}});
+}
+
+/// As told_at_page; the audit has the whole cause under the request's id, unless there were too many of them.
 Response turn_away(Services& services, Request& request, const core::Error& error, const std::string& seen_as) {
+  const auto verdict = services.single_sign_on.refusals().count(request.remote_address);
+  if (!verdict.recorded) return told_at_page(request, error);
   audit::Draft draft{"sign_in", caller_of(request, 0, seen_as)};
   draft.detail = "single sign-on: " + error.message;
+  if (verdict.last) draft.detail += " (there were many: further ones of this quarter of an hour are only counted)";
   const bool ours = error.code == ErrorCode::kForbidden || error.code == ErrorCode::kConflict;
   record(services, draft, ours ? audit::Outcome::kRefused : audit::Outcome::kFailed);
   core::log_warn("a single sign-on did not succeed",
@@ -80,10 +94,19 @@ Response turn_away(Services& services, Request& request, const core::Error& erro
   return told_at_page(request, error);
 }
 
-/// Guessed codes cost the provider requests; they are counted for each address by itself, so that nobody is locked out
-/// by another.
-std::string throttled_as(const Request& request) {
-  return "single sign-on from " + request.remote_address;
+/// The keys rest in memory as well, until somebody answers for them again.
+void note_link(Services& services, const Request& request, const access::User& user) {
+  const auto by = caller_of(request, user.id.value, user.name);
+  audit::Draft draft{"user_link", by, user.name, "users/" + user.id.text()};
+  draft.detail = "password, second factor, set-up links and open sessions of before were taken away";
+  record(services, draft, audit::Outcome::kDone);
+  const auto paused = services.keys.paused_with(user.id);
+  for (const auto& key : paused) {
+    audit::Draft rests{"key_pause", by, key.name, "api_keys/" + key.id.text()};
+    rests.detail = "made by " + user.name + ", who was linked by single sign-on";
+    record(services, rests, audit::Outcome::kDone);
+  }
+  if (!paused.empty()) services.events.publish("keys", {"keys", "{}"});
 }
 
 void note_first(Services& services, const Request& request, const access::Identities::Admitted& who) {
@@ -94,7 +117,7 @@ void note_first(Services& services, const Request& request, const access::Identi
     draft.detail = "role " + who.user.role_name;
     record(services, draft, audit::Outcome::kDone);
   }
-  if (who.linked) record(services, {"user_link", by, who.user.name, record_id}, audit::Outcome::kDone);
+  if (who.linked) note_link(services, request, who.user);
   if (who.role_before.empty()) return;
   auto provider = core::Caller::system();
   provider.name = "single sign-on";
@@ -105,24 +128,16 @@ void note_first(Services& services, const Request& request, const access::Identi
 }
 
 Response come_back(Services& services, Request& request) {
-  const auto throttled = throttled_as(request);
   std::string seen_as;
-  const auto allowed = services.code_throttle.check(throttled, request.remote_address);
-  if (!allowed) {
-    auto error = allowed.error();
-    error.reason = "wait";
-    return told_at_page(request, error);
-  }
+  tell_left_out(services);
   const auto given = [&](std::string_view name) { return request.query_parameter(name).value_or(""); };
   const auto ticket = find_cookie(request, ticket_name(request)).value_or("");
-  const auto done =
-      services.single_sign_on.finish({ticket, given("code"), given("state"), given("iss"), given("error")}, seen_as);
+  const auto done = services.single_sign_on.finish(
+      {ticket, given("code"), given("state"), given("iss"), given("error"), request.remote_address}, seen_as);
   if (!done) {
     const auto& reason = done.error().reason;
     // Any page may send a browser here; without a ticket that is nobody's try.
     if (reason == "busy" || (ticket.empty() && reason == "ticket")) return told_at_page(request, done.error());
-    if (reason == "ticket" || reason == "code_refused" || reason == "token_refused")
-      services.code_throttle.failed(throttled, request.remote_address);
     return turn_away(services, request, done.error(), seen_as);
   }
   const auto& user = done->who.user;
@@ -134,7 +149,6 @@ Response come_back(Services& services, Request& request) {
   if (!token) return turn_away(services, request, token.error(), user.name);
   if (auto noted = services.users.signed_in(user.id); !noted)
     return turn_away(services, request, noted.error(), user.name);
-  services.code_throttle.succeeded(throttled, request.remote_address);
   audit::Draft draft{"sign_in", caller_of(request, user.id.value, user.name)};
   draft.detail = "single sign-on";
   record(services, draft, audit::Outcome::kDone);

@@ -68,7 +68,7 @@ struct Services {
   mirror::DocumentationSettingsRepository& documentation_settings;
   access::Identities& identities;
   openid::SignIn& single_sign_on;
-  access::SignInThrottle& code_throttle;  ///< of what is no typed name: second factors, providers' answers
+  access::SignInThrottle& code_throttle;  ///< of what is no typed name: second factors
 };
 
 /// Every route of /api/v1, a file for each resource.

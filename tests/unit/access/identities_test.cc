@@ -126,6 +126,27 @@ TEST_F(IdentitiesTest, ADeactivatedUserStaysOutAndIsNotLinked) {
   EXPECT_EQ(linked->user.id, eva.id);
 }
 
+TEST_F(IdentitiesTest, LinkingTakesAwayOtherWaysInAndARefusalTakesNothing) {
+  const auto made = *users_->create({"eva", "Reader", "kim@msp.example", {}}, core::Caller::system());
+  ASSERT_TRUE(users_->use_setup(made.setup_token, "", core::Secret("correct horse of kim")));
+  Sessions sessions(*strict_, *vault_, clock_);
+  const auto token = *sessions.start(made.user.id, "127.0.0.1");
+  auto nobody = kim(core::RoleId{77});
+  EXPECT_EQ(refused(nobody, {false, true}), "no_role");
+  EXPECT_TRUE(users_->check_password("eva", core::Secret("correct horse of kim")));
+  EXPECT_TRUE(sessions.find(token));
+  // The account of a provider that was there before.
+  auto former = kim();
+  former.issuer = "https://former.example";
+  ASSERT_TRUE(identities_->admit(former, {false, true}));
+  EXPECT_FALSE(users_->check_password("eva", core::Secret("correct horse of kim")));
+  EXPECT_FALSE(sessions.find(token));
+  const auto link = *users_->renew_setup(made.user.id, core::Caller::system());
+  ASSERT_TRUE(identities_->admit(kim(), {false, true}));
+  EXPECT_FALSE(users_->find_setup(link));
+  EXPECT_EQ(refused(former, {false, false}), "not_linked");
+}
+
 TEST_F(IdentitiesTest, ATakenNameGivesWayToTheAddress) {
   person("KIM LARSEN", "Reader", "");
   EXPECT_EQ(identities_->admit(kim(), {true, false})->user.name, "kim@msp.example");
@@ -134,6 +155,13 @@ TEST_F(IdentitiesTest, ATakenNameGivesWayToTheAddress) {
   odd.email = "x@msp.example";
   odd.name = "a\nb";
   EXPECT_EQ(identities_->admit(odd, {true, false})->user.name, "x@msp.example");
+  auto turned = kim();
+  turned.subject = "u-4";
+  turned.email = "y@msp.example";
+  turned.name =
+      "\xe2\x80\xae"
+      "nesraL miK";  // shown as "Kim Larsen"
+  EXPECT_EQ(identities_->admit(turned, {true, false})->user.name, "y@msp.example");
 }
 
 TEST_F(IdentitiesTest, UnlinkingSignsOut) {

@@ -76,6 +76,23 @@ TEST(SettingsTest, EachFaultNamesItsField) {
             "rules");
 }
 
+TEST(SettingsTest, GoogleMakesUsersOfADomainAlone) {
+  auto settings = good();
+  settings.issuer = "https://accounts.google.com";
+  EXPECT_EQ(field(settings), "role_claim") << "everybody who has an account there would get in";
+  settings.role_claim = "hd";
+  EXPECT_EQ(field(settings), "default_role") << "as would whoever is of another domain";
+  settings.rules = {{"msp.example", kReader}};
+  EXPECT_EQ(field(settings), "default_role");
+  settings.default_role.reset();
+  EXPECT_EQ(field(settings), "");
+  // People who were invited are known by their address.
+  settings.create_users = false;
+  settings.role_claim = "";
+  settings.rules.clear();
+  EXPECT_EQ(field(settings), "");
+}
+
 class SettingsRepositoryTest : public testing::Test {
  protected:
   void SetUp() override {

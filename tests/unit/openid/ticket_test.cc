@@ -42,17 +42,18 @@ TEST_F(TicketTest, WorksOnceWithItsState) {
   const auto ticket = tickets_->issue("https://hub.example/back", "/companies", 3);
   const auto sealed = tickets_->seal(ticket);
   EXPECT_EQ(sealed.find(ticket.state), std::string::npos);
-  EXPECT_FALSE(tickets_->use(sealed, "another state"));
-  EXPECT_FALSE(tickets_->use(sealed, ""));
-  EXPECT_FALSE(tickets_->use("", ticket.state));
-  EXPECT_FALSE(tickets_->use(sealed + "A", ticket.state));
-  const auto used = tickets_->use(sealed, ticket.state);
+  EXPECT_FALSE(tickets_->open(sealed, "another state"));
+  EXPECT_FALSE(tickets_->open(sealed, ""));
+  EXPECT_FALSE(tickets_->open("", ticket.state));
+  EXPECT_FALSE(tickets_->open(sealed + "A", ticket.state));
+  const auto used = tickets_->open(sealed, ticket.state);
   ASSERT_TRUE(used) << used.error().message;
   EXPECT_EQ(used->verifier, ticket.verifier);
   EXPECT_EQ(used->nonce, ticket.nonce);
   EXPECT_EQ(used->return_to, "/companies");
   EXPECT_EQ(used->revision, 3);
-  const auto again = tickets_->use(sealed, ticket.state);
+  ASSERT_TRUE(tickets_->use(*used));
+  const auto again = tickets_->use(*used);
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().reason, "ticket");
 }
@@ -61,9 +62,9 @@ TEST_F(TicketTest, EndsAfterTenMinutes) {
   const auto ticket = tickets_->issue("https://hub.example/back", "/", 0);
   const auto late = tickets_->issue("https://hub.example/back", "/", 0);
   clock_.advance(std::chrono::milliseconds(kTicketMs - 1));
-  EXPECT_TRUE(tickets_->use(tickets_->seal(ticket), ticket.state));
+  EXPECT_TRUE(tickets_->open(tickets_->seal(ticket), ticket.state));
   clock_.advance(std::chrono::milliseconds(1));
-  EXPECT_FALSE(tickets_->use(tickets_->seal(late), late.state));
+  EXPECT_FALSE(tickets_->open(tickets_->seal(late), late.state));
 }
 
 TEST_F(TicketTest, NoTwoAreAlike) {

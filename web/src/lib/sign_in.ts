@@ -6,7 +6,6 @@ const causes: Record<string, [what: string, next: string]> = {
   ticket: ['This sign-in took more than 10 minutes, was used already, or was begun in another tab or browser.', 'Begin again with the button.'],
   off: ['Single sign-on was switched off.', 'Sign in with name and password.'],
   busy: ['Many people sign in at this moment, or the provider is slow.', 'Try again in a few seconds.'],
-  wait: ['There were too many failed sign-ins from here.', 'Wait a minute, then try again.'],
   declined: ['The provider let nobody through: somebody said no, or the account has no access to Gluepot there.', 'Try again, or ask whoever manages the provider for access.'],
   provider_unreachable: ['Gluepot could not reach the provider.', 'Try again in a minute, or sign in with name and password. An administrator can test the provider in Settings, Single sign-on.'],
   provider_answer: ['The provider answered with something that Gluepot cannot use.', 'An administrator sees in the audit what it was, and can test the provider in Settings, Single sign-on.'],

@@ -90,7 +90,7 @@ function Form({ saved, roles }: { saved: Saved; roles: Schemas['Role'][] }) {
       <Card title="Who gets in">
         <div className="gp-stack-2">
           <Checkbox label="Make a user at the first sign-in" description="Of whoever the provider lets through and a rule or the default role below gives a role." checked={form.create_users} onChange={(e) => set('create_users', e.currentTarget.checked)} />
-          <Checkbox label="Link users that there are by their e-mail" description="Only where the provider says that the address is verified. From then on the provider’s account counts, whatever its address." checked={form.link_by_email} onChange={(e) => set('link_by_email', e.currentTarget.checked)} />
+          <Checkbox label="Link users that there are by their e-mail" description="Only where the provider says that the address is verified. From then on the provider’s account counts, whatever its address: the user’s password, second factor and sessions are taken away, the API keys of that user are paused." checked={form.link_by_email} onChange={(e) => set('link_by_email', e.currentTarget.checked)} />
           <p className="gp-small gp-dim">A Primary Admin always signs in with name and password, so that you get in while the provider is down.</p>
           <div className="gp-two-columns">
             {text('email_claim', 'Claim with the e-mail')}
