@@ -180,7 +180,10 @@ class Writer {
         core::valid_utf8(address) &&
         std::none_of(address.begin(), address.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20; });
     if (!ours) {
-      if (alt != nullptr) append_escaped(out_, std::string_view(alt->value).substr(0, 1000), false);
+      const std::string_view words = alt == nullptr ? "" : std::string_view(alt->value).substr(0, 1000);
+      out_ += words.empty() ? "[Image" : "[Image: ";
+      append_escaped(out_, words, false);
+      out_ += ", in the source]";
       return;
     }
     images_.insert(address);

@@ -106,15 +106,15 @@ TEST(SanitizerTest, KeepsWhatADocumentNeeds) {
 }
 
 TEST(SanitizerTest, ImagesComeOnlyThroughUs) {
-  EXPECT_EQ(sanitize_html("a<img src=\"https://evil.example/p.png\" alt=\"Map <1>\">b"), "aMap &lt;1&gt;b");
+  EXPECT_EQ(sanitize_html("a<img src=\"https://evil.example/p.png\" alt=\"Map <1>\">b"), "a[Image: Map &lt;1&gt;, in the source]b");
   SanitizeOptions options;
   options.image_address = [](std::string_view raw) {
     return raw.starts_with("/7/docs/") ? "/api/v1/images/3" : std::string(raw);
   };
   EXPECT_EQ(sanitize_html("<img src=/7/docs/1/images/3 width=20 onerror=x>", options),
             "<img src=\"/api/v1/images/3\" width=\"20\">");
-  EXPECT_EQ(sanitize_html("<img src=//evil.example/x>", options), "");
-  EXPECT_EQ(sanitize_html("<img src=javascript:x>", options), "");
+  EXPECT_EQ(sanitize_html("<img src=//evil.example/x>", options), "[Image, in the source]");
+  EXPECT_EQ(sanitize_html("<img src=javascript:x>", options), "[Image, in the source]");
 }
 
 TEST(SanitizerTest, DepthAndSizeAreBounded) {
