@@ -207,7 +207,7 @@ def test_with_source_local_the_rules_hold_for_keys_too(test):
     rule = lambda **rule: hub.ask("PATCH", "/api/v1/reveal-settings", {"rule": {"demand": None, "second_factor": None, "approval": None, **rule}})
     secret = lambda: [value for type in account.list("flexible_asset_types")
                       for row in account.list("flexible_assets", f"&filter%5Bflexible_asset_type_id%5D={type['id']}")
-                      for value in (row["attributes"]["traits"] or {}).values()]
+                      for value in (account.api(f"/flexible_assets/{row['id']}").json["data"]["attributes"]["traits"] or {}).values()]
     before = secret()
     check(shown(), "without a rule")
     rule(demand="ticket")
