@@ -94,6 +94,23 @@ def asset_with_password(scene, upload=False):
     raise AssertionError("no asset with a Password trait in the sample")
 
 
+def test_the_leavers_report_knows_the_assets_whose_fields_a_key_was_shown(test):
+    scene = Scene(test, MANY_ASSETS)
+    ana = scene.hub.user("ana")
+    key = ana.ask("POST", "/api/v1/api-keys", {"name": "script", "passwords": "read"})["key"]
+    asset, before, secret, _ = asset_with_password(scene)
+    entry = entry_with_value(scene)[2]
+    answer = scene.live(f"/flexible_assets/{asset}", key=key)
+    equal(answer.json["data"]["attributes"]["traits"][secret], before[secret], "the value")
+    scene.live(f"/passwords/{entry}?show_password=true", key=key)
+    id = ana.ask("GET", "/api/v1/session")["user"]["id"]
+    report = scene.hub.ask("GET", f"/api/v1/audit/leavers/{id}")
+    equal({(row["kind"], row["password_id"], row["state"], row["changed_at_ms"] is None) for row in report["passwords"]},
+          {("flexible_assets", str(asset), "to_change", True), ("passwords", str(entry), "to_change", False)}, "what is to change")
+    equal(report["counts"]["to_change"], 2, "counted")
+    check("asset: " in scene.hub.command("audit", "leaver", "ana", "--csv").out, "the sheet says what it is")
+
+
 def test_a_change_of_traits_keeps_the_password(test):
     scene = Scene(test, MANY_ASSETS)
     asset, before, secret, sent = asset_with_password(scene)
