@@ -4,6 +4,7 @@ change of something else."""
 from support import databases
 from support.context import check, equal
 from support.gateway import SMALL, Scene, data
+from test_password_sync import move
 
 MANY_ASSETS = {**SMALL, "flexible-assets": 200}  # so that some hold a password, with a file and without one
 
@@ -68,6 +69,26 @@ def test_a_written_value_is_shown_only_under_an_entry(test):
     weak = scene.send("POST", "/passwords?show_password=true", body, key=scene.weak)
     check("canary-shown" not in weak.text, f"{weak}")
     equal(len(scene.entries()), 1, "the audit after the weak key")
+
+
+def test_a_change_shows_no_value_of_what_the_source_hides_by_now(test):
+    """The entry's mark, owner or place changed there since the last sync: a change is answered as a read would be."""
+    scene = Scene(test)
+    values = scene.account.passwords()
+    entries = [entry for _, _, entry in scene.hub.revealable(scene.mapped) if values[int(entry)]["password"]]
+    shown = lambda answer, id: values[int(id)]["password"] in answer.text
+    change = lambda id: scene.send("PATCH", f"/passwords/{id}?show_password=true", data("passwords", {"notes": "seen"}))
+    answer = change(entries[0])
+    equal((answer.status, shown(answer, entries[0])), (200, True), f"as it was: {answer}")
+    restrict = lambda id: scene.account.api(f"/passwords/{id}", method="PATCH", body=data("passwords", {"restricted": True}, id))
+    for id, word, act in ((entries[1], "restricted", restrict),
+                          (entries[2], "moved", lambda id: move(scene.account, int(id), scene.unmapped[0]))):
+        act(id)
+        answer = change(id)
+        equal((answer.status, shown(answer, id)), (200, False), f"{word}: {answer}")
+        last = scene.entries()[0]
+        equal((last["record_id"], last["outcome"]), (f"passwords/{id}", "refused"), f"{word}, the audit: {last}")
+        equal(scene.get(f"/passwords/{id}?show_password=true").status, 404, f"{word}, read")
 
 
 def traits_of(scene, id):

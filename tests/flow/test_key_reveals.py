@@ -154,6 +154,46 @@ def test_a_key_reads_what_its_maker_may_read_at_that_moment(test):
     equal(both(), [200, 200], "and again")
 
 
+def test_a_key_takes_no_entry_out_of_its_categorys_rules(test):
+    """Levels and reveal rules are set by whoever manages integrations, so nobody else loosens them by a category."""
+    scene = Gateway(test)
+    scene.hub.user("ana")
+    scene.hub.ask("POST", "/api/v1/roles", {"name": "Writer", "all_companies": True, "permissions": [
+        "write_documentation", "read_documentation_passwords"]})
+    _, change, made = person_with_key(scene, "ben")
+    change(role="Writer")
+    values = scene.account.passwords()
+    _, company, entry = next(row for row in scene.hub.revealable(scene.mapped) if values[int(row[2])]["password-category-id"])
+    category = int(values[int(entry)]["password-category-id"])
+    other = next(int(row["id"]) for row in scene.account.list("password_categories") if int(row["id"]) != category)
+
+    def move(to, key=made["key"], name="password-category-id"):
+        return scene.send("PATCH", f"/passwords/{entry}", data("passwords", {name: to}), key=key).status
+
+    def rule(**rule):
+        whole = {"id": str(category), "demand": None, "second_factor": None, "approval": None, **rule}
+        scene.hub.ask("PATCH", "/api/v1/reveal-settings", {"categories": [whole]})
+
+    start = scene.account.request_count()
+    for one in ({"approval": True}, {"second_factor": True}, {"demand": "ticket"}):
+        rule(**one)
+        equal([move(other), move(None), move(other, name="password_category_id")], [422] * 3, f"{one}")
+    rule()
+    scene.hub.ask("PUT", f"/api/v1/companies/{company}/password-access", {"level": "reveal", "categories": [
+        {"id": str(category), "level": "list"}]})
+    equal(move(other), 422, "from list to reveal")
+    bulk = scene.send("PATCH", "/passwords", {"data": [{"type": "passwords", "attributes": {
+        "id": int(entry), "password-category-id": other}}]}, key=made["key"])
+    equal(bulk.status, 422, "in bulk")
+    equal(scene.writes(start), [], "nothing was sent")
+    equal(move(category), 200, "what is as it was")
+    change(role="Primary Admin")
+    equal(move(other), 200, "by whoever may set the rules")
+    change(role="Writer")
+    equal(move(category), 200, "what becomes stricter")
+    equal(move(other, key=scene.strong), 200, "a key of the shell")
+
+
 def test_whoever_activates_somebody_elses_key_answers_for_it(test):
     scene = Scene(test)
     made = scene.make_key(scene.ana).json

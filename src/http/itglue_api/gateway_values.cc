@@ -126,9 +126,9 @@ Outcome<local::Reply> Passage::revealed(const Record& record, connectors::Forwar
   if (attributes == nullptr || integer_in(*row, "id") != record.id)
     return tl::unexpected<Trouble>(
         trouble_of({core::ErrorCode::kUpstream, "GET " + path() + ": the answer is another record", {}, {}, {}}));
-  const auto redact = redactor();
   // Moved, restricted or unmapped since the last sync, or while the source was asked.
   GATEWAY_TRY(look());
+  const auto redact = redactor();
   if (integer_in(*attributes, "organization-id") != record.organization_id || !redact.visible(type(), *row))
     return missing_row();
   const auto* vault = find_member(*attributes, "vault-id");
@@ -140,6 +140,14 @@ Outcome<local::Reply> Passage::revealed(const Record& record, connectors::Forwar
   if (!catalog::parse_query(call_.query).value_or(catalog::Query{}).find_other("version_id")) keep_fuller(answer.body);
   if (!keep) return local::Reply{200, write_plain(*value)};
   return local::Reply{200, write_wiped(*value)};
+}
+
+bool Passage::still_shown(const Record& record, const json::object& row) {
+  const auto* attributes = object_of(row.if_contains("attributes"));
+  if (attributes == nullptr || !look()) return false;
+  const auto* vault = find_member(*attributes, "vault-id");
+  return integer_in(*attributes, "organization-id") == record.organization_id && redactor().visible(type(), row) &&
+         (vault == nullptr || vault->is_null());
 }
 
 }  // namespace gluepot::itglue_api

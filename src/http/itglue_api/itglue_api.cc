@@ -174,9 +174,7 @@ std::string_view permission_for(local::Verb verb) {
 
 /// No more than whoever answers for the key may do at this moment: of his companies he reads, and writes nothing, as in
 /// the portal. False: he may not do this.
-core::Result<bool> follow_maker(const Context& context, access::CheckedKey& key, local::Verb verb) {
-  if (!context.maker_of) return true;
-  GLUEPOT_ASSIGN(const auto maker, context.maker_of(core::ApiKeyId{key.caller.id}));
+bool follow_maker(const std::optional<KeyMaker>& maker, access::CheckedKey& key, local::Verb verb) {
   if (!maker) return true;
   if (!maker->caller.may(permission_for(verb))) return false;
   if (!maker->caller.companies) return true;
@@ -184,9 +182,8 @@ core::Result<bool> follow_maker(const Context& context, access::CheckedKey& key,
   auto scope = std::make_shared<access::KeyScope>(*key.scope);
   const auto theirs = std::exchange(scope->organizations, maker->organizations);
   if (theirs)
-    std::erase_if(*scope->organizations, [&](std::int64_t id) {
-      return !std::binary_search(theirs->begin(), theirs->end(), id);
-    });
+    std::erase_if(*scope->organizations,
+                  [&](std::int64_t id) { return !std::binary_search(theirs->begin(), theirs->end(), id); });
   key.scope = std::move(scope);
   return true;
 }
@@ -216,14 +213,15 @@ Response serve(Context& context, Request& request, std::string_view prefix, std:
   if (auto refused = over_limit(context, checked->caller.id, *checked->scope)) return std::move(*refused);
   const auto target = catalog::find_target(path);
   const auto verb = verb_of(request.method);
-  const auto may = follow_maker(context, *checked, verb);
-  if (!may) return answer(503, catalog::errors_body({{503, "Service Unavailable", may.error().message, {}}}));
-  if (!*may) return answer(403, std::string(kForbidden));
+  const auto maker = context.maker_of ? context.maker_of(core::ApiKeyId{request.caller.id})
+                                      : core::Result<std::optional<KeyMaker>>(std::nullopt);
+  if (!maker) return answer(503, catalog::errors_body({{503, "Service Unavailable", maker.error().message, {}}}));
+  if (!follow_maker(*maker, *checked, verb)) return answer(403, std::string(kForbidden));
   const auto& scope = *checked->scope;
   if (!within_scope(scope, target, verb)) return answer(403, std::string(kForbidden));
   const auto url = absolute_url(context, request, std::string_view(request.target).substr(0, request.target.find('?')));
   const auto root = absolute_url(context, request, prefix);
-  KeyCall call{{}, request.caller, scope};
+  KeyCall call{{}, request.caller, scope, !*maker || (*maker)->caller.may("manage_integrations")};
   call.call.verb = verb;
   call.call.path = path;
   call.call.target = target ? &*target : nullptr;
