@@ -129,6 +129,7 @@ class Passage {
   /// By the rules of a reveal. `plainly`: the client asked for the value in so many words, so a refusal is recorded.
   Outcome<bool> may_reveal(const documentation::Record& record, bool plainly);
   Outcome<local::Reply> revealed(const documentation::Record& record, connectors::Forwarded answer);
+  bool in_stricter_category(const documentation::Record& record, const json::object& attributes);
   /// Whether by what the source says now the value of what was `record` when the rules were asked may be shown.
   bool still_shown(const documentation::Record& record, const json::object& row);
   audit::Draft draft_of(const documentation::Record& record);

@@ -134,7 +134,7 @@ Outcome<local::Reply> Passage::revealed(const Record& record, connectors::Forwar
   const auto* vault = find_member(*attributes, "vault-id");
   bool keep = vault == nullptr || vault->is_null();
   const auto* shown = find_member(*attributes, record.kind == Kind::kPasswords ? "password" : "traits");
-  keep = keep && shown != nullptr && !shown->is_null();
+  keep = keep && !in_stricter_category(record, *attributes) && shown != nullptr && !shown->is_null();
   redact.clean(type(), *row, keep);
   redact.clean_included(*document);
   if (!catalog::parse_query(call_.query).value_or(catalog::Query{}).find_other("version_id")) keep_fuller(answer.body);
@@ -142,12 +142,24 @@ Outcome<local::Reply> Passage::revealed(const Record& record, connectors::Forwar
   return local::Reply{200, write_wiped(*value)};
 }
 
+/// Moved since the last sync into a category whose demands nobody was asked for.
+bool Passage::in_stricter_category(const Record& record, const json::object& attributes) {
+  static constexpr std::string_view kCategory = "password-category-id";
+  if (record.kind != Kind::kPasswords || find_member(attributes, kCategory) == nullptr) return false;
+  const auto live = integer_in(attributes, kCategory), known = record.side_integer(kCategory).value_or(0);
+  if (live == known) return false;
+  const auto company = parts_.mappings.company_of(core::OrganizationId{record.organization_id});
+  if (!company || !*company) return true;
+  const auto rules = parts_.sharing.rules((*company)->id);
+  return !rules || rules->loosens(live, known);
+}
+
 bool Passage::still_shown(const Record& record, const json::object& row) {
   const auto* attributes = object_of(row.if_contains("attributes"));
   if (attributes == nullptr || !look()) return false;
   const auto* vault = find_member(*attributes, "vault-id");
   return integer_in(*attributes, "organization-id") == record.organization_id && redactor().visible(type(), row) &&
-         (vault == nullptr || vault->is_null());
+         !in_stricter_category(record, *attributes) && (vault == nullptr || vault->is_null());
 }
 
 }  // namespace gluepot::itglue_api

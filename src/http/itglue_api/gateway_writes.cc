@@ -178,9 +178,7 @@ Outcome<void> Passage::check_category(const json::object& attributes, const Reco
     GATEWAY_ASSIGN(const auto company, parts_.mappings.company_of(core::OrganizationId{record.organization_id}));
     if (!company) return missing_row();
     GATEWAY_ASSIGN(const auto rules, parts_.sharing.rules(company->id));
-    const auto had = rules.reveals.of(company->id, before), has = rules.reveals.of(company->id, after);
-    if (rules.level(after) > rules.level(before) || has.demand < had.demand || has.second_factor < had.second_factor ||
-        has.approval < had.approval)
+    if (rules.loosens(before, after))
       return unprocessable(
           "can't be changed by this key: the entry's category has a password level or reveal rules of its own, and "
           "those of the new one are looser",
