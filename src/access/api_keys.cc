@@ -27,18 +27,20 @@ constexpr std::size_t kMaxKey = 200;
 constexpr Statement kAll{
     "api_key.all",
     "SELECT id, public_part, secret_digest, name, passwords, state, scope, created_at_ms, created_by, last_used_at_ms, "
-    "last_used_from, warned_at_ms, revoked_at_ms, revoked_why, replaces, replaced_by, works_until_ms, created_by_id "
-    "FROM "
-    "api_key "
-    "ORDER BY created_at_ms, id LIMIT 1000000"};
+    "last_used_from, warned_at_ms, revoked_at_ms, revoked_why, replaces, replaced_by, works_until_ms, created_by_id, "
+    "answered_by_id FROM api_key ORDER BY created_at_ms, id LIMIT 1000000"};
 constexpr Statement kInsert{
     "api_key.insert",
     "INSERT INTO api_key (id, public_part, secret_digest, name, password_access, passwords, state, scope, "
-    "created_at_ms, created_by, replaces, created_by_id) VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?)"};
+    "created_at_ms, created_by, replaces, created_by_id, answered_by_id) "
+    "VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?)"};
 constexpr Statement kActiveUser{"api_key.maker", "SELECT 1 FROM user WHERE id = ? AND active = 1"};
 constexpr Statement kReplaced{"api_key.replaced",
                               "UPDATE api_key SET replaced_by = ?, works_until_ms = ? WHERE id = ?"};
 constexpr Statement kSetState{"api_key.set_state", "UPDATE api_key SET state = ? WHERE id = ? AND state <> 'revoked'"};
+/// A key that was made at a shell stays nobody's.
+constexpr Statement kAnswer{"api_key.answer",
+                            "UPDATE api_key SET answered_by_id = ? WHERE id = ? AND answered_by_id <> 0"};
 constexpr Statement kRevoke{
     "api_key.revoke",
     "UPDATE api_key SET state = 'revoked', revoked_at_ms = ?, revoked_why = ? WHERE id = ? AND state <> 'revoked'"};
@@ -68,6 +70,21 @@ std::shared_ptr<const KeyScope> stored_scope(const std::string& text, const std:
   nothing.kinds.emplace();
   nothing.organizations.emplace();
   return std::make_shared<KeyScope>(std::move(nothing));
+}
+
+core::Result<bool> is_active(Connection& connection, core::UserId user) {
+  GLUEPOT_ASSIGN(const auto found, connection.find(
+                                       kActiveUser, [](const Row&) { return true; }, user.value));
+  return found.has_value();
+}
+
+/// Who answers for a key of `before`'s when `by` activates it.
+core::Result<core::UserId> answers_after(Connection& connection, core::UserId before, const core::Caller& by) {
+  const bool user = by.kind == core::Caller::Kind::kUser;
+  GLUEPOT_ASSIGN(const bool active, is_active(connection, user ? core::UserId{by.id} : before));
+  if (!user) return active ? before : core::UserId{0};
+  if (!active) return core::fail(ErrorCode::kForbidden, "your account is not active any more");
+  return core::UserId{by.id};
 }
 
 std::string date_of(std::int64_t ms) {
@@ -113,6 +130,7 @@ core::Status ApiKeys::load() {
     entry->replaced_by = key_id(row.optional_integer(15));
     entry->works_until_ms = row.optional_integer(16).value_or(0);
     entry->created_by_id = row.integer(17);
+    entry->answered_by_id = row.integer(18);
     return entry;
   };
   GLUEPOT_ASSIGN(auto entries, store::read(strict_, [&](Connection& connection) {
@@ -154,6 +172,7 @@ ApiKey ApiKeys::shown(const Entry& entry, std::int64_t now_ms) const {
   key.today = usage_.today(entry.id);
   const auto or_none = [](std::int64_t ms) { return ms == 0 ? std::nullopt : std::optional(ms); };
   const std::lock_guard lock(entry.mutex);
+  key.answered_by_id = {entry.answered_by_id};
   key.last_used_at_ms = or_none(entry.last_used_at_ms);
   key.last_used_from = entry.last_used_from;
   key.replaced_by = entry.replaced_by;
@@ -201,7 +220,7 @@ core::Result<ApiKeys::Created> ApiKeys::add(core::ApiKeyId id, std::string_view 
   entry->public_part = core::random_hex(kPublicDigits / 2);
   entry->name = trimmed;
   entry->created_by = by.name;
-  if (by.kind == core::Caller::Kind::kUser) entry->created_by_id = by.id;
+  if (by.kind == core::Caller::Kind::kUser) entry->created_by_id = entry->answered_by_id = by.id;
   entry->created_at_ms = clock_.now_ms();
   entry->scope = std::move(scope);
   entry->state = "active";
@@ -215,14 +234,13 @@ core::Result<ApiKeys::Created> ApiKeys::add(core::ApiKeyId id, std::string_view 
   GLUEPOT_TRY(strict_.write([&](Connection& connection) -> core::Status {
     if (entry->created_by_id != 0) {
       // Deactivated while asking: his keys were paused without this one.
-      GLUEPOT_ASSIGN(const auto maker, connection.find(
-                                           kActiveUser, [](const Row&) { return true; }, entry->created_by_id));
-      if (!maker) return core::fail(ErrorCode::kForbidden, "your account is not active any more");
+      GLUEPOT_ASSIGN(const bool active, is_active(connection, core::UserId{entry->created_by_id}));
+      if (!active) return core::fail(ErrorCode::kForbidden, "your account is not active any more");
     }
     GLUEPOT_TRY(connection.execute(
         kInsert, entry->id, entry->public_part, store::Blob{digest}, entry->name, rights.may_read_values(),
         password_rights_name(rights.passwords), stored, entry->created_at_ms, entry->created_by,
-        replaces == nullptr ? std::nullopt : std::optional(replaces->id), entry->created_by_id));
+        replaces == nullptr ? std::nullopt : std::optional(replaces->id), entry->created_by_id, entry->answered_by_id));
     if (replaces != nullptr) GLUEPOT_TRY(connection.execute(kReplaced, entry->id, works_until_ms, replaces->id));
     return {};
   }));
@@ -276,16 +294,22 @@ core::Result<ApiKey> ApiKeys::set_state(core::ApiKeyId id, std::string_view stat
   if (before.state == "expired" && !revoke)
     return core::fail(ErrorCode::kConflict, before.name + " has expired; make a new key instead");
   const std::string why = "by " + by.name;
+  auto answers = before.answered_by_id;
   GLUEPOT_TRY(strict_.write([&](Connection& connection) -> core::Status {
-    if (revoke)
+    if (revoke) {
       GLUEPOT_TRY(connection.execute(kRevoke, now, why, id.value));
-    else
-      GLUEPOT_TRY(connection.execute(kSetState, state, id.value));
+      return {};
+    }
+    GLUEPOT_TRY(connection.execute(kSetState, state, id.value));
+    if (state != "active" || before.answered_by_id.value == 0) return {};
+    GLUEPOT_ASSIGN(answers, answers_after(connection, before.answered_by_id, by));
+    GLUEPOT_TRY(connection.execute(kAnswer, answers.value, id.value));
     return {};
   }));
   {
     const std::lock_guard lock(entry->mutex);
     entry->state = state;
+    entry->answered_by_id = answers.value;
     if (revoke) {
       entry->revoked_at_ms = now;
       entry->revoked_why = why;
@@ -300,9 +324,10 @@ std::vector<ApiKey> ApiKeys::paused_with(core::UserId user) {
   const auto now = clock_.now_ms();
   const auto known = table();
   for (const auto& entry : known->entries()) {
-    if (user.value == 0 || entry->created_by_id != user.value) continue;
+    if (user.value == 0) continue;
     {
       const std::lock_guard lock(entry->mutex);
+      if (entry->created_by_id != user.value && entry->answered_by_id != user.value) continue;
       if (entry->state != "active") continue;
       entry->state = "paused";
     }
@@ -342,6 +367,15 @@ core::Result<CheckedKey> ApiKeys::check(std::string_view text, std::string_view 
   return CheckedKey{
       {core::Caller::Kind::kKey, entry.id, entry.name, std::string(address), {}, entry.scope->may_read_values(), {}},
       entry.scope};
+}
+
+bool ApiKeys::is_answered_for(std::string_view text) const {
+  if (text.size() < kPrefix.size() + kPublicDigits || text.substr(0, kPrefix.size()) != kPrefix) return false;
+  const auto known = table();
+  const auto found = known->find(text.substr(kPrefix.size(), kPublicDigits));
+  if (!found.known) return false;
+  const std::lock_guard lock(found.entry->mutex);
+  return found.entry->answered_by_id != 0;
 }
 
 std::vector<std::shared_ptr<ApiKeys::Entry>> ApiKeys::take_used() {

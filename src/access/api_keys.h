@@ -37,7 +37,8 @@ struct ApiKey {
   std::shared_ptr<const KeyScope> scope;
   std::int64_t created_at_ms = 0;
   std::string created_by;
-  core::UserId created_by_id;  ///< 0: no user's
+  core::UserId created_by_id;   ///< 0: no user's
+  core::UserId answered_by_id;  ///< whose rights bound it: its maker's, or of whoever activated it since; 0: nobody's
   std::optional<std::int64_t> last_used_at_ms;
   std::string last_used_from;
   KeyCounts today;
@@ -77,11 +78,12 @@ class ApiKeys {
   core::Result<Created> rotate(core::ApiKeyId id, int overlap_days, const std::optional<std::string>& name,
                                const core::Caller& by);
   /// `state`: "active", "paused" or "revoked". A revoked key stays so, an expired one can only be revoked (kConflict).
-  /// Acts on the next request. kNotFound.
+  /// Acts on the next request. A user who activates somebody else's key answers for it from then on; activated at a
+  /// shell, a key of somebody who is not active any more is nobody's. kNotFound.
   core::Result<ApiKey> set_state(core::ApiKeyId id, std::string_view state, const core::Caller& by);
 
-  /// Takes up that Users::change has paused the keys of somebody it deactivated, and returns those that were active
-  /// till now. From then on none of them is accepted.
+  /// Takes up that Users::change has paused the keys somebody it deactivated made or answers for, and returns those
+  /// that were active till now. From then on none of them is accepted.
   std::vector<ApiKey> paused_with(core::UserId user);
 
   /// From memory, in the order of making.
@@ -92,6 +94,8 @@ class ApiKeys {
   /// (unknown, paused, revoked, expired, unused for 90 days, from another address), told apart nowhere; the same work
   /// is done for a key that is not known. Never blocks and never touches the store.
   core::Result<CheckedKey> check(std::string_view text, std::string_view address);
+  /// Whether somebody answers for a key as sent, right or wrong as its secret may be. Never blocks.
+  bool is_answered_for(std::string_view text) const;
 
   KeyUsage& usage() { return usage_; }
   /// Writes last uses and counts in one transaction. What could not be written is kept for the next time.

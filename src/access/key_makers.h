@@ -9,15 +9,15 @@
 
 namespace gluepot::access {
 
-/// Who stands behind a key: it acts for the person who made it, so what that person may not do any more, it may not.
+/// Who stands behind a key: it acts for the person who made it, or activated it since, so what that person may not do
+/// any more, it may not.
 /// Safe from any thread. Source: tables user, role, user_company.
 class KeyMakers {
  public:
   KeyMakers(store::Database& strict, const ApiKeys& keys) : strict_(strict), keys_(keys) {}
 
-  /// The active user who made the key, with what role and companies grant at this moment. Nothing: it is the
-  /// instance's (made at a shell), or its maker is not active any more: then it was paused, and whoever activated it
-  /// answers for it. kNotFound: no such key.
+  /// The user who answers for the key, with what role and companies grant at this moment: nothing at all when he is not
+  /// active any more. Nobody: it is the instance's (made at a shell). kNotFound: no such key.
   core::Result<std::optional<core::Caller>> maker_of(core::ApiKeyId key);
 
  private:

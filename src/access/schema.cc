@@ -70,6 +70,13 @@ CREATE TABLE recovery_code (digest BLOB PRIMARY KEY, user_id INTEGER NOT NULL RE
 CREATE INDEX recovery_code_user ON recovery_code (user_id);
 )sql",
      ""},
+    // Whoever activates a key of somebody else answers for it from then on; who made it stays told, because he has it.
+    {5, "key_answered_for",
+     R"sql(
+ALTER TABLE api_key ADD COLUMN answered_by_id INTEGER NOT NULL DEFAULT 0;
+UPDATE api_key SET answered_by_id = created_by_id;
+)sql",
+     ""},
 };
 
 constexpr store::Statement kAnyRole{"role.any", "SELECT 1 FROM role LIMIT 1"};

@@ -57,7 +57,8 @@ constexpr Statement kFindLink{
 constexpr Statement kUseLink{"setup_link.use", "DELETE FROM setup_link WHERE token_digest = ?"};
 constexpr Statement kDropLinksOf{"setup_link.drop_of", "DELETE FROM setup_link WHERE user_id IS ?"};
 constexpr Statement kPauseKeys{"api_key.pause_of",
-                               "UPDATE api_key SET state = 'paused' WHERE created_by_id = ? AND state = 'active'"};
+                               "UPDATE api_key SET state = 'paused' "
+                               "WHERE (created_by_id = ? OR answered_by_id = ?) AND state = 'active'"};
 constexpr Statement kEndSessions{"session.end_of_user", "DELETE FROM session WHERE user_id = ?"};
 
 User read_user(const Row& row) {
@@ -342,7 +343,7 @@ core::Result<User> Users::change(core::UserId id, const UserChange& wanted, cons
     if (!active) {
       GLUEPOT_TRY(connection.execute(kEndSessions, id.value));
       GLUEPOT_TRY(connection.execute(kDropLinksOf, id.value));
-      GLUEPOT_TRY(connection.execute(kPauseKeys, id.value));
+      GLUEPOT_TRY(connection.execute(kPauseKeys, id.value, id.value));
     }
     return get_user(connection, id);
   });

@@ -347,7 +347,8 @@ Result leaver(Session& s) {
     const auto& counts = object_of(o, "counts");
     for (const auto& row : rows_of(o, "passwords")) {
       const auto& one = row.as_object();
-      line(text_of(one, "state") + "\t" + text_of(object_of(one, "company"), "name") + "\t" + text_of(one, "name"));
+      line(text_of(one, "state") + "\t" + text_of(object_of(one, "company"), "name") + "\t" +
+           (text_of(one, "kind") == "passwords" ? "" : "asset: ") + text_of(one, "name"));
     }
     line(text_of(object_of(o, "user"), "name") + " saw passwords: " + text_of(counts, "to_change") + " to change, " +
          text_of(counts, "changed") + " changed since, " + text_of(counts, "gone") + " no longer mirrored.");

@@ -325,6 +325,8 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
       keys->usage().count(served.key_id, served.upstream_requests, served.saved_a_request);
   };
   itglue_context->audit = audit.get();
+  itglue_context->maker_of = [this](core::ApiKeyId key) { return maker_of(key); };
+  itglue_context->is_answered_for = [this](std::string_view key) { return keys->is_answered_for(key); };
   if (local) {
     itglue_context->files = records.get();
     const auto denial = [this](const core::Caller& key, const documentation::Record& record) {
@@ -338,6 +340,20 @@ core::Status Hub::Parts::wire_itglue_api(const std::string& source) {
   if (options.boolean("http.behind_proxy")) itglue_context->public_url = options.text("http.public_url");
   GLUEPOT_TRY(itglue_api::add_itglue_routes(router, *itglue_context, "/itglue"));
   return itglue_api::add_itglue_routes(itglue_router, *itglue_context, "");
+}
+
+core::Result<std::optional<itglue_api::KeyMaker>> Hub::Parts::maker_of(core::ApiKeyId key) {
+  using Maker = std::optional<itglue_api::KeyMaker>;
+  GLUEPOT_ASSIGN(auto caller, key_makers->maker_of(key));
+  if (!caller) return Maker{};
+  itglue_api::KeyMaker maker{std::move(*caller), {}};
+  if (maker.caller.companies) {
+    GLUEPOT_ASSIGN(const auto pairs, mappings->served_pairs());
+    for (const auto& [organization, company] : pairs)
+      if (maker.caller.may_see(company)) maker.organizations.push_back(organization.value);
+    std::sort(maker.organizations.begin(), maker.organizations.end());
+  }
+  return Maker{std::move(maker)};
 }
 
 core::Result<std::optional<passwords::Denial>> Hub::Parts::denial_of_record(const core::Caller& key,

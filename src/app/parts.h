@@ -25,6 +25,8 @@ struct Hub::Parts {
   Parts(core::Options options_in, Folder folder_in) : options(std::move(options_in)), folder(std::move(folder_in)) {}
   core::Status wire(const std::string& source);
   core::Status wire_itglue_api(const std::string& source);
+  /// Who answers for a key, as the compatible API asks.
+  core::Result<std::optional<itglue_api::KeyMaker>> maker_of(core::ApiKeyId key);
   /// Source local: why a key is shown no value of a record.
   core::Result<std::optional<passwords::Denial>> denial_of_record(const core::Caller& key,
                                                                   const documentation::Record& record);

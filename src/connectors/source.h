@@ -33,8 +33,9 @@ struct RevealedPassword {
   std::int64_t password_updated_at_ms = 0;
   bool restricted = false;
   bool personal = false;
-  bool vault = false;     ///< client-side encrypted there: `value` is empty
-  core::Secret otp_seed;  ///< base32, as the source has it; empty where it gives none
+  bool vault = false;                                  ///< client-side encrypted there: `value` is empty
+  std::optional<std::int64_t> password_category_id{};  ///< 0: none; nothing: the source does not tell
+  core::Secret otp_seed;                               ///< base32, as the source has it; empty where it gives none
 };
 
 /// A password entry as Gluepot writes it. `value` is absent when only other fields change.

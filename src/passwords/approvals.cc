@@ -29,11 +29,16 @@ constexpr Statement kDecide{
     "reveal_approval.decide",
     "UPDATE reveal_approval SET state = ?, decided_by_id = ?, decided_by = ?, decided_at_ms = ?, expires_at_ms = ? "
     "WHERE id = ? AND state = 'asked' AND expires_at_ms > ? AND user_id <> ?"};
-constexpr Statement kUsable{"reveal_approval.usable",
-                            // One that came from somebody who is not active any more counts no more.
-                            "SELECT id FROM reveal_approval WHERE user_id = ? AND password_id = ? AND company_id = ? "
-                            "AND state = 'approved' AND expires_at_ms > ? AND EXISTS (SELECT 1 FROM user u WHERE "
-                            "u.id = decided_by_id AND u.active = 1) ORDER BY id LIMIT 1"};
+constexpr Statement kUsable{
+    "reveal_approval.usable",
+    // One that came from somebody who could not give it any more counts no more.
+    "SELECT id FROM reveal_approval WHERE user_id = ? AND password_id = ? AND company_id = ? "
+    "AND state = 'approved' AND expires_at_ms > ? AND EXISTS (SELECT 1 FROM user u "
+    "JOIN role r ON r.id = u.role_id JOIN role_permission p ON p.role_id = r.id "
+    "AND p.permission = 'read_documentation_passwords' "
+    "WHERE u.id = decided_by_id AND u.active = 1 AND (r.all_companies = 1 OR EXISTS (SELECT 1 "
+    "FROM user_company c WHERE c.user_id = u.id AND c.company_id = reveal_approval.company_id))) "
+    "ORDER BY id LIMIT 1"};
 constexpr Statement kTake{"reveal_approval.take",
                           "UPDATE reveal_approval SET state = 'used' WHERE id = ? AND state = 'approved'"};
 constexpr Statement kGiveBack{"reveal_approval.give_back",

@@ -31,7 +31,7 @@ core::Result<std::optional<Denial>> KeyReveals::denial_of_maker(const core::Call
   if (both.first.most_per_hour == 0) return Why{};
   std::vector<std::int64_t> theirs;
   for (const auto& one : keys_.list())
-    if (one.created_by_id.value == maker.id) theirs.push_back(one.id.value);
+    if (one.answered_by_id.value == maker.id) theirs.push_back(one.id.value);
   GLUEPOT_TRY(limit_.take_by_key(core::UserId{maker.id}, theirs, both.first.most_per_hour));
   return Why{};
 }

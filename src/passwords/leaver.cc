@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <initializer_list>
+#include <utility>
 
 #include "core/clock.h"
 #include "core/text.h"
@@ -11,7 +12,15 @@
 namespace gluepot::passwords {
 namespace {
 
-constexpr std::string_view kPrefix = "passwords/";
+/// What the audit calls a record whose values were shown.
+std::optional<std::pair<documentation::Kind, std::int64_t>> record_of(std::string_view record_id) {
+  for (const auto kind : {documentation::Kind::kPasswords, documentation::Kind::kFlexibleAssets}) {
+    const auto prefix = std::string(catalog::kind_name(kind)) + "/";
+    if (!record_id.starts_with(prefix)) continue;
+    if (const auto id = core::parse_int64(record_id.substr(prefix.size()))) return std::pair{kind, *id};
+  }
+  return std::nullopt;
+}
 
 std::optional<std::int64_t> changed_at(const documentation::Record& record) {
   boost::json::error_code error;
@@ -81,11 +90,11 @@ core::Result<std::vector<Rotation>> leaver_report(audit::AuditLog& audit, docume
   GLUEPOT_ASSIGN(const auto seen, seen_by(audit, user, keys));
   std::vector<Rotation> rows;
   for (const auto& one : seen) {
-    if (!one.record_id.starts_with(kPrefix)) continue;
-    const auto id = core::parse_int64(std::string_view(one.record_id).substr(kPrefix.size()));
-    if (!id) continue;
+    const auto seen_record = record_of(one.record_id);
+    if (!seen_record) continue;
     Rotation row;
-    row.password_id = *id;
+    row.kind = seen_record->first;
+    row.password_id = seen_record->second;
     if (one.company_id) row.company = core::CompanyId{*one.company_id};
     if (companies &&
         (!row.company || std::find(companies->begin(), companies->end(), *row.company) == companies->end()))
@@ -95,10 +104,10 @@ core::Result<std::vector<Rotation>> leaver_report(audit::AuditLog& audit, docume
     row.times = one.times;
     row.first_seen_at_ms = one.first_at_ms;
     row.last_seen_at_ms = one.last_at_ms;
-    GLUEPOT_ASSIGN(const auto record, documentation.find(documentation::Kind::kPasswords, *id));
+    GLUEPOT_ASSIGN(const auto record, documentation.find(row.kind, row.password_id));
     if (record) {
       row.name = record->name;
-      row.changed_at_ms = changed_at(*record);
+      if (row.kind == documentation::Kind::kPasswords) row.changed_at_ms = changed_at(*record);
     }
     row.state = record ? state_of(row) : RotationState::kGone;
     rows.push_back(std::move(row));
@@ -116,7 +125,8 @@ std::string leaver_csv(const std::vector<Rotation>& rows, const audit::AuditLog:
   for (const auto& row : rows) {
     std::string line;
     for (const auto& cell : std::initializer_list<std::string>{
-             std::string(rotation_state_name(row.state)), row.company_name, row.name,
+             std::string(rotation_state_name(row.state)), row.company_name,
+             row.kind == documentation::Kind::kPasswords ? row.name : "asset: " + row.name,
              core::format_time(row.last_seen_at_ms), std::to_string(row.times),
              row.changed_at_ms ? core::format_time(*row.changed_at_ms) : "", std::to_string(row.password_id)})
       put_cell(line, cell);

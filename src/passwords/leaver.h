@@ -21,9 +21,10 @@ enum class RotationState {
 };
 std::string_view rotation_state_name(RotationState state);  ///< "to_change", "changed", "gone"
 
-/// One entry that somebody saw, and whether its value is still the one.
+/// One entry that somebody saw, or a flexible asset whose password fields he saw, and whether it is still the value.
 struct Rotation {
-  std::int64_t password_id = 0;
+  documentation::Kind kind = documentation::Kind::kPasswords;  ///< or kFlexibleAssets
+  std::int64_t password_id = 0;                                ///< the record's, of its kind
   std::string name;
   std::optional<core::CompanyId> company;
   std::string company_name;
@@ -33,11 +34,11 @@ struct Rotation {
   RotationState state = RotationState::kToChange;
 };
 
-/// What has to be changed when somebody leaves: every password entry the audit says was revealed to `user` or to
-/// one of `keys` (the API keys he made: he has them), those still to be changed first, the one seen last first. It
-/// ticks itself off: an entry is done once the mirrored entry says that its value was changed after the person saw it
-/// last. A value whose change is not dated stays on the list. `companies`: those the reader is limited to. Holds no
-/// value.
+/// What has to be changed when somebody leaves: every password entry, and every flexible asset with password fields,
+/// the audit says was revealed to `user` or to one of `keys` (the API keys he made: he has them), those still to be
+/// changed first, the one seen last first. It ticks itself off: an entry is done once the mirrored entry says that its
+/// value was changed after the person saw it last. A value whose change is not dated stays on the list, so each asset
+/// does. `companies`: those the reader is limited to. Holds no value.
 core::Result<std::vector<Rotation>> leaver_report(audit::AuditLog& audit, documentation::Store& documentation,
                                                   core::UserId user, const std::vector<core::ApiKeyId>& keys,
                                                   const std::optional<std::vector<core::CompanyId>>& companies);

@@ -109,18 +109,17 @@ core::Status RevealPassword::admit(const core::Caller& caller, const Input& inpu
   GLUEPOT_ASSIGN(const auto rules, sharing_.rules(input.company));
   if (!entry || !may_list(rules, *entry)) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));
   out.subject = entry->name;
-  out.restricted_allowed = rules.restricted_allowed;
+  out.rules = rules;
+  out.category_id = entry->side_integer("password-category-id").value_or(0);
   GLUEPOT_TRY(mark_restricted(documentation_, *mapped, {&*entry, 1}));
   if (const auto denied = denial(caller, rules, *entry)) {
     core::Error error{ErrorCode::kForbidden, denied->message};
     error.next_step = denied->who;
     return core::fail(std::move(error));
   }
-  GLUEPOT_ASSIGN(out.pass,
-                 guard_.pass(caller,
-                             {input.company, input.password, entry->side_integer("password-category-id").value_or(0),
-                              input.reason, input.ticket},
-                             rules.reveals));
+  GLUEPOT_ASSIGN(
+      out.pass,
+      guard_.pass(caller, {input.company, input.password, out.category_id, input.reason, input.ticket}, rules.reveals));
   return {};
 }
 
@@ -137,9 +136,14 @@ core::Result<RevealPassword::Output> RevealPassword::fetch(connectors::Source* s
   if (live.vault)
     return core::fail(ErrorCode::kForbidden,
                       "this entry is encrypted in IT Glue by now; only IT Glue itself can show it");
-  if ((live.restricted || live.personal) && !admitted.restricted_allowed)
+  if ((live.restricted || live.personal) && !admitted.rules.restricted_allowed)
     return core::fail(ErrorCode::kForbidden,
                       "access to this entry has been restricted at the source since the last sync");
+  // What the category it is in by now demands was not asked for.
+  if (live.password_category_id && admitted.rules.loosens(*live.password_category_id, admitted.category_id))
+    return core::fail(
+        ErrorCode::kForbidden,
+        "the entry is in a stricter password category at the source now; it will follow at the next sync");
   // Unmapped, mapped elsewhere or archived while the source was asked: the answer is nobody's any more.
   GLUEPOT_ASSIGN(const auto mapped, mappings_.organization_of(input.company));
   if (mapped != admitted.organization) return core::fail(ErrorCode::kNotFound, std::string(kNoSuchEntry));

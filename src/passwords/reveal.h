@@ -76,7 +76,8 @@ class RevealPassword {
   struct Admitted {
     core::OrganizationId organization;
     std::string subject;  ///< its name, as soon as it may be told
-    bool restricted_allowed = false;
+    SharingRepository::Rules rules;
+    std::int64_t category_id = 0;  ///< by which the rules were asked
     RevealGuard::Pass pass;
   };
   core::Status admit(const core::Caller& caller, const Input& input, Admitted& out);

@@ -113,6 +113,12 @@ Level SharingRepository::Rules::level(std::int64_t category_id) const {
   return sharing.default_level;
 }
 
+bool SharingRepository::Rules::loosens(std::int64_t from, std::int64_t to) const {
+  const auto had = reveals.of(company, from), has = reveals.of(company, to);
+  return level(to) > level(from) || has.demand < had.demand || has.second_factor < had.second_factor ||
+         has.approval < had.approval;
+}
+
 core::Result<Sharing> SharingRepository::get() {
   GLUEPOT_ASSIGN(const auto found,
                  store::read(strict_, [](Connection& connection) { return connection.find(kGet, read_sharing); }));

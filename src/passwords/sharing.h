@@ -65,6 +65,8 @@ class SharingRepository {
     core::CompanyId company;
     RuleTable reveals;  ///< what a reveal demands besides
     Level level(std::int64_t category_id) const;
+    /// Whether entries of category `to` are shown more, or with less said before, than those of `from`.
+    bool loosens(std::int64_t from, std::int64_t to) const;
   };
   core::Result<Rules> rules(core::CompanyId company);
   core::Result<std::vector<std::int64_t>> companies_with_restricted_allowed();

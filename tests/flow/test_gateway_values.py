@@ -4,6 +4,7 @@ change of something else."""
 from support import databases
 from support.context import check, equal
 from support.gateway import SMALL, Scene, data
+from test_password_sync import move
 
 MANY_ASSETS = {**SMALL, "flexible-assets": 200}  # so that some hold a password, with a file and without one
 
@@ -70,6 +71,26 @@ def test_a_written_value_is_shown_only_under_an_entry(test):
     equal(len(scene.entries()), 1, "the audit after the weak key")
 
 
+def test_a_change_shows_no_value_of_what_the_source_hides_by_now(test):
+    """The entry's mark, owner or place changed there since the last sync: a change is answered as a read would be."""
+    scene = Scene(test)
+    values = scene.account.passwords()
+    entries = [entry for _, _, entry in scene.hub.revealable(scene.mapped) if values[int(entry)]["password"]]
+    shown = lambda answer, id: values[int(id)]["password"] in answer.text
+    change = lambda id: scene.send("PATCH", f"/passwords/{id}?show_password=true", data("passwords", {"notes": "seen"}))
+    answer = change(entries[0])
+    equal((answer.status, shown(answer, entries[0])), (200, True), f"as it was: {answer}")
+    restrict = lambda id: scene.account.api(f"/passwords/{id}", method="PATCH", body=data("passwords", {"restricted": True}, id))
+    for id, word, act in ((entries[1], "restricted", restrict),
+                          (entries[2], "moved", lambda id: move(scene.account, int(id), scene.unmapped[0]))):
+        act(id)
+        answer = change(id)
+        equal((answer.status, shown(answer, id)), (200, False), f"{word}: {answer}")
+        last = scene.entries()[0]
+        equal((last["record_id"], last["outcome"]), (f"passwords/{id}", "refused"), f"{word}, the audit: {last}")
+        equal(scene.get(f"/passwords/{id}?show_password=true").status, 404, f"{word}, read")
+
+
 def traits_of(scene, id):
     return scene.account.api(f"/flexible_assets/{id}").json["data"]["attributes"]["traits"]
 
@@ -92,6 +113,23 @@ def asset_with_password(scene, upload=False):
                     sent[plain[0]] = "changed"
                     return int(row["id"]), traits, key, {k: v for k, v in sent.items() if k not in secret}
     raise AssertionError("no asset with a Password trait in the sample")
+
+
+def test_the_leavers_report_knows_the_assets_whose_fields_a_key_was_shown(test):
+    scene = Scene(test, MANY_ASSETS)
+    ana = scene.hub.user("ana")
+    key = ana.ask("POST", "/api/v1/api-keys", {"name": "script", "passwords": "read"})["key"]
+    asset, before, secret, _ = asset_with_password(scene)
+    entry = entry_with_value(scene)[2]
+    answer = scene.live(f"/flexible_assets/{asset}", key=key)
+    equal(answer.json["data"]["attributes"]["traits"][secret], before[secret], "the value")
+    scene.live(f"/passwords/{entry}?show_password=true", key=key)
+    id = ana.ask("GET", "/api/v1/session")["user"]["id"]
+    report = scene.hub.ask("GET", f"/api/v1/audit/leavers/{id}")
+    equal({(row["kind"], row["password_id"], row["state"], row["changed_at_ms"] is None) for row in report["passwords"]},
+          {("flexible_assets", str(asset), "to_change", True), ("passwords", str(entry), "to_change", False)}, "what is to change")
+    equal(report["counts"]["to_change"], 2, "counted")
+    check("asset: " in scene.hub.command("audit", "leaver", "ana", "--csv").out, "the sheet says what it is")
 
 
 def test_a_change_of_traits_keeps_the_password(test):

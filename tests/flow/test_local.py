@@ -97,6 +97,23 @@ def test_the_hubs_own_pages_work_on_a_local_instance(test):
     serving.command("audit", "verify")
 
 
+def test_a_list_of_assets_shows_no_value_and_each_value_has_its_entry(test):
+    account = Account(test, counts={**SMALL, "flexible-assets": 120})
+    known = set(account.planted_secrets())
+    entries = lambda: [row["record_id"] for row in account.serving.ask("GET", "/api/v1/audit?action=reveal&limit=200")["entries"]]
+    values = lambda row: [value for value in (row["attributes"]["traits"] or {}).values() if isinstance(value, str) and value in known]
+    shown = []
+    for type in account.list("flexible_asset_types"):
+        rows = account.list("flexible_assets", f"&filter%5Bflexible_asset_type_id%5D={type['id']}")
+        equal([values(row) for row in rows if values(row)], [], "values in a list")
+        empty = [row["id"] for row in rows if None in row["attributes"]["traits"].values()]
+        for id in empty[:5]:
+            if values(account.api(f"/flexible_assets/{id}").json["data"]):
+                shown.append(f"flexible_assets/{id}")
+    check(len(shown) > 2, f"assets with a value: {shown}")
+    equal(sorted(entries()), sorted(shown), "one entry for each value that was shown, none for a list")
+
+
 def test_the_request_limit_answers_429(test):
     account = Account(test, counts=SMALL, options=["--api-limit", "20", "--api-window", "86400"])
     statuses = [account.api("/organizations?page%5Bsize%5D=1").status for _ in range(25)]

@@ -162,6 +162,47 @@ def test_the_hours_most_is_counted_over_a_kill(test):
     equal([scene.show().status for _ in range(2)], [200, 429], "the third, and no fourth")
 
 
+def test_an_entry_moved_into_a_stricter_category_is_not_shown_by_the_rules_of_the_old_one(test):
+    scene = Scene(test)
+    before = scene.account.passwords()[int(scene.entry)]["password-category-id"]
+    stricter, alike = [int(row["id"]) for row in scene.account.list("password_categories") if int(row["id"]) != before][:2]
+    scene.settings(categories=[{"id": str(stricter), "demand": None, "second_factor": None, "approval": True}])
+
+    def move(category):
+        equal(scene.account.api(f"/passwords/{scene.entry}", method="PATCH", body={"data": {"type": "passwords", "attributes": {
+            "password-category-id": category}}}).status, 200, "at the source")
+
+    key = scene.hub.command("keys", "create", "script", "--password-access").out.strip().splitlines()[-1].strip()
+    ask = lambda: scene.hub.client().send("GET", f"/itglue/passwords/{scene.entry}?show_password=true", headers={"x-api-key": key})
+    shown = lambda answer: "password" in answer.json["data"]["attributes"]
+    move(alike)
+    equal((scene.show().status, shown(ask())), (200, True), "no stricter one")
+    move(stricter)
+    answer = scene.show()
+    equal((answer.status, "value" in answer.json, "stricter" in answer.error["message"]), (403, False, True), f"{answer}")
+    equal(shown(ask()), False, "nor by a key")
+    scene.hub.sync()
+    refused(scene.show(), 403, "approval_required")
+
+
+def test_an_approval_counts_while_its_giver_could_give_it(test):
+    scene = Scene(test)
+    hub = scene.hub
+    ben = hub.user("ben")
+    id = ben.ask("GET", "/api/v1/session")["user"]["id"]
+    other = next(company for company, _ in scene.entries if company != scene.company)
+    branch = hub.ask("POST", "/api/v1/roles", {"name": "Branch", "all_companies": False, "permissions": [
+        "read_documentation", "read_documentation_passwords"]})["id"]
+    scene.rule(scene.company, approval=True)
+    asked = scene.ana.ask("POST", f"/api/v1/companies/{scene.company}/passwords/{scene.entry}/approvals", {"reason": "outage"})["id"]
+    equal(ben.post(f"/api/v1/reveal-approvals/{asked}/approve").status, 200, "approved")
+    for change in ({"role": "Reader"}, {"role": branch, "companies": [other]}, {"role": "Technician", "active": False}):
+        hub.ask("PATCH", f"/api/v1/users/{id}", change)
+        refused(scene.show(), 403, "approval_required")
+    hub.ask("PATCH", f"/api/v1/users/{id}", {"active": True, "role": branch, "companies": [scene.company]})
+    equal(scene.show().status, 200, "given by whoever could give it now")
+
+
 def test_a_second_person_approves_one_reveal(test):
     scene = Scene(test)
     hub = scene.hub

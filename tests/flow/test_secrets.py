@@ -23,7 +23,8 @@ def test_b64_b138_no_planted_secret_is_on_the_hubs_disk_or_in_its_log(test):
     check(all(value in known for value in shown.values() if value), "the arithmetic of the sample knows its values")
     asset_values = set()
     for type in account.list("flexible_asset_types"):
-        for row in account.list("flexible_assets", "&filter%5Bflexible_asset_type_id%5D=" + type["id"]):
+        for listed in account.list("flexible_assets", "&filter%5Bflexible_asset_type_id%5D=" + type["id"]):
+            row = account.api(f"/flexible_assets/{listed['id']}").json["data"]  # a list shows no value
             asset_values |= {value for name, value in row["attributes"]["traits"].items()
                              if name in ("password", "admin-password", "recovery-phrase") and isinstance(value, str)}
     check(asset_values and asset_values <= known, "password traits of the sample")

@@ -29,6 +29,7 @@ struct ApiKeys::Entry {
   std::int64_t warned_at_ms = 0, revoked_at_ms = 0, works_until_ms = 0;  ///< 0: never
   std::string revoked_why;
   std::optional<core::ApiKeyId> replaced_by;
+  std::int64_t answered_by_id = 0;
   bool unstored = false;  ///< a use that is not in the store yet
 
   /// With the lock held. The time it counts as unused from.

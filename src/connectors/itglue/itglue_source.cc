@@ -147,6 +147,7 @@ core::Result<connectors::RevealedPassword> ItGlueSource::reveal_in(Lane lane, co
   out.name = std::move(row.entry.name);
   out.username = std::move(row.entry.username);
   out.password_updated_at_ms = row.entry.password_updated_at_ms;
+  out.password_category_id = row.password_category_id;
   out.restricted = row.restricted;
   out.personal = row.personal;
   out.vault = row.vault;

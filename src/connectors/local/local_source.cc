@@ -108,6 +108,7 @@ core::Result<connectors::RevealedPassword> LocalSource::reveal(core::PasswordId 
   revealed.password_updated_at_ms = entry.password_updated_at_ms;
   revealed.restricted = (record->flags & catalog::kFlagRestricted) != 0;
   revealed.personal = (record->flags & catalog::kFlagPersonal) != 0;
+  revealed.password_category_id = record->side_integer("password-category-id").value_or(0);
   revealed.vault = (record->flags & catalog::kFlagVault) != 0;
   if (revealed.vault) return revealed;
   auto value = records_.open_value(Kind::kPasswords, id.value, "password");

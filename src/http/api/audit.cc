@@ -145,7 +145,8 @@ Response export_audit(Services& services, AuditExports& exports, Request& reques
 json::object rotation_json(const passwords::Rotation& row) {
   json::value company(nullptr);
   if (row.company) company = json::object{{"id", row.company->text()}, {"name", row.company_name}};
-  return {{"password_id", id_json(row.password_id)},
+  return {{"kind", catalog::kind_name(row.kind)},
+          {"password_id", id_json(row.password_id)},
           {"name", row.name},
           {"company", std::move(company)},
           {"state", passwords::rotation_state_name(row.state)},

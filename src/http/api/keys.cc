@@ -119,7 +119,8 @@ core::Status check_own(Services& services, const access::KeyScope& scope, const 
   const struct {
     std::uint32_t verbs;
     std::string_view permission, words;
-  } acts[] = {{access::kVerbCreate | access::kVerbUpdate, "write_documentation", "make and change records"},
+  } acts[] = {{access::kVerbRead, "read_documentation", "read records"},
+              {access::kVerbCreate | access::kVerbUpdate, "write_documentation", "make and change records"},
               {access::kVerbDelete, "manage_documentation", "delete records"}};
   for (const auto& act : acts)
     if ((scope.verbs & act.verbs) != 0 && !caller.may(act.permission)) {

@@ -15,6 +15,7 @@ struct KeyCall {
   local::Call call;
   const core::Caller& caller;
   const access::KeyScope& scope;
+  bool sets_rules = true;  ///< whoever answers for the key may set levels and reveal rules
 };
 
 /// What answers, and what it cost.

@@ -129,6 +129,9 @@ class Passage {
   /// By the rules of a reveal. `plainly`: the client asked for the value in so many words, so a refusal is recorded.
   Outcome<bool> may_reveal(const documentation::Record& record, bool plainly);
   Outcome<local::Reply> revealed(const documentation::Record& record, connectors::Forwarded answer);
+  bool in_stricter_category(const documentation::Record& record, const json::object& attributes);
+  /// Whether by what the source says now the value of what was `record` when the rules were asked may be shown.
+  bool still_shown(const documentation::Record& record, const json::object& row);
   audit::Draft draft_of(const documentation::Record& record);
   core::Caller caller() const;
 
@@ -144,6 +147,7 @@ class Passage {
   Outcome<void> check_reference(const json::object& attributes);
   Outcome<void> admit_create(json::object& row);
   Outcome<void> admit_update(json::object& row, const documentation::Record& record);
+  Outcome<void> check_category(const json::object& attributes, const documentation::Record& record);
   void drop_values(json::object& row, std::int64_t type_id);
   documentation::Record planned_password(const json::object& attributes) const;
   /// The record a write aims at, by the mirror or by a GET of it; 404 or 401 as for a read.
@@ -152,7 +156,7 @@ class Passage {
   /// Sends it, once. `show`: the single record whose value the answer may show.
   Outcome<local::Reply> pass(std::string_view verb, const std::string& target, const json::value* body,
                              const documentation::Record* show);
-  Outcome<local::Reply> settle(connectors::Forwarded answer, bool keep_value);
+  Outcome<local::Reply> settle(connectors::Forwarded answer, const documentation::Record* show);
 
   // gateway_rows.cc: what was written, in the mirror before the answer goes out
   void take_in(Kind kind, core::Secret& answer);

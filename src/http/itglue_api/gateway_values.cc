@@ -126,20 +126,40 @@ Outcome<local::Reply> Passage::revealed(const Record& record, connectors::Forwar
   if (attributes == nullptr || integer_in(*row, "id") != record.id)
     return tl::unexpected<Trouble>(
         trouble_of({core::ErrorCode::kUpstream, "GET " + path() + ": the answer is another record", {}, {}, {}}));
-  const auto redact = redactor();
   // Moved, restricted or unmapped since the last sync, or while the source was asked.
   GATEWAY_TRY(look());
+  const auto redact = redactor();
   if (integer_in(*attributes, "organization-id") != record.organization_id || !redact.visible(type(), *row))
     return missing_row();
   const auto* vault = find_member(*attributes, "vault-id");
   bool keep = vault == nullptr || vault->is_null();
   const auto* shown = find_member(*attributes, record.kind == Kind::kPasswords ? "password" : "traits");
-  keep = keep && shown != nullptr && !shown->is_null();
+  keep = keep && !in_stricter_category(record, *attributes) && shown != nullptr && !shown->is_null();
   redact.clean(type(), *row, keep);
   redact.clean_included(*document);
   if (!catalog::parse_query(call_.query).value_or(catalog::Query{}).find_other("version_id")) keep_fuller(answer.body);
   if (!keep) return local::Reply{200, write_plain(*value)};
   return local::Reply{200, write_wiped(*value)};
+}
+
+/// Moved since the last sync into a category whose demands nobody was asked for.
+bool Passage::in_stricter_category(const Record& record, const json::object& attributes) {
+  static constexpr std::string_view kCategory = "password-category-id";
+  if (record.kind != Kind::kPasswords || find_member(attributes, kCategory) == nullptr) return false;
+  const auto live = integer_in(attributes, kCategory), known = record.side_integer(kCategory).value_or(0);
+  if (live == known) return false;
+  const auto company = parts_.mappings.company_of(core::OrganizationId{record.organization_id});
+  if (!company || !*company) return true;
+  const auto rules = parts_.sharing.rules((*company)->id);
+  return !rules || rules->loosens(live, known);
+}
+
+bool Passage::still_shown(const Record& record, const json::object& row) {
+  const auto* attributes = object_of(row.if_contains("attributes"));
+  if (attributes == nullptr || !look()) return false;
+  const auto* vault = find_member(*attributes, "vault-id");
+  return integer_in(*attributes, "organization-id") == record.organization_id && redactor().visible(type(), row) &&
+         !in_stricter_category(record, *attributes) && (vault == nullptr || vault->is_null());
 }
 
 }  // namespace gluepot::itglue_api

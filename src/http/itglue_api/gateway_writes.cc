@@ -161,9 +161,29 @@ Outcome<void> Passage::admit_update(json::object& row, const Record& record) {
   }
   if (const auto* value = find_member(*attributes, type().parent.empty() ? "-" : type().parent))
     if (id_of(*value).value_or(0) != record.parent_id) GATEWAY_TRY(check_reference(*attributes));
+  if (type().kind == Kind::kPasswords && !key_.sets_rules) GATEWAY_TRY(check_category(*attributes, record));
   drop_values(row, record.parent_id);
   if (type().kind == Kind::kFlexibleAssets && find_member(*attributes, "traits") != nullptr)
     GATEWAY_TRY(keep_traits(row, record));
+  return {};
+}
+
+/// Levels and reveal rules hang on the category: whoever may not set them takes no entry out of their reach.
+Outcome<void> Passage::check_category(const json::object& attributes, const Record& record) {
+  static constexpr std::string_view kCategory = "password-category-id";
+  const auto before = record.side_integer(kCategory).value_or(0);
+  for (const auto& entry : attributes) {
+    const auto after = id_of(entry.value()).value_or(0);
+    if (!catalog::same_name(entry.key(), kCategory) || after == before) continue;
+    GATEWAY_ASSIGN(const auto company, parts_.mappings.company_of(core::OrganizationId{record.organization_id}));
+    if (!company) return missing_row();
+    GATEWAY_ASSIGN(const auto rules, parts_.sharing.rules(company->id));
+    if (rules.loosens(before, after))
+      return unprocessable(
+          "can't be changed by this key: the entry's category has a password level or reveal rules of its own, and "
+          "those of the new one are looser",
+          "/data/attributes/password-category-id");
+  }
   return {};
 }
 
@@ -353,7 +373,7 @@ Outcome<local::Reply> Passage::remove_bulk() {
 
 /// Filters of a write become ids before anything is sent: a filter that the source does not know would select all.
 Outcome<std::vector<std::int64_t>> Passage::select_by_filters(const Query&) {
-  KeyCall inner{call_, key_.caller, key_.scope};
+  KeyCall inner{call_, key_.caller, key_.scope, key_.sets_rules};
   std::string text;
   for (const auto part : core::split(call_.query, '&'))
     if (!part.empty() && part.find("page") != 0 && part.find("include") != 0) text += std::string(part) + "&";
@@ -401,14 +421,21 @@ Outcome<local::Reply> Passage::pass(std::string_view verb, const std::string& ta
     return tl::unexpected<Trouble>(std::move(answer.error()));
   }
   const bool done = answer->status < 300;
-  auto reply = settle(std::move(*answer), show != nullptr);
-  if (entry) GATEWAY_TRY(parts_.audit.finish(*entry, done ? audit::Outcome::kDone : audit::Outcome::kFailed));
+  auto reply = settle(std::move(*answer), show);
+  if (entry) {
+    const bool shown = reply && std::holds_alternative<core::Secret>(reply->body);
+    GATEWAY_TRY(parts_.audit.finish(*entry,
+                                    shown  ? audit::Outcome::kDone
+                                    : done ? audit::Outcome::kRefused
+                                           : audit::Outcome::kFailed,
+                                    shown || !done ? "" : "written, but by what the source says now not to be shown"));
+  }
   if (!reply) return reply;
   if (done) follow_up(*reply);
   return reply;
 }
 
-Outcome<local::Reply> Passage::settle(connectors::Forwarded answer, bool keep_value) {
+Outcome<local::Reply> Passage::settle(connectors::Forwarded answer, const Record* show) {
   if (answer.status >= 300) return as_it_came(std::move(answer));
   if (answer.status == 204 || answer.body.empty()) return local::Reply{answer.status, std::string{}};
   if (call_.verb != catalog::Verb::kDelete) take_in(type().kind, answer.body);
@@ -422,6 +449,8 @@ Outcome<local::Reply> Passage::settle(connectors::Forwarded answer, bool keep_va
                     {},
                     {},
                     {}}));
+  // By the answer, not by what was stored when the rules were asked.
+  const bool keep_value = show != nullptr && data->is_object() && still_shown(*show, data->get_object());
   const auto redact = redactor();
   if (data->is_array())
     for (auto& row : data->get_array()) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/itglue_api/itglue_api.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "catalog/document_writer.h"
 #include "catalog/query.h"
 #include "core/log.h"
@@ -164,6 +167,27 @@ bool within_scope(const access::KeyScope& scope, const std::optional<local::Targ
   return (scope.verbs & verb_bit(verb)) != 0 && scope.may_see(target->type->kind) && owner;
 }
 
+std::string_view permission_for(local::Verb verb) {
+  if (verb == local::Verb::kGet) return "read_documentation";
+  return verb == local::Verb::kDelete ? "manage_documentation" : "write_documentation";
+}
+
+/// No more than whoever answers for the key may do at this moment: of his companies he reads, and writes nothing, as in
+/// the portal. False: he may not do this.
+bool follow_maker(const std::optional<KeyMaker>& maker, access::CheckedKey& key, local::Verb verb) {
+  if (!maker) return true;
+  if (!maker->caller.may(permission_for(verb))) return false;
+  if (!maker->caller.companies) return true;
+  if (verb != local::Verb::kGet) return false;
+  auto scope = std::make_shared<access::KeyScope>(*key.scope);
+  const auto theirs = std::exchange(scope->organizations, maker->organizations);
+  if (theirs)
+    std::erase_if(*scope->organizations,
+                  [&](std::int64_t id) { return !std::binary_search(theirs->begin(), theirs->end(), id); });
+  key.scope = std::move(scope);
+  return true;
+}
+
 /// The key's own limit first: what it refuses is nothing to the others.
 std::optional<Response> over_limit(Context& context, std::int64_t key_id, const access::KeyScope& scope) {
   std::shared_ptr<RequestLimiter> own;
@@ -185,15 +209,19 @@ Response serve(Context& context, Request& request, std::string_view prefix, std:
     return answer(403, std::string(kForbidden));
   }
   checked->caller.request_id = request.request_id;
-  request.caller = std::move(checked->caller);
-  const auto& scope = *checked->scope;
-  if (auto refused = over_limit(context, request.caller.id, scope)) return std::move(*refused);
+  request.caller = checked->caller;
+  if (auto refused = over_limit(context, checked->caller.id, *checked->scope)) return std::move(*refused);
   const auto target = catalog::find_target(path);
   const auto verb = verb_of(request.method);
+  const auto maker = context.maker_of ? context.maker_of(core::ApiKeyId{request.caller.id})
+                                      : core::Result<std::optional<KeyMaker>>(std::nullopt);
+  if (!maker) return answer(503, catalog::errors_body({{503, "Service Unavailable", maker.error().message, {}}}));
+  if (!follow_maker(*maker, *checked, verb)) return answer(403, std::string(kForbidden));
+  const auto& scope = *checked->scope;
   if (!within_scope(scope, target, verb)) return answer(403, std::string(kForbidden));
   const auto url = absolute_url(context, request, std::string_view(request.target).substr(0, request.target.find('?')));
   const auto root = absolute_url(context, request, prefix);
-  KeyCall call{{}, request.caller, scope};
+  KeyCall call{{}, request.caller, scope, !*maker || (*maker)->caller.may("manage_integrations")};
   call.call.verb = verb;
   call.call.path = path;
   call.call.target = target ? &*target : nullptr;
@@ -258,7 +286,9 @@ core::Status add_itglue_routes(http::Router& router, Context& context, const std
     route.handler = [&context, prefix](Request& request) { return handle(context, request, prefix); };
     if (method == Method::kGet)
       route.where_of = [&context, prefix](const Request& request) {
-        return !is_file_path(below(request.path, prefix)) &&
+        const auto key = request.headers.find("x-api-key");
+        const bool bound = key && context.is_answered_for && context.is_answered_for(*key);
+        return !bound && !is_file_path(below(request.path, prefix)) &&
                        context.backend.is_quick(below(request.path, prefix), request.query)
                    ? http::Where::kInline
                    : http::Where::kWorker;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/key_scope.h"
 #include "audit/audit_log.h"
@@ -24,6 +25,12 @@ struct Served {
   std::size_t bytes;             ///< of the answer's body
   int upstream_requests = 0;     ///< sent to the source for it
   bool saved_a_request = false;  ///< answered from the mirror
+};
+
+/// Who answers for a key, with what he may do at this moment.
+struct KeyMaker {
+  core::Caller caller;
+  std::vector<std::int64_t> organizations;  ///< of his companies, ascending; told only when he is limited to some
 };
 
 /// What the API needs. Everything must outlive the router. All of it is called from several threads.
@@ -48,6 +55,11 @@ struct Context {
   std::function<core::Result<std::optional<passwords::Denial>>(const core::Caller& key,
                                                                const documentation::Record& record)>
       denial{};
+  /// access::KeyMakers: a key does nothing that whoever answers for it may not do at this moment. Nobody: only its
+  /// scope bounds it. Empty: nobody answers for any.
+  std::function<core::Result<std::optional<KeyMaker>>(core::ApiKeyId)> maker_of{};
+  /// access::ApiKeys::is_answered_for. Such requests are no quick ones. Must not block.
+  std::function<bool(std::string_view key)> is_answered_for{};
   /// Source local: files by their signed addresses. Null: there are none.
   local::RecordService* files = nullptr;
 };

@@ -3877,6 +3877,12 @@ export interface components {
             finished?: boolean;
         };
         Rotation: {
+            /**
+             * @description a flexible asset was shown for its password fields
+             * @enum {string}
+             */
+            kind: "passwords" | "flexible_assets";
+            /** @description the record's id, of its kind */
             password_id: string;
             name: string;
             company: components["schemas"]["Ref"] | null;

@@ -85,6 +85,8 @@ bool read_attribute(std::string_view name, ondemand::value& value, const core::S
     entry.notes = text_of(value, body);
   else if (name == "organization-id")
     entry.organization = {number_of(value, body).value_or(0)};
+  else if (name == "password-category-id")
+    row.password_category_id = number_of(value, body).value_or(0);
   else if (name == "created-at")
     entry.created_at_ms = time_of(value, body);
   else if (name == "updated-at")

@@ -16,6 +16,7 @@ struct PasswordRow {
   std::optional<core::Secret> value;
   bool has_value_attribute = false;
   core::Secret otp_seed;  ///< "otp-secret", where the source shows it along with the value; else empty
+  std::optional<std::int64_t> password_category_id;  ///< 0: none; nothing: the attribute was not there
   bool restricted = false, personal = false, vault = false;
 };
 

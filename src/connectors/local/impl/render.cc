@@ -241,6 +241,8 @@ Outcome<std::vector<Renderer::Piece>> Renderer::pieces(const std::vector<Record>
 
 Outcome<Reply> Renderer::join(const std::vector<Record>& rows, bool single, int status,
                               const DocumentWriter::Paging* paging) {
+  // A value leaves by itself, so that each has its entry in the audit.
+  if (!single) show_.read_values = false;
   LOCAL_ASSIGN(const auto data, pieces(rows));
   std::size_t size = 4096 + (paging == nullptr ? 0 : 8 * paging->base_url.size());
   for (const auto& piece : data)

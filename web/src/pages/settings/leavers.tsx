@@ -18,8 +18,10 @@ const states: Record<Row['state'], { text: string; tone: Tone }> = {
   changed: { text: 'Changed', tone: 'good' },
   gone: { text: 'Not mirrored', tone: 'neutral' },
 };
+const isAsset = (row: Row) => row.kind === 'flexible_assets';
+const named = (row: Row) => (isAsset(row) ? `${row.name} (password fields)` : row.name);
 const columns: Column<Row>[] = [
-  { id: 'name', name: 'Password', width: 'minmax(180px, 2fr)', fixed: true, value: (r) => r.name },
+  { id: 'name', name: 'Password', width: 'minmax(180px, 2fr)', fixed: true, value: named },
   { id: 'company', name: 'Company', width: 'minmax(130px, 1.2fr)', value: (r) => r.company?.name, from: 520 },
   { id: 'state', name: 'State', width: '128px', value: (r) => states[r.state].text, cell: (r) => <Status tone={states[r.state].tone}>{states[r.state].text}</Status>, from: 420 },
   { id: 'seen', name: 'Last seen', width: '118px', value: (r) => r.last_seen_at_ms, searchable: false, cell: (r) => <Time ms={r.last_seen_at_ms} />, from: 640 },
@@ -62,8 +64,8 @@ function Report({ user }: { user: string }) {
                 <Bar parts={[{ value: counts.changed, label: 'changed' }, { value: counts.gone, color: 'var(--gp-line)', label: 'not mirrored' }]} whole={all} label={`${counts.changed} of ${all} changed`} />
               </div>
             )}
-            <DataTable<Row> label={`Passwords that ${who.name} saw`} rows={passwords} columns={columns} filters={filters} rowId={(r) => r.password_id} noun={['password', 'passwords']}
-              href={(r) => (r.company ? `/companies/${encodeURIComponent(r.company.id)}/passwords/${encodeURIComponent(r.password_id)}` : '/settings/leavers')}
+            <DataTable<Row> label={`Passwords that ${who.name} saw`} rows={passwords} columns={columns} filters={filters} rowId={(r) => `${r.kind}/${r.password_id}`} noun={['password', 'passwords']}
+              href={(r) => (r.company ? `/companies/${encodeURIComponent(r.company.id)}/${isAsset(r) ? 'flexible-assets/item' : 'passwords'}/${encodeURIComponent(r.password_id)}` : '/settings/leavers')}
               narrow={(r) => <>{r.company?.name} · {states[r.state].text}</>}
               empty={<Empty title="Nothing to change">{who.name} was shown no password.</Empty>} />
           </>
