@@ -35,7 +35,8 @@ constexpr Statement kDropLinks{"identity.drop_links", "DELETE FROM setup_link WH
 constexpr Statement kDropFactor{"identity.drop_factor", "DELETE FROM second_factor WHERE user_id = ?"};
 constexpr Statement kDropCodes{"identity.drop_codes", "DELETE FROM recovery_code WHERE user_id = ?"};
 constexpr Statement kPauseKeys{"identity.pause_keys",
-                               "UPDATE api_key SET state = 'paused' WHERE created_by_id = ? AND state = 'active'"};
+                               "UPDATE api_key SET state = 'paused' "
+                               "WHERE (created_by_id = ?1 OR answered_by_id = ?1) AND state = 'active'"};
 constexpr Statement kByEmail{"identity.user_by_email", "SELECT id FROM user WHERE email = ? COLLATE NOCASE"};
 constexpr Statement kByName{"identity.user_by_name", "SELECT id FROM user WHERE name = ? COLLATE NOCASE"};
 constexpr Statement kMake{

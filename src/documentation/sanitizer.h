@@ -9,8 +9,9 @@ namespace gluepot::documentation {
 
 struct SanitizeOptions {
   /// Turns an image address into one of our own ("/api/v1/images/.."), or returns "" to leave the image in the source:
-  /// "[Image: its alt text, in the source]" then stands for it. Called with the decoded attribute. The answer must start
-  /// with '/' and not with "//", else the image is left out too; given its own answer it must return it unchanged.
+  /// "[Image: its alt text, in the source]" then stands for it. Called with the decoded attribute. The answer must
+  /// start with '/' and not with "//", else the image is left out too; given its own answer it must return it
+  /// unchanged.
   std::function<std::string(std::string_view)> image_address;
   std::size_t max_input = 8u << 20;   ///< longer input gives a note instead of the text
   std::size_t max_output = 7u << 20;  ///< the rest is left out, tags are still closed

@@ -156,12 +156,12 @@ def test_a_change_of_traits_keeps_the_password(test):
     # The hub read the value itself: that stands in the audit, too.
     own = [row for row in scene.hub.audit("&action=reveal") if row["record_id"] == f"flexible_assets/{asset}"]
     equal({(row["actor"]["kind"], row["outcome"]) for row in own}, {("system", "done")}, "the audit")
-    # A null of a key that reads values deletes, as at IT Glue; a null of one that does not is what it has read.
-    for key, kept in ((scene.weak, True), (scene.strong, False)):
+    # A null is what lists show of a value, so written back it deletes none; an empty text of a key that writes values does.
+    for key, value, kept in ((scene.weak, None, True), (scene.strong, None, True), (scene.weak, "", True), (scene.strong, "", False)):
         answer = scene.send("PATCH", f"/flexible_assets/{asset}", data("flexible_assets", {
-            "traits": {**sent, secret: None}}), key=key)
+            "traits": {**sent, secret: value}}), key=key)
         equal(answer.status, 200, f"{answer}")
-        equal(bool(traits_of(scene, asset).get(secret)), kept, "after null")
+        equal(bool(traits_of(scene, asset).get(secret)), kept, f"after {value!r}")
 
 
 def test_what_cannot_be_kept_is_refused_and_nothing_is_sent(test):

@@ -112,6 +112,13 @@ def test_a_list_of_assets_shows_no_value_and_each_value_has_its_entry(test):
                 shown.append(f"flexible_assets/{id}")
     check(len(shown) > 2, f"assets with a value: {shown}")
     equal(sorted(entries()), sorted(shown), "one entry for each value that was shown, none for a list")
+    # What a list showed may be written back: its null is no wish to delete.
+    traits = lambda path: account.api("/" + path).json["data"]["attributes"]["traits"]
+    before = traits(shown[0])
+    listed = {name: None if value in known else value for name, value in before.items() if isinstance(value, (str, int, float, bool))}
+    answer = account.api("/" + shown[0], method="PATCH", body={"data": {"type": "flexible-assets", "attributes": {"traits": listed}}})
+    equal(answer.status, 200, f"{answer}")
+    equal({k: v for k, v in traits(shown[0]).items() if k in listed}, {k: before[k] for k in listed}, "nothing is lost")
 
 
 def test_the_request_limit_answers_429(test):

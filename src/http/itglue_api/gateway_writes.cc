@@ -187,19 +187,23 @@ Outcome<void> Passage::check_category(const json::object& attributes, const Reco
   return {};
 }
 
-/// A key that may not write values writes the rest, as source local does.
+/// A key that may not write values writes the rest, as source local does; and the null of a Password trait is what a
+/// list shows of it, so it deletes none.
 void Passage::drop_values(json::object& row, std::int64_t type_id) {
+  const auto drops = [this](const json::value& value) { return !call_.write_values || value.is_null(); };
   auto* attributes = object_of(row.if_contains("attributes"));
-  if (call_.write_values || attributes == nullptr) return;
+  if (attributes == nullptr) return;
   for (auto at = attributes->begin(); at != attributes->end();)
-    at = catalog::is_secret_attribute(at->key()) ? attributes->stable_erase(at) : at + 1;
+    at = !call_.write_values && catalog::is_secret_attribute(at->key()) ? attributes->stable_erase(at) : at + 1;
   auto* traits = object_of(find_member(*attributes, "traits"));
   if (traits == nullptr || type().kind != Kind::kFlexibleAssets) return;
+  if (std::none_of(traits->begin(), traits->end(), [&](const auto& trait) { return drops(trait.value()); })) return;
   if (!this->traits()->types.contains(type_id)) learn_fields(type_id);
   const auto known = this->traits()->types.find(type_id);
   if (known == this->traits()->types.end()) return;  // the source refuses keys of a type that nobody knows
   for (auto at = traits->begin(); at != traits->end();)
-    at = known->second.secret.contains(std::string_view(at->key())) ? traits->stable_erase(at) : at + 1;
+    at = drops(at->value()) && known->second.secret.contains(std::string_view(at->key())) ? traits->stable_erase(at)
+                                                                                          : at + 1;
 }
 
 Outcome<Record> Passage::writable(std::int64_t id) {

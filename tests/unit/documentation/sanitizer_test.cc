@@ -106,7 +106,8 @@ TEST(SanitizerTest, KeepsWhatADocumentNeeds) {
 }
 
 TEST(SanitizerTest, ImagesComeOnlyThroughUs) {
-  EXPECT_EQ(sanitize_html("a<img src=\"https://evil.example/p.png\" alt=\"Map <1>\">b"), "a[Image: Map &lt;1&gt;, in the source]b");
+  EXPECT_EQ(sanitize_html("a<img src=\"https://evil.example/p.png\" alt=\"Map <1>\">b"),
+            "a[Image: Map &lt;1&gt;, in the source]b");
   SanitizeOptions options;
   options.image_address = [](std::string_view raw) {
     return raw.starts_with("/7/docs/") ? "/api/v1/images/3" : std::string(raw);

@@ -62,8 +62,9 @@ bool is_password(const Field& field) {
 /// Password traits go to the vault. A key without Password Access neither sets nor removes what it cannot see.
 Outcome<void> seal_trait(WriteContext& context, const Field& field, const json::value* sent, Work& work) {
   if (!context.write_values) return {};
+  if (sent != nullptr && sent->is_null()) return {};  // what a list shows of a value: written back it deletes none
   const std::string name = "traits." + field.key;
-  if (sent == nullptr || sent->is_null() || (sent->is_string() && sent->get_string().empty())) {
+  if (sent == nullptr || (sent->is_string() && sent->get_string().empty())) {
     if (!work.creating) work.seals.push_back({name, {}});
     return {};
   }
@@ -107,7 +108,8 @@ Outcome<void> apply_asset_rules(WriteContext& context, const Draft& draft, Work&
   for (const auto& field : fields) {
     const auto* value = sent.if_contains(field.key);
     const bool blank = value == nullptr || value->is_null() || (value->is_string() && value->get_string().empty());
-    if (field.required && blank && !(is_password(field) && !context.write_values))
+    const bool unseen = is_password(field) && (!context.write_values || (value != nullptr && value->is_null()));
+    if (field.required && blank && !(unseen && (!work.creating || !context.write_values)))
       return bad_trait(field.name + " can't be blank");
     if (is_password(field)) {
       LOCAL_TRY(seal_trait(context, field, value, work));
