@@ -360,13 +360,14 @@ Result leaver(Session& s) {
 struct Entry {
   std::vector<std::string> command;
   std::function<Result(Session&)> work;
+  bool may_begin = false;  ///< may be the first of an instance
 };
 
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> table = {
-      {{"connect", "itglue"}, connect_itglue},
-      {{"connect", "automate"}, connect_automate},
-      {{"connect", "automate-rest"}, connect_automate_rest},
+      {{"connect", "itglue"}, connect_itglue, true},
+      {{"connect", "automate"}, connect_automate, true},
+      {{"connect", "automate-rest"}, connect_automate_rest, true},
       {{"automate", "test"}, test_automate},
       {{"map", "quick-match"}, quick_match},
       {{"companies", "import"}, import_companies},
@@ -396,7 +397,7 @@ const std::vector<Entry>& entries() {
       {{"roles", "edit"}, edit_role},
       {{"roles", "duplicate"}, duplicate_role},
       {{"roles", "delete"}, delete_role},
-      {{"keys", "create"}, create_key},
+      {{"keys", "create"}, create_key, true},
       {{"keys", "list"}, list_keys},
       {{"keys", "pause"}, [](Session& s) { return change_key(s, "pause", "paused"); }},
       {{"keys", "activate"}, [](Session& s) { return change_key(s, "activate", "active"); }},
@@ -437,7 +438,7 @@ int run_command(const CommandLine& command, const core::Options& options) {
   for (const auto& entry : entries()) {
     if (entry.command != command.command) continue;
     Session session(command, options);
-    if (auto opened = session.open(); !opened) return print_error(opened.error());
+    if (auto opened = session.open(entry.may_begin); !opened) return print_error(opened.error());
     const auto code = entry.work(session);
     return code ? *code : print_error(code.error());
   }
