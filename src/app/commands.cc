@@ -10,6 +10,7 @@
 #include "app/command_session.h"
 #include "app/commands_companies.h"
 #include "app/commands_keys.h"
+#include "app/commands_mappings.h"
 #include "app/commands_password_sync.h"
 #include "app/commands_people.h"
 #include "app/commands_vault.h"
@@ -370,6 +371,11 @@ const std::vector<Entry>& entries() {
       {{"connect", "automate-rest"}, connect_automate_rest, true},
       {{"automate", "test"}, test_automate},
       {{"map", "quick-match"}, quick_match},
+      {{"map", "list"}, list_mappings},
+      {{"map", "set"}, set_mapping},
+      {{"map", "unset"}, unset_mapping},
+      {{"map", "batches"}, list_mapping_batches},
+      {{"map", "undo"}, undo_mapping_batch},
       {{"companies", "import"}, import_companies},
       {{"companies", "list"},
        [](Session& s) {

@@ -2,8 +2,12 @@
 """What the commands refuse and find, on a folder that is served and on one that is not."""
 import os
 
+from support.account import Account
 from support.context import check, equal
+from support.hub import Hub
 from support.program import Serving, run_gluepot
+
+SMALL = {"organizations": 12, "types": 3, "flexible-assets": 40, "documents": 40, "checklists": 10, "passwords": 60}
 
 
 def test_a_command_on_a_mistyped_folder_makes_nothing(test):
@@ -27,3 +31,81 @@ def test_a_command_on_a_mistyped_folder_makes_nothing(test):
     serving = Serving(test, empty)
     run_gluepot(test, "audit", "verify", "--data", empty)
     serving.stop()
+
+
+def test_map_list_set_unset_batches_and_undo(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    hub.connect(account)
+    for serving in (True, False):
+        if not serving:
+            hub.stop()
+        mapping(hub, account)
+
+
+def mapping(hub, account):
+    """From nothing mapped to nothing mapped."""
+    named = {}
+    for id, name, _ in account.organizations():
+        named.setdefault(name, []).append(str(id))
+    (first, (first_id,)), (second, (second_id,)) = [item for item in named.items() if len(item[1]) == 1][:2]
+    rows = lambda *more: {row["id"]: row for row in hub.json_command("map", "list", *more)["organizations"]}
+    table = lambda *more: hub.command("map", "list", *more).out.splitlines()
+    mapped = lambda: {id: row["company"]["name"] for id, row in rows("--state", "mapped").items()}
+    equal((len(rows()), len(rows("--state", "unmapped")), mapped()), (12, 12, {}), "nothing is mapped")
+    companies = hub.json_command("companies", "list")["companies"]
+    acme = next((row["id"] for row in companies if row["name"] == "Acme"), None) or hub.json_command("companies", "create", "Acme")["id"]
+    beta = next((row["id"] for row in companies if row["name"] == "Beta"), None) or hub.json_command("companies", "create", "Beta")["id"]
+    told = hub.command("map", "set", first.upper(), " acme ").out
+    equal(told, f"{first} is mapped to Acme\n", "by names")
+    equal(mapped(), {first_id: "Acme"}, "stored")
+    row = next(line for line in table() if line.startswith(first_id))
+    check("mapped" in row and f"{acme} Acme" in row and "manual" in row, f"a row of the table: {row}")
+    equal(len(table("--state", "mapped")), 2, "the table of the mapped, with its head")
+    shown = hub.json_command("map", "set", first_id, beta)
+    equal((shown["id"], shown["company"]), (first_id, {"id": beta, "name": "Beta"}), "by ids, as JSON")
+    check("no longer to Beta" in hub.command("map", "set", first_id, "Acme").out, "a change says what it was")
+    # Who is not there, or not the only one.
+    for words in (("set", "Nobody", "Acme"), ("set", first, "Nobody"), ("unset", "Nobody"), ("undo", "999999")):
+        refused = hub.command("map", *words, code=1)
+        check(words[0] == "undo" or "Nobody" in refused.err and "shows them all" in refused.err, f"{words}: {refused}")
+    for words, word in ((("list", "--state", "new"), "unmapped"), (("undo", "../1"), "map batches")):
+        refused = hub.command("map", *words, code=2)
+        check(word in refused.err, f"{words}: {refused}")
+    equal(mapped(), {first_id: "Acme"}, "after what was refused")
+    equal(hub.command("map", "unset", first).out, f"{first} is no longer mapped to Acme\n", "unset")
+    equal(hub.command("map", "unset", first_id).out, f"{first} was not mapped\n", "unset twice")
+    equal(hub.json_command("map", "unset", first_id)["company"], None, "unset, as JSON")
+    # A Quick Match and its end.
+    if second not in [row["name"] for row in companies]:
+        hub.command("companies", "create", second)
+    done = hub.json_command("map", "quick-match", "--apply")
+    check(second_id in mapped(), "matched")
+    batch = next(row for row in hub.json_command("map", "batches")["batches"] if row["id"] == done["batch_id"])
+    equal((batch["organizations"], batch["undone_at_ms"]), (done["mapped"], None), "the batch")
+    told = hub.command("map", "undo", batch["id"]).out
+    check(told.endswith(f"{done['mapped']} organizations unmapped\n"), f"what was undone: {told}")
+    equal(mapped(), {}, "after undoing it")
+    line = next(line for line in hub.command("map", "batches").out.splitlines() if line.startswith(batch["id"] + " "))
+    check(" by " in line, f"the batch is shown as undone: {line}")
+    hub.command("map", "undo", batch["id"], code=1)
+
+
+def test_an_ambiguous_name_is_refused_with_the_ids(test):
+    hub = Hub(test)
+    twins = [hub.json_command("companies", "create", "Twin", "--psa", "connectwise", "--external-id", id)["id"]
+             for id in ("1", "2")]
+    refused = hub.command("companies", "archive", "twin", code=2)
+    check(all(id in refused.err for id in twins), f"a company: {refused}")
+    account = Account(test, counts=SMALL)
+    hub.connect(account)
+    organization, name, _ = account.organizations()[0]
+    refused = hub.command("map", "set", str(organization), "Twin", code=2)
+    check(all(id in refused.err for id in twins), f"a company to map to: {refused}")
+    same = account.api("/organizations", method="POST", body={"data": {"type": "organizations", "attributes": {
+        "name": name}}})
+    equal(same.status, 201, f"an organization of the same name: {same}")
+    hub.sync()
+    refused = hub.command("map", "unset", name, code=2)
+    check(str(organization) in refused.err and same.json["data"]["id"] in refused.err, f"an organization: {refused}")
+    equal(hub.json_command("map", "list", "--state", "mapped")["organizations"], [], "what was mapped")
