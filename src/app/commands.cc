@@ -331,13 +331,7 @@ Result seal_audit(Session& s) {
 
 /// What has to be changed when somebody leaves.
 Result leaver(Session& s) {
-  GLUEPOT_ASSIGN(const auto users, s.ask("GET", "/api/v1/users"));
-  const auto name = s.command().argument("USER");
-  std::string id;
-  for (const auto& row : rows_of(users, "users"))
-    if (text_of(row.as_object(), "name") == name || text_of(row.as_object(), "id") == name)
-      id = text_of(row.as_object(), "id");
-  if (id.empty()) return core::invalid("USER", "no user is called " + name + "; see: gluepot users list");
+  GLUEPOT_ASSIGN(const auto id, id_of_user(s));
   const std::string target = "/api/v1/audit/leavers/" + id;
   if (s.command().flag("csv")) {
     GLUEPOT_TRY(s.print_answer(target + "/csv"));
@@ -443,6 +437,8 @@ int print_error(const core::Error& error) {
 int run_command(const CommandLine& command, const core::Options& options) {
   for (const auto& entry : entries()) {
     if (entry.command != command.command) continue;
+    if (command.flag("csv") && command.flag("json"))
+      return print_error({ErrorCode::kInvalidArgument, "csv: not together with --json"});
     Session session(command, options);
     if (auto opened = session.open(entry.may_begin); !opened) return print_error(opened.error());
     const auto code = entry.work(session);

@@ -170,7 +170,16 @@ Result company_health(Session& s) {
   return bad ? 1 : 0;
 }
 
+/// As CSV what import takes; as JSON those same companies, each with all that is known of it.
 Result export_companies(Session& s) {
+  if (s.command().flag("json")) {
+    GLUEPOT_ASSIGN(const auto answer, s.ask("GET", kBase));
+    json::array rows;
+    for (const auto& row : rows_of(answer, "companies"))
+      if (text_of(row.as_object(), "archived") != "true") rows.push_back(row);
+    s.show(json::object{{"companies", std::move(rows)}}, {});
+    return 0;
+  }
   GLUEPOT_ASSIGN(const auto csv, s.ask_secret("GET", kBase + "/export", json::object{}));
   std::fwrite(csv.reveal().data(), 1, csv.reveal().size(), stdout);
   return 0;

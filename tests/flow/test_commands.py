@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the commands refuse and find, on a folder that is served and on one that is not."""
+import csv
+import io
+import json
 import os
 
 from support.account import Account
@@ -109,3 +112,30 @@ def test_an_ambiguous_name_is_refused_with_the_ids(test):
     refused = hub.command("map", "unset", name, code=2)
     check(str(organization) in refused.err and same.json["data"]["id"] in refused.err, f"an organization: {refused}")
     equal(hub.json_command("map", "list", "--state", "mapped")["organizations"], [], "what was mapped")
+
+
+def test_exports_as_json_and_never_two_forms_at_once(test):
+    hub = Hub(test)
+    hub.command("companies", "create", "Acme", "--industry", "Retail")
+    old = hub.json_command("companies", "create", "Old")["id"]
+    hub.command("companies", "archive", old, "--apply")
+    table = list(csv.DictReader(io.StringIO(hub.command("companies", "export").out.lstrip("\ufeff"))))
+    document = json.loads(hub.command("companies", "export", "--json").out)["companies"]
+    equal([row["name"] for row in document], [row["name"] for row in table], "the companies of both")
+    equal(document[0]["industry"], "Retail", "what is known of one")
+    hub.user("ana")
+    for words in (("audit", "export"), ("audit", "leaver", "ana"), ("password-sync", "hygiene")):
+        refused = hub.command(*words, "--csv", "--json", code=2)
+        check("--json" in refused.err and refused.out == "", f"{words} with both: {refused}")
+
+
+def test_audit_leaver_finds_a_person_as_users_edit_does(test):
+    hub = Hub(test)
+    hub.user("Ana")
+    id = hub.json_command("users", "list")["users"][0]["id"]
+    for name in ("Ana", "ANA", id):
+        equal(hub.json_command("audit", "leaver", name)["user"]["name"], "Ana", name)
+        hub.command("audit", "leaver", name, "--csv")
+    edit = hub.command("users", "edit", "nobody", "--email", "a@example.com", code=1)
+    leaver = hub.command("audit", "leaver", "nobody", code=1)
+    equal(leaver.err, edit.err, "who is not there")
