@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/commands.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -9,6 +8,7 @@
 
 #include "app/command_session.h"
 #include "app/commands_companies.h"
+#include "app/commands_doctor.h"
 #include "app/commands_keys.h"
 #include "app/commands_mappings.h"
 #include "app/commands_password_sync.h"
@@ -270,47 +270,6 @@ Result verify_audit(Session& s) {
                : "The audit is BROKEN: " + text_of(object_of(o, "first_broken"), "what"));
   });
   return sound ? 0 : 1;
-}
-
-/// One line of `gluepot doctor`.
-json::object checked(const std::string& name, bool well, const std::string& message, const std::string& next_step) {
-  return {{"name", name}, {"well", well}, {"message", message}, {"next_step", next_step}};
-}
-
-json::object check_audit(Session& s) {
-  const auto answer = s.ask("POST", "/api/v1/audit/verify");
-  if (!answer) return checked("audit", false, answer.error().message, answer.error().next_step);
-  if (text_of(*answer, "sound") == "true")
-    return checked("audit", true, text_of(*answer, "entries") + " entries, the chain is sound", "");
-  return checked("audit", false, text_of(object_of(*answer, "first_broken"), "what"),
-                 "Keep a copy of the folder audit as it is; gluepot audit verify tells more.");
-}
-
-/// Every connection and the audit's chain: well, or what is wrong and the next step.
-Result doctor(Session& s) {
-  GLUEPOT_ASSIGN(const auto status, s.ask("GET", "/api/v1/status"));
-  json::array checks;
-  for (const auto& row : rows_of(status, "connections")) {
-    const auto& connection = row.as_object();
-    const auto state = text_of(connection, "state"), message = text_of(connection, "message");
-    checks.push_back(checked(text_of(connection, "kind"), state != "error",
-                             !message.empty()            ? message
-                             : state == "not_configured" ? "not connected"
-                                                         : state,
-                             text_of(connection, "next_step")));
-  }
-  checks.push_back(check_audit(s));
-  const bool well =
-      std::all_of(checks.begin(), checks.end(), [](const json::value& check) { return check.at("well").as_bool(); });
-  s.show(json::object{{"well", well}, {"checks", std::move(checks)}}, [&](const json::object& o) {
-    for (const auto& row : rows_of(o, "checks")) {
-      const auto& check = row.as_object();
-      line((check.at("well").as_bool() ? "well   " : "WRONG  ") + text_of(check, "name") + ": " +
-           text_of(check, "message"));
-      if (const auto next = text_of(check, "next_step"); !next.empty()) line("       " + next);
-    }
-  });
-  return well ? 0 : 1;
 }
 
 Result export_audit(Session& s) {

@@ -139,3 +139,49 @@ def test_audit_leaver_finds_a_person_as_users_edit_does(test):
     edit = hub.command("users", "edit", "nobody", "--email", "a@example.com", code=1)
     leaver = hub.command("audit", "leaver", "nobody", code=1)
     equal(leaver.err, edit.err, "who is not there")
+
+
+def test_doctor_tells_of_the_sync_the_key_and_the_frozen(test):
+    account = Account(test, counts=SMALL)
+    hub = Hub(test)
+    mapped = hub.ready(account)
+    checks = lambda code: {row["name"]: row for row in hub.json_command("doctor", code=code)["checks"]}
+    equal({name: row["well"] for name, row in checks(0).items()},
+          {name: True for name in ("itglue", "sync", "passwords", "automate", "people", "audit")}, "all is well")
+    # The last sync failed.
+    account.serving.command("keys", "pause", "hub")
+    hub.command("sync", "--wait", code=1)
+    error = hub.last_job("sync")["error"]["message"]
+    sync = checks(1)["sync"]
+    check(not sync["well"] and error in sync["message"] and sync["next_step"], f"the failed sync: {sync}")
+    check(f"WRONG  sync: {sync['message']}" in hub.command("doctor", code=1).out, "as text")
+    account.serving.command("keys", "activate", "hub")
+    hub.sync()
+    equal(checks(0)["sync"]["well"], True, "after one that succeeded")
+    # Somebody was shown too much.
+    hub.ask("PATCH", "/api/v1/reveal-settings", {"most_per_hour": 3})
+    ana = hub.user("ana")
+    _, company, entry = hub.revealable(mapped)[0]
+    show = lambda: ana.post(f"/api/v1/companies/{company}/passwords/{entry}/reveal", {"purpose": "show"}).status
+    equal([show() for _ in range(4)], [200, 200, 200, 429], "reveals")
+    people = checks(1)["people"]
+    check(not people["well"] and "ana" in people["message"] and "Reveal rules" in people["next_step"], f"frozen: {people}")
+    id = hub.ask("GET", "/api/v1/reveal-settings")["frozen"][0]["user"]["id"]
+    hub.ask("POST", f"/api/v1/reveal-settings/frozen/{id}/release", {})
+    equal(checks(0)["people"]["well"], True, "once released")
+    # A key that may not read what is to be shown; without a running serve the same.
+    poor = test.write("poor", account.make_key("poor", password_access=False) + "\n")
+    hub.command("connect", "itglue", "--url", account.url, "--key-file", poor)
+    hub.stop()
+    passwords = checks(1)["passwords"]
+    check(not passwords["well"] and "Password Access" in passwords["message"] and passwords["next_step"], f"the key: {passwords}")
+    for level in ("list", "off"):
+        hub.command("passwords", "share", level)
+        equal(checks(0)["passwords"]["well"], True, level)
+    # One company is enough.
+    hub.command("passwords", "share", "list")
+    hub.start()
+    body = {"company_ids": [company], "level": "reveal"}
+    hub.ask("POST", "/api/v1/password-access",
+            {**body, "apply": True, "token": hub.ask("POST", "/api/v1/password-access", body)["token"]})
+    equal(checks(1)["passwords"]["well"], False, "one company's entries are shown")
