@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/command_session.h"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <thread>
 
 #include "app/local_client.h"
@@ -37,12 +41,12 @@ const json::array& rows_of(const json::object& object, std::string_view name) {
   return value != nullptr && value->is_array() ? value->get_array() : none;
 }
 
-core::Status Session::open() {
-  GLUEPOT_ASSIGN(client_, reach(options_, in_process_));
-  return {};
-}
-
 namespace {
+
+/// False where the store is not there; a folder that cannot be looked into is left to whoever opens it.
+bool holds_instance(const std::string& folder) {
+  return ::access((folder + "/strict.db").c_str(), F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
 
 core::Result<Reply> checked(Reply reply, const std::string& method, const std::string& target) {
   if (reply.status < 400) return reply;
@@ -60,6 +64,20 @@ core::Result<Reply> checked(Reply reply, const std::string& method, const std::s
 }
 
 }  // namespace
+
+core::Status Session::open(bool may_begin) {
+  std::error_code error;
+  const std::string folder = std::filesystem::absolute(options_.text("data"), error).lexically_normal().string();
+  const bool begins = !holds_instance(folder);
+  if (begins && !may_begin)
+    return core::fail({ErrorCode::kInvalidArgument, "no instance in " + folder, "data",
+                       "Look whether --data (or GLUEPOT_DATA) names the right folder. A new instance begins with: "
+                       "gluepot serve --data " +
+                           folder});
+  GLUEPOT_ASSIGN(client_, reach(options_, in_process_));
+  if (begins) std::fprintf(stderr, "Made a new instance in %s\n", folder.c_str());
+  return {};
+}
 
 core::Result<Reply> Session::send(const std::string& method, const std::string& target, core::Secret body) {
   GLUEPOT_ASSIGN(auto reply, client_->send(method, target, std::move(body)));

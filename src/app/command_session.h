@@ -30,7 +30,9 @@ const json::array& rows_of(const json::object& object, std::string_view name);
 class Session {
  public:
   Session(const CommandLine& command, const core::Options& options) : command_(command), options_(options) {}
-  core::Status open();
+  /// `may_begin`: makes the instance where there is none, and says so on standard error.
+  /// Errors: kInvalidArgument (there is none, and it may not), and those of opening one.
+  core::Status open(bool may_begin);
 
   /// One request of the hub API. Errors: what it answered (kInvalidArgument for a bad value, else kUpstream).
   core::Result<json::object> ask(const std::string& method, const std::string& target, core::Secret body = {});

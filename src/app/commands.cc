@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/commands.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -9,7 +8,9 @@
 
 #include "app/command_session.h"
 #include "app/commands_companies.h"
+#include "app/commands_doctor.h"
 #include "app/commands_keys.h"
+#include "app/commands_mappings.h"
 #include "app/commands_password_sync.h"
 #include "app/commands_people.h"
 #include "app/commands_vault.h"
@@ -271,47 +272,6 @@ Result verify_audit(Session& s) {
   return sound ? 0 : 1;
 }
 
-/// One line of `gluepot doctor`.
-json::object checked(const std::string& name, bool well, const std::string& message, const std::string& next_step) {
-  return {{"name", name}, {"well", well}, {"message", message}, {"next_step", next_step}};
-}
-
-json::object check_audit(Session& s) {
-  const auto answer = s.ask("POST", "/api/v1/audit/verify");
-  if (!answer) return checked("audit", false, answer.error().message, answer.error().next_step);
-  if (text_of(*answer, "sound") == "true")
-    return checked("audit", true, text_of(*answer, "entries") + " entries, the chain is sound", "");
-  return checked("audit", false, text_of(object_of(*answer, "first_broken"), "what"),
-                 "Keep a copy of the folder audit as it is; gluepot audit verify tells more.");
-}
-
-/// Every connection and the audit's chain: well, or what is wrong and the next step.
-Result doctor(Session& s) {
-  GLUEPOT_ASSIGN(const auto status, s.ask("GET", "/api/v1/status"));
-  json::array checks;
-  for (const auto& row : rows_of(status, "connections")) {
-    const auto& connection = row.as_object();
-    const auto state = text_of(connection, "state"), message = text_of(connection, "message");
-    checks.push_back(checked(text_of(connection, "kind"), state != "error",
-                             !message.empty()            ? message
-                             : state == "not_configured" ? "not connected"
-                                                         : state,
-                             text_of(connection, "next_step")));
-  }
-  checks.push_back(check_audit(s));
-  const bool well =
-      std::all_of(checks.begin(), checks.end(), [](const json::value& check) { return check.at("well").as_bool(); });
-  s.show(json::object{{"well", well}, {"checks", std::move(checks)}}, [&](const json::object& o) {
-    for (const auto& row : rows_of(o, "checks")) {
-      const auto& check = row.as_object();
-      line((check.at("well").as_bool() ? "well   " : "WRONG  ") + text_of(check, "name") + ": " +
-           text_of(check, "message"));
-      if (const auto next = text_of(check, "next_step"); !next.empty()) line("       " + next);
-    }
-  });
-  return well ? 0 : 1;
-}
-
 Result export_audit(Session& s) {
   GLUEPOT_TRY(s.print_answer("/api/v1/audit/export?format=" + std::string(s.command().flag("csv") ? "csv" : "jsonl")));
   return 0;
@@ -330,13 +290,7 @@ Result seal_audit(Session& s) {
 
 /// What has to be changed when somebody leaves.
 Result leaver(Session& s) {
-  GLUEPOT_ASSIGN(const auto users, s.ask("GET", "/api/v1/users"));
-  const auto name = s.command().argument("USER");
-  std::string id;
-  for (const auto& row : rows_of(users, "users"))
-    if (text_of(row.as_object(), "name") == name || text_of(row.as_object(), "id") == name)
-      id = text_of(row.as_object(), "id");
-  if (id.empty()) return core::invalid("USER", "no user is called " + name + "; see: gluepot users list");
+  GLUEPOT_ASSIGN(const auto id, id_of_user(s));
   const std::string target = "/api/v1/audit/leavers/" + id;
   if (s.command().flag("csv")) {
     GLUEPOT_TRY(s.print_answer(target + "/csv"));
@@ -361,15 +315,21 @@ Result leaver(Session& s) {
 struct Entry {
   std::vector<std::string> command;
   std::function<Result(Session&)> work;
+  bool may_begin = false;  ///< may be the first of an instance
 };
 
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> table = {
-      {{"connect", "itglue"}, connect_itglue},
-      {{"connect", "automate"}, connect_automate},
-      {{"connect", "automate-rest"}, connect_automate_rest},
+      {{"connect", "itglue"}, connect_itglue, true},
+      {{"connect", "automate"}, connect_automate, true},
+      {{"connect", "automate-rest"}, connect_automate_rest, true},
       {{"automate", "test"}, test_automate},
       {{"map", "quick-match"}, quick_match},
+      {{"map", "list"}, list_mappings},
+      {{"map", "set"}, set_mapping},
+      {{"map", "unset"}, unset_mapping},
+      {{"map", "batches"}, list_mapping_batches},
+      {{"map", "undo"}, undo_mapping_batch},
       {{"companies", "import"}, import_companies},
       {{"companies", "list"},
        [](Session& s) {
@@ -397,7 +357,7 @@ const std::vector<Entry>& entries() {
       {{"roles", "edit"}, edit_role},
       {{"roles", "duplicate"}, duplicate_role},
       {{"roles", "delete"}, delete_role},
-      {{"keys", "create"}, create_key},
+      {{"keys", "create"}, create_key, true},
       {{"keys", "list"}, list_keys},
       {{"keys", "pause"}, [](Session& s) { return change_key(s, "pause", "paused"); }},
       {{"keys", "activate"}, [](Session& s) { return change_key(s, "activate", "active"); }},
@@ -437,8 +397,10 @@ int print_error(const core::Error& error) {
 int run_command(const CommandLine& command, const core::Options& options) {
   for (const auto& entry : entries()) {
     if (entry.command != command.command) continue;
+    if (command.flag("csv") && command.flag("json"))
+      return print_error({ErrorCode::kInvalidArgument, "csv: not together with --json"});
     Session session(command, options);
-    if (auto opened = session.open(); !opened) return print_error(opened.error());
+    if (auto opened = session.open(entry.may_begin); !opened) return print_error(opened.error());
     const auto code = entry.work(session);
     return code ? *code : print_error(code.error());
   }

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "app/named.h"
 #include "core/clock.h"
 #include "core/ids.h"
 #include "core/text.h"
@@ -10,32 +11,9 @@
 namespace gluepot::app {
 namespace {
 
-using core::ErrorCode;
 using Result = core::Result<int>;
 
 const std::string kBase = "/api/v1/companies";
-
-/// The id of the company that an argument names: its id, or its name when exactly one that is not archived has it.
-core::Result<std::string> id_of(Session& s, const std::string& argument, bool archived = false) {
-  const auto asked = s.command().argument(argument);
-  GLUEPOT_ASSIGN(const auto answer, s.ask("GET", kBase));
-  std::vector<std::string> named;
-  for (const auto& row : rows_of(answer, "companies")) {
-    const auto& company = row.as_object();
-    if (text_of(company, "id") == asked) return asked;
-    if ((text_of(company, "archived") == "true") == archived &&
-        core::normalise_name(text_of(company, "name")) == core::normalise_name(asked))
-      named.push_back(text_of(company, "id"));
-  }
-  if (named.size() == 1) return named.front();
-  if (named.empty())
-    return core::fail({ErrorCode::kNotFound, "no company has the id or name \"" + core::printable(asked) + "\"", "",
-                       "gluepot companies list shows them all"});
-  std::string ids;
-  for (const auto& id : named) ids += (ids.empty() ? "" : ", ") + id;
-  return core::invalid(argument,
-                       "several companies are called \"" + core::printable(asked) + "\"; name one by its id: " + ids);
-}
 
 /// What the flags of create and change say; a flag given empty clears.
 core::Result<json::object> members(Session& s) {
@@ -50,7 +28,7 @@ core::Result<json::object> members(Session& s) {
   if (c.arguments.contains("parent")) {
     body["parent_id"] = nullptr;
     if (!c.argument("parent").empty()) {
-      GLUEPOT_ASSIGN(body["parent_id"], id_of(s, "parent"));
+      GLUEPOT_ASSIGN(body["parent_id"], id_of_company(s, "parent"));
     }
   }
   if (c.arguments.contains("other-ids")) {
@@ -101,6 +79,16 @@ std::string when(const json::object& object, std::string_view name) {
 
 }  // namespace
 
+core::Result<std::string> id_of_company(Session& s, const std::string& argument, bool archived) {
+  const auto asked = s.command().argument(argument);
+  GLUEPOT_ASSIGN(const auto answer, s.ask("GET", kBase));
+  json::array rows;
+  for (const auto& row : rows_of(answer, "companies"))
+    if (text_of(row.as_object(), "id") == asked || (text_of(row.as_object(), "archived") == "true") == archived)
+      rows.push_back(row);
+  return id_among(rows, asked, argument, "company", "gluepot companies list", core::normalise_name);
+}
+
 Result create_company(Session& s) {
   GLUEPOT_ASSIGN(auto body, members(s));
   body["name"] = s.command().argument("NAME");
@@ -110,7 +98,7 @@ Result create_company(Session& s) {
 }
 
 Result change_company(Session& s) {
-  GLUEPOT_ASSIGN(const auto id, id_of(s, "COMPANY"));
+  GLUEPOT_ASSIGN(const auto id, id_of_company(s, "COMPANY"));
   GLUEPOT_ASSIGN(const auto body, members(s));
   if (body.empty()) return core::invalid("COMPANY", "say what is to be changed, as --industry Retail");
   GLUEPOT_ASSIGN(const auto answer, s.ask("PATCH", kBase + "/" + id, body));
@@ -119,20 +107,20 @@ Result change_company(Session& s) {
 }
 
 Result archive_company(Session& s) {
-  GLUEPOT_ASSIGN(const auto id, id_of(s, "COMPANY"));
+  GLUEPOT_ASSIGN(const auto id, id_of_company(s, "COMPANY"));
   return look_and_act(s, kBase + "/" + id + "/archive", {});
 }
 
 Result restore_company(Session& s) {
-  GLUEPOT_ASSIGN(const auto id, id_of(s, "COMPANY", true));
+  GLUEPOT_ASSIGN(const auto id, id_of_company(s, "COMPANY", true));
   GLUEPOT_ASSIGN(const auto answer, s.ask("POST", kBase + "/" + id + "/restore"));
   s.show(answer, [](const json::object& o) { line(text_of(o, "name") + " is back"); });
   return 0;
 }
 
 Result merge_companies(Session& s) {
-  GLUEPOT_ASSIGN(const auto from, id_of(s, "COMPANY"));
-  GLUEPOT_ASSIGN(const auto into, id_of(s, "INTO"));
+  GLUEPOT_ASSIGN(const auto from, id_of_company(s, "COMPANY"));
+  GLUEPOT_ASSIGN(const auto into, id_of_company(s, "INTO"));
   json::object body{{"into", into}, {"with_limits", s.command().flag("with-limits")}};
   if (const auto organization = s.command().argument("organization"); !organization.empty())
     body["organization_id"] = organization;
@@ -182,7 +170,16 @@ Result company_health(Session& s) {
   return bad ? 1 : 0;
 }
 
+/// As CSV what import takes; as JSON those same companies, each with all that is known of it.
 Result export_companies(Session& s) {
+  if (s.command().flag("json")) {
+    GLUEPOT_ASSIGN(const auto answer, s.ask("GET", kBase));
+    json::array rows;
+    for (const auto& row : rows_of(answer, "companies"))
+      if (text_of(row.as_object(), "archived") != "true") rows.push_back(row);
+    s.show(json::object{{"companies", std::move(rows)}}, {});
+    return 0;
+  }
   GLUEPOT_ASSIGN(const auto csv, s.ask_secret("GET", kBase + "/export", json::object{}));
   std::fwrite(csv.reveal().data(), 1, csv.reveal().size(), stdout);
   return 0;

@@ -7,6 +7,10 @@ namespace gluepot::app {
 
 /// `gluepot companies ...` beside import and list. Each returns the exit code. What archives or merges says only what
 /// it would do, unless --apply is given.
+/// The id of the company that an argument names: its id, or its name among those that are `archived` or are not.
+/// Errors: as id_among.
+core::Result<std::string> id_of_company(Session& session, const std::string& argument, bool archived = false);
+
 core::Result<int> create_company(Session& session);
 core::Result<int> change_company(Session& session);
 core::Result<int> archive_company(Session& session);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/commands_people.h"
 
+#include "app/named.h"
 #include "app/table_text.h"
 #include "core/ids.h"
 #include "core/text.h"
@@ -8,7 +9,6 @@
 namespace gluepot::app {
 namespace {
 
-using core::ErrorCode;
 using Result = core::Result<int>;
 
 /// "a,b" as its parts.
@@ -17,30 +17,6 @@ std::vector<std::string> parts_of(const std::string& text) {
   for (const auto part : core::split(text, ','))
     if (const auto word = core::trim(part); !word.empty()) out.emplace_back(word);
   return out;
-}
-
-/// By id, or by a name that only one has; ASCII case ignored.
-core::Result<std::string> id_among(const json::array& rows, const std::string& wanted, const std::string& argument,
-                                   const std::string& noun, const std::string& listing) {
-  std::vector<std::string> named;
-  for (const auto& row : rows) {
-    const auto& object = row.as_object();
-    if (text_of(object, "id") == wanted) return wanted;
-    if (core::to_lower_ascii(text_of(object, "name")) == core::to_lower_ascii(wanted))
-      named.push_back(text_of(object, "id"));
-  }
-  if (named.size() == 1) return named.front();
-  if (named.empty())
-    return core::fail({ErrorCode::kNotFound, "no " + noun + " has the id or name \"" + core::printable(wanted) + "\"",
-                       "", listing + " shows them all"});
-  std::string ids;
-  for (const auto& id : named) ids += (ids.empty() ? "" : ", ") + id;
-  return core::invalid(argument, "several are called \"" + core::printable(wanted) + "\"; name one by its id: " + ids);
-}
-
-core::Result<std::string> id_of_user(Session& s) {
-  GLUEPOT_ASSIGN(const auto answer, s.ask("GET", "/api/v1/users"));
-  return id_among(rows_of(answer, "users"), s.command().argument("USER"), "USER", "user", "gluepot users list");
 }
 
 core::Result<std::string> id_of_role(Session& s) {
@@ -137,6 +113,11 @@ core::Result<json::object> role_body(const CommandLine& c) {
 }
 
 }  // namespace
+
+core::Result<std::string> id_of_user(Session& s) {
+  GLUEPOT_ASSIGN(const auto answer, s.ask("GET", "/api/v1/users"));
+  return id_among(rows_of(answer, "users"), s.command().argument("USER"), "USER", "user", "gluepot users list");
+}
 
 Result create_user(Session& s) {
   json::object body{{"name", s.command().argument("NAME")}};

@@ -10,6 +10,9 @@ namespace gluepot::app {
 
 // `gluepot users ...` and `gluepot roles ...`. Each returns the exit code.
 
+/// The id of the user that the argument USER names. Errors: as id_among.
+core::Result<std::string> id_of_user(Session& session);
+
 core::Result<int> create_user(Session& session);
 core::Result<int> list_users(Session& session);
 core::Result<int> edit_user(Session& session);

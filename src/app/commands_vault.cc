@@ -72,7 +72,6 @@ void print_hygiene(const json::object& o) {
 core::Result<int> password_hygiene(Session& s) {
   const std::string base = "/api/v1/password-sync/hygiene";
   if (s.command().flag("csv")) {
-    if (s.command().flag("json")) return core::invalid("csv", "not together with --json");
     GLUEPOT_ASSIGN(const auto table, s.ask_secret("GET", base + ".csv", json::object{}));
     print(std::string(table.reveal()));
     return 0;

@@ -80,7 +80,8 @@ def commands(test, serving):
     check(status["counts"]["passwords"] > 0 and status["counts"]["documents"] > 0, f"status: counts {status['counts']}")
     equal(hub.command("audit", "verify").code, 0, "audit verify")
     doctor = hub.json_command("doctor")
-    equal(({c["name"] for c in doctor["checks"]}, doctor["well"]), ({"itglue", "automate", "audit"}, True), "doctor")
+    equal(({c["name"] for c in doctor["checks"]}, doctor["well"]), ({"itglue", "sync", "passwords", "automate", "people", "audit"},
+                                                                           True), "doctor")
     return account, hub, link
 
 
