@@ -33,6 +33,16 @@ export default async function audit({ options, page, test, found, go, button, ge
     await page.getByText('Nothing fits').waitFor();
   });
 
+  await test('the audit is filtered by any action, found by its words', async () => {
+    await go('/settings/audit');
+    const what = page.getByRole('combobox', { name: 'What' }).or(page.getByRole('textbox', { name: 'What' })).first();
+    await what.click();
+    await what.fill('merged');
+    await page.getByRole('option', { name: 'Merged companies', exact: true }).click();
+    await page.waitForURL((to) => to.searchParams.get('action') === 'company_merge');
+    equal((await axe(page)).join('\n'), '', 'violations');
+  });
+
   await test('verifying shows the chain’s head', async () => {
     await go('/settings/audit');
     await button('Verify the chain').click();
@@ -119,6 +129,28 @@ export default async function audit({ options, page, test, found, go, button, ge
     const nothing = { id: first.id, demand: null, second_factor: null, approval: null };
     await change('PUT', `/companies/${found.company}/reveal-rules`, { categories: [nothing] });
     await change('PATCH', '/reveal-settings', { categories: [nothing] });
+  });
+
+  await test('Home says whose reveals are frozen and what waits for an approval', async () => {
+    const settings = await get('/reveal-settings');
+    const answer = (body) => (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) });
+    const ref = { id: '1', name: 'Somebody' };
+    const asked = { id: '1', company: ref, password: ref, user: ref, reason: 'outage', asked_at_ms: Date.now(), state: 'asked', decided_by: null, decided_at_ms: null, expires_at_ms: null, own: false, may_decide: true };
+    await go('/');
+    equal(await page.getByTestId('reveals-frozen').count() + await page.getByTestId('approvals-waiting').count(), 0, 'lines while nothing waits');
+    await page.route('**/api/v1/reveal-settings', answer({ ...settings, frozen: [{ user: { id: '1', name: 'Mara Lindqvist' }, frozen_at_ms: Date.now() }] }));
+    await page.route('**/api/v1/reveal-approvals', answer({ approvals: [asked, { ...asked, id: '2', own: true, may_decide: false }] }));
+    await go('/');
+    const frozen = page.getByTestId('reveals-frozen');
+    await frozen.getByText('Mara Lindqvist').waitFor();
+    const waiting = page.getByTestId('approvals-waiting');
+    await waiting.getByText('1 approval waits for you').waitFor();
+    equal((await axe(page)).join('\n'), '', 'violations');
+    equal(await frozen.getByRole('link').getAttribute('href'), '/settings/reveal-rules', 'where the frozen lead');
+    await waiting.getByRole('link').click();
+    await page.waitForURL('**/settings/approvals');
+    for (const path of ['**/api/v1/reveal-settings', '**/api/v1/reveal-approvals']) await page.unroute(path);
+    await go('/');
   });
 
   await test('streaming says that nobody answers', async () => {

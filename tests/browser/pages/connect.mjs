@@ -165,6 +165,23 @@ export default async function connect({ options, hub, key, longJobMs, context, p
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  await test('what Quick Match leaves to a person is listed whole', async () => {
+    await page.route('**/mappings/quick-match', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({
+      applied: false, matched: [], unmatched: 0, already_mapped: 0,
+      ambiguous: Array.from({ length: 30 }, (_, i) => ({ organization: { id: String(i + 1), name: `Twin ${i + 1}` }, candidates: [], reason: 'Two companies have this name' })),
+    }) }));
+    await go('/settings/mapping');
+    await button('Quick Match').click();
+    const left = page.getByRole('dialog').getByRole('region', { name: 'Left for you' });
+    await left.getByText('Twin 30').waitFor();
+    equal(await left.getByRole('listitem').count(), 30, 'rows');
+    check(await left.evaluate((e) => e.scrollHeight > e.clientHeight), 'the list does not scroll');
+    equal((await axe(page)).join('\n'), '', 'violations');
+    await page.unroute('**/mappings/quick-match');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
   await test('a Quick Match is taken back but for what was changed since, and made again', async () => {
     const mapped = async () => (await get('/organizations')).counts.mapped;
     const before = await mapped();

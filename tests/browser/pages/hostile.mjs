@@ -196,4 +196,17 @@ export default async function hostile({ hub, context, page, offences, test, go, 
     await line.waitFor({ state: 'detached', timeout: 30_000 });
     offences.paused = false;
   });
+
+  await test('after Disconnect the mirrored records say that nothing newer comes, in the search too', async () => {
+    const line = page.getByTestId('source-down');
+    await go('/search');
+    equal(await line.count(), 0, 'the line while it is connected');
+    await good('DELETE', '/integrations/itglue?mappings=keep', {});
+    for (const path of [at, `${at}/documents`, '/search', '/search?q=script']) {
+      await go(path);
+      await line.getByText(/^IT Glue is disconnected\./).waitFor();
+      check(/until/.test(await line.innerText()), `until when: ${await line.innerText()}`);
+      equal((await axe(page, '.gp-doc')).join('\n'), '', `violations on ${path}`);
+    }
+  });
 }

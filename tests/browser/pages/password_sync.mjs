@@ -97,6 +97,37 @@ export default async function passwordSync(shared) {
     }
   });
 
+  await test('the card of Integrations says when passwords were synced and whether they are, and leads to what can be done', async () => {
+    const card = page.locator('.gp-card').filter({ has: page.getByRole('heading', { name: 'ConnectWise Automate', exact: true }) });
+    const link = (name) => card.getByRole('link', { name, exact: true });
+    await go('/settings/integrations');
+    equal((await card.getByTestId('automate-state').innerText()).trim(), 'Connected', 'the state');
+    await card.getByText('Last sync').waitFor();
+    await card.getByText('Delete keeps the pairs').waitFor();
+    await clean('integrations-automate');
+    await link('Configure').click();
+    await page.getByRole('form', { name: 'Connect Automate' }).waitFor();
+    await go('/settings/integrations');
+    await link('Delete').click();
+    const dialog = page.getByRole('dialog', { name: 'Delete the Automate connection' });
+    await dialog.waitFor();
+    equal(new URL(page.url()).search, '', 'what a reload would open again');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await go('/settings/integrations');
+    equal(await link('Sync').getAttribute('href'), '/password-sync/plan', 'where Sync leads');
+    const answer = (body) => (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) });
+    const status = await get('/status');
+    const own = await get('/password-sync/status');
+    const job = { id: '1', kind: 'password_sync', state: 'running', started_by: 'ana', started_at_ms: Date.now(), finished_at_ms: null, tasks: [], summary: null, error: null };
+    await page.route('**/api/v1/status', answer({ ...status, running_jobs: [job] }));
+    await page.route('**/api/v1/password-sync/status', answer({ ...own, last_run: { id: '1', started_at_ms: Date.now(), finished_at_ms: Date.now() - 3_600_000, started_by: 'ana', counts: {}, state: 'failed', message: 'Automate went away.' } }));
+    await go('/settings/integrations');
+    await card.getByTestId('automate-state').getByText('Syncing').waitFor();
+    await card.getByText('failed: Automate went away.').waitFor();
+    for (const path of ['**/api/v1/status', '**/api/v1/password-sync/status']) await page.unroute(path);
+  });
+
   await test('Automate’s clients are matched after a look', async () => {
     await go('/password-sync/clients');
     await button('Quick Match').click();

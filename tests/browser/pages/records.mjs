@@ -185,6 +185,50 @@ export default async function records({ options, expected, page, test, found, go
     equal([last.subject, last.outcome, last.reason].join(), [found.password.name, 'done', 'copy'].join(), 'the newest reveal in the audit');
   });
 
+  await test('an entry without a value says so, and nothing of it is copied', async () => {
+    await page.bringToFront();
+    await page.evaluate(() => navigator.clipboard.writeText('as before'));
+    await page.route('**/reveal', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ value: '', hide_after_seconds: 30, shown_by_people_90_days: 1, password_updated_at_ms: null }) }));
+    await reveal.click();
+    await page.getByText('This entry holds no password').waitFor();
+    equal(await page.getByTestId('revealed-value').count(), 0, 'a box of nothing');
+    equal((await axe(page)).join('\n'), '', 'violations');
+    await button('Copy', { exact: true }).and(page.locator('.gp-reveal button')).click();
+    await page.getByText('This entry holds no password').waitFor();
+    equal(await page.evaluate(() => navigator.clipboard.readText()), 'as before', 'the clipboard');
+    await page.unroute('**/reveal');
+    await page.reload();
+  });
+
+  await test('a reason said before the second factor is not asked for again', async () => {
+    const given = [];
+    let passed = false;
+    const refuse = (status, code, field, message) => ({ status, contentType: 'application/json', body: JSON.stringify({ error: { code, message, field, next_step: null, request_id: 'r-2' } }) });
+    const profile = await get('/profile');
+    await page.route('**/api/v1/profile', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ ...profile, second_factor: { ...profile.second_factor, enabled: true } }) }));
+    await page.route('**/session/second-factor', (route) => {
+      passed = route.request().postDataJSON().code === '123456';
+      return route.fulfill({ status: 204 });
+    });
+    await page.route('**/reveal', (route) => {
+      const body = route.request().postDataJSON();
+      given.push(body.reason);
+      if (!body.reason) return route.fulfill(refuse(422, 'invalid_argument', 'reason', 'say what it is for'));
+      if (!passed) return route.fulfill(refuse(403, 'second_factor_required', null, 'a second factor is needed'));
+      return route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ value: 'shown', hide_after_seconds: 30, shown_by_people_90_days: 1, password_updated_at_ms: null }) });
+    });
+    await go(found.password.path);
+    await reveal.click();
+    await page.getByLabel('Reason').fill('switch replaced');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Code of your authenticator app').fill('123 456');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('revealed-value').waitFor();
+    equal(given.join('|'), '|switch replaced|switch replaced', 'the reasons given');
+    for (const path of ['**/api/v1/profile', '**/session/second-factor', '**/reveal']) await page.unroute(path);
+    await page.reload();
+  });
+
   await test('the reveals stand in the audit, and its chain is sound', async () => {
     await go('/settings/audit?action=reveal');
     const row = page.getByRole('row').filter({ hasText: found.password.name }).first();

@@ -2437,6 +2437,11 @@ export interface components {
             recent_reveals: components["schemas"]["AuditEntry"][] | null;
             /** @description 24 numbers, oldest hour first, the last one is the running hour; null without read_audit */
             reveals_by_hour: number[] | null;
+            /**
+             * Format: int64
+             * @description when the last sync of the source that read everything wanted had ended; milliseconds since 1970, UTC
+             */
+            last_success_at_ms?: number | null;
         };
         JobTask: {
             /** @description organizations, documents, passwords, flexible_assets, checklists; password sync: read_automate, plan, apply */

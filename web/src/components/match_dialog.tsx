@@ -52,7 +52,7 @@ export function MatchDialog({ preview, error, pending, applying, onApply, onClos
           )}
           {preview.ambiguous.length > 0 ? (
             <Notice tone="attention" title={`${plural(preview.ambiguous.length, 'row')} left for you: Quick Match never guesses.`}>
-              <ul>{preview.ambiguous.slice(0, 12).map((a, i) => <li key={i}><span className="gp-strong">{a.from}</span>: {a.reason}{a.candidates.length > 0 ? ` (${a.candidates.join(', ')})` : ''}</li>)}</ul>
+              <div className="gp-scroll" tabIndex={0} role="region" aria-label="Left for you"><ul>{preview.ambiguous.map((a, i) => <li key={i}><span className="gp-strong">{a.from}</span>: {a.reason}{a.candidates.length > 0 ? ` (${a.candidates.join(', ')})` : ''}</li>)}</ul></div>
             </Notice>
           ) : null}
           <div className="gp-row-wrap">

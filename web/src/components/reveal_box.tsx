@@ -8,6 +8,7 @@ import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { api, unwrap, type Schemas } from '../api/client';
 import { keys, queryClient } from '../api/queries';
 import { classify, spell } from '../lib/characters';
+import { copySecret } from '../lib/clipboard';
 import { plural } from '../lib/format';
 import { kMostKept, masked, nextReveal, ringShare, secondsLeft, type RevealPurpose } from '../lib/reveal';
 import { Time } from './bits';
@@ -16,18 +17,6 @@ import { RevealDemand, type Given } from './reveal_demand';
 import { Notice } from './states';
 
 const kClipboardMs = 30_000;
-
-/** Empties the clipboard later if it may still hold the value. A page can only write while it has the focus: until then it waits. */
-function forgetClipboard() {
-  const clear = () => {
-    if (!document.hasFocus()) {
-      window.addEventListener('focus', clear, { once: true });
-      return;
-    }
-    navigator.clipboard.writeText('').catch(() => undefined);
-  };
-  setTimeout(clear, kClipboardMs);
-}
 
 export function RevealBox({ companyId, entry }: { companyId: string; entry: Schemas['PasswordEntry'] }) {
   const [state, send] = useReducer(nextReveal, masked);
@@ -57,9 +46,12 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
       setChanged(answer.password_updated_at_ms);
       // What the page says besides: last shown, and by whom.
       for (const queryKey of [keys.records(companyId, 'passwords', entry.id), ['audit', 'seen-by', entry.id]]) void queryClient.invalidateQueries({ queryKey });
+      if (answer.value === '') {
+        send({ type: 'nothing' });
+        return;
+      }
       if (purpose === 'copy') {
-        await navigator.clipboard.writeText(answer.value);
-        forgetClipboard();
+        await copySecret(answer.value, kClipboardMs);
         send({ type: 'copied', note: 'Copied without showing it. The clipboard is emptied in 30 s, as far as the browser allows.' });
         notifications.show({ message: `Password of ${entry.name} copied` });
         return;
@@ -123,7 +115,7 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
             <div className="gp-value" data-testid="revealed-value" aria-label={state.what === 'code' ? 'The one-time code' : 'The password'}>
               {classify(state.value).map((c, i) => <span key={i} data-kind={c.kind}>{c.text}</span>)}
             </div>
-          ) : (
+          ) : state.kind === 'empty' ? <p role="status">This entry holds no password.</p> : (
             <div className="gp-value" data-masked><span aria-hidden>••••••••••••</span><span className="gp-hidden">Hidden</span></div>
           )}
         </div>
@@ -166,7 +158,7 @@ export function RevealBox({ companyId, entry }: { companyId: string; entry: Sche
       ) : null}
       {state.kind === 'failed' ? (
         <RevealDemand error={state.error} companyId={companyId} entry={entry} retry={(words) => {
-          given.current = words;
+          if (words) given.current = words;
           void ask(last.current);
         }} />
       ) : null}

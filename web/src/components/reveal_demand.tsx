@@ -14,7 +14,8 @@ interface Props {
   error: unknown;
   companyId: string;
   entry: Schemas['PasswordEntry'];
-  retry: (given: Given) => void;
+  /** Without words: with those given before. */
+  retry: (given?: Given) => void;
 }
 
 function Asked({ title, children, act, pending, onSubmit }: { title: string; children: ReactNode; act: string; pending?: boolean; onSubmit: () => void }) {
@@ -49,8 +50,7 @@ function AskReason({ retry, field }: Props & { field: 'reason' | 'ticket' }) {
   );
 }
 
-type Post = (path: string, init: { body: unknown }) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
-const passSecondFactor = (code: string) => unwrap((api.POST as unknown as Post)('/session/second-factor', { body: { code } }));
+const passSecondFactor = (code: string) => unwrap(api.POST('/session/second-factor', { body: { code } }));
 
 function AskFactor({ error, retry }: Props) {
   const profile = useProfile();
@@ -67,7 +67,7 @@ function AskFactor({ error, retry }: Props) {
   }
   return (
     <Asked title="This password asks for your second factor." act="Go on" pending={pass.isPending}
-      onSubmit={() => pass.mutate(code.replace(/\s/g, ''), { onSuccess: () => retry({ reason: '', ticket: '' }) })}>
+      onSubmit={() => pass.mutate(code.replace(/\s/g, ''), { onSuccess: () => retry() })}>
       {next ? <p className="gp-small gp-dim">{next}</p> : null}
       <TextInput label="Code of your authenticator app" inputMode="numeric" autoComplete="one-time-code" autoFocus maxLength={12} value={code} onChange={(e) => setCode(e.currentTarget.value)}
         error={pass.isError ? (pass.error instanceof Error ? pass.error.message : 'That was not accepted.') : undefined} />

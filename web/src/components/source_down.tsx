@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Above a company's records while their source does not answer: since when, and what goes on working.
+// Above records while their source does not answer, or is not connected any more: since when, and what goes on working.
 import { Link } from 'react-router';
 import { useMay, useStatus } from '../api/queries';
 import { clock } from '../lib/format';
@@ -9,7 +9,22 @@ import { Notice } from './states';
 
 export function SourceDown() {
   const may = useMay('read_integrations');
-  const down = useStatus().data?.connections.find((c) => c.kind !== 'automate' && c.state === 'error');
+  const status = useStatus().data;
+  const source = status?.connections.find((c) => c.kind !== 'automate');
+  const { documents = 0, flexible_assets = 0, checklists = 0, passwords = 0 } = status?.counts ?? {};
+  // Nothing is mirrored of a source that never was connected.
+  if (source && (source.state === 'not_configured' || source.state === 'disconnected') && documents + flexible_assets + checklists + passwords > 0) {
+    const until = status?.last_success_at_ms;
+    return (
+      <div className="gp-above" data-testid="source-down">
+        <Notice tone="attention" live title={`${connectionNames[source.kind]} is disconnected.`}>
+          <p>What was mirrored{until ? <> until {clock(until)} (<Time ms={until} />)</> : null} is shown and can be searched. Passwords cannot be revealed.</p>
+          {may ? <p><Link className="gp-link" to="/settings/integrations">Connect it again</Link></p> : null}
+        </Notice>
+      </div>
+    );
+  }
+  const down = source?.state === 'error' ? source : null;
   if (!down) return null;
   const name = connectionNames[down.kind];
   const since = down.since_ms ?? down.last_ok_at_ms;

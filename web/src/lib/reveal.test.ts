@@ -30,6 +30,12 @@ describe('reveal', () => {
     expect(run([copying, { type: 'copied', note: 'Copied' }])).toEqual({ kind: 'masked', note: 'Copied' });
   });
 
+  it('says of an entry without a value that it holds none, until it is asked again', () => {
+    expect(run([ask, { type: 'nothing' }])).toEqual({ kind: 'empty' });
+    expect(run([ask, { type: 'hide' }, { type: 'nothing' }])).toEqual(masked);
+    expect(run([ask, { type: 'nothing' }, ask, answered]).kind).toBe('shown');
+  });
+
   it('keeps it 30 s more a key press, but not without end', () => {
     const kept = run([ask, answered, { type: 'keep', nowMs: 11_000 }]);
     expect(kept).toMatchObject({ hideAtMs: 31_000 + kKeepSpanMs, keptMore: 1 });

@@ -9,12 +9,14 @@ export type RevealState =
   | { kind: 'masked'; note: string | null }
   | { kind: 'asking'; purpose: RevealPurpose }
   | { kind: 'shown'; what: 'password' | 'code'; value: string; hideAtMs: number; spanMs: number; keptMore: number; spelled: boolean }
+  | { kind: 'empty' }
   | { kind: 'failed'; error: unknown };
 
 export type RevealEvent =
   | { type: 'ask'; purpose: RevealPurpose }
   | { type: 'answered'; value: string; hideAfterSeconds: number; nowMs: number }
   | { type: 'copied'; note: string }
+  | { type: 'nothing' }
   | { type: 'failed'; error: unknown }
   | { type: 'tick'; nowMs: number }
   | { type: 'keep'; nowMs: number }
@@ -39,6 +41,8 @@ export function nextReveal(state: RevealState, event: RevealEvent): RevealState 
     }
     case 'copied':
       return state.kind === 'asking' ? { kind: 'masked', note: event.note } : state;
+    case 'nothing':
+      return state.kind === 'asking' ? { kind: 'empty' } : state;
     case 'failed':
       return state.kind === 'asking' ? { kind: 'failed', error: event.error } : state;
     case 'tick':

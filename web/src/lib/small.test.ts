@@ -7,12 +7,27 @@ import { kGoWindowMs, readKey } from './keyboard';
 import { cut } from './ranges';
 import { headingLevel, safeImage, safeLink } from './sanitise';
 import { below, findFolder, folderTree } from './tree';
-import { connectionWords } from './words';
+import sentences from '../../../src/audit/sentence.cc?raw';
+import { actionChoices, connectionWords } from './words';
 
 describe('the state of an integration', () => {
   it('B4 is Connected, Disconnected, Error or Syncing', () => {
     const { connected, disconnected, error, syncing } = connectionWords;
     expect([connected, disconnected, error, syncing].map((w) => w.text)).toEqual(['Connected', 'Disconnected', 'Error', 'Syncing']);
+  });
+});
+
+describe('the actions that the audit is filtered by', () => {
+  it('are all that the hub has a sentence for, each with words of its own', () => {
+    // A reveal is told as one of these; none stands in an entry.
+    const ways = ['copy', 'check', 'probe'];
+    const told = [...sentences.matchAll(/\{"([a-z_]+)",\s*\{"/g)].map((m) => m[1]!).filter((name) => !ways.includes(name));
+    const offered = actionChoices([]);
+    expect(told.length).toBeGreaterThan(50);
+    expect(told.filter((name) => !offered.some((o) => o.value === name))).toEqual([]);
+    expect(new Set(offered.map((o) => o.label)).size).toBe(offered.length);
+    expect(actionChoices(['sign_in', 'made_up']).length).toBe(offered.length + 1);
+    expect(actionChoices(['made_up'])).toContainEqual({ value: 'made_up', label: 'Made up' });
   });
 });
 

@@ -72,19 +72,29 @@ export function taskVerb(name: string): string {
   return name === 'apply' ? 'writing' : name === 'plan' ? 'making' : 'reading';
 }
 
+/** What the audit is written for, as the filter of its page offers it. */
 const actions: Record<string, string> = {
-  reveal: 'Revealed', reveal_code: 'One-time code', reveal_request: 'Asked for approval', reveal_approve: 'Approved reveal', reveal_refuse: 'Refused reveal', reveals_frozen: 'Frozen', reveals_released: 'Released', reveal_rules: 'Reveal rules', audit_export: 'Exported the audit', leaver_report: 'Exported a leaver’s list', denied: 'Refused', copy: 'Copied', probe: 'Checked', compare: 'Compared', sign_in: 'Signed in', sign_out: 'Signed out', connect: 'Connected',
-  disconnect: 'Disconnected', delete: 'Deleted', map: 'Mapped', unmap: 'Unmapped', push: 'Pushed', sync: 'Synced', password_sync: 'Synced passwords',
-  map_client: 'Mapped client', unmap_client: 'Unmapped client', quick_match: 'Quick Match', quick_match_undo: 'Took back Quick Match', organization_internal: 'Marked as internal', organization_not_internal: 'Took mark as internal', quick_match_clients: 'Quick Match of clients',
-  user_create: 'Invited', user_change: 'Changed user', user_role: 'Changed role', user_activate: 'Activated user', user_deactivate: 'Deactivated user',
-  user_setup_link: 'New set-up link', set_password: 'Set password', setup: 'Set up', key_create: 'Generated key', key_revoke: 'Revoked key',
-  key_pause: 'Paused key', key_activate: 'Activated key', key_rotate: 'Rotated key', key_expire_warning: 'Warned about unused key', company_create: 'Added company', company_change: 'Changed company',
-  delete_connection: 'Deleted connection', company_archive: 'Archived company', company_restore: 'Restored company', company_merge: 'Merged companies', company_merge_undo: 'Took back merge', company_export: 'Exported companies',
-  mapping_export: 'Exported mappings', mapping_import: 'Imported mappings', documentation_access: 'What is mirrored', tenant_change: 'Changed tenant', role_create: 'Added role', role_change: 'Changed role’s rights', role_delete: 'Deleted role',
-  user_profile: 'Changed name or e-mail', user_companies: 'Changed companies', sessions_end: 'Ended sessions', second_factor: 'Gave second factor', second_factor_on: 'Set up second factor', second_factor_off: 'Took away second factor', second_factor_reset: 'Reset second factor', recovery_codes: 'New recovery codes',
-  notification_channel_create: 'Added channel', notification_channel_change: 'Changed channel', notification_channel_delete: 'Deleted channel', notification_rule_change: 'Changed notification', notification_test: 'Tested channel', notification_retry: 'Sent notification again',
-  company_import: 'Imported companies', password_sharing: 'Password sharing', job_stop: 'Stopped job',
+  reveal: 'Revealed', reveal_code: 'One-time code', reveal_request: 'Asked for approval', reveal_approve: 'Approved reveal', reveal_refuse: 'Refused reveal', reveals_frozen: 'Frozen', reveals_released: 'Released', reveal_rules: 'Reveal rules',
+  audit_export: 'Exported the audit', audit_seal: 'Sealed old entries', audit_stream: 'Audit stream', leaver_report: 'Exported a leaver’s list', denied: 'Refused',
+  sign_in: 'Signed in', sign_out: 'Signed out', sessions_end: 'Ended sessions', connect: 'Connected', disconnect: 'Disconnected', delete_connection: 'Deleted connection', create: 'Created', update: 'Updated', delete: 'Deleted', download: 'Downloaded file', export: 'Exported',
+  map: 'Mapped', unmap: 'Unmapped', push: 'Pushed', password_sync: 'Synced passwords', pause: 'Paused Password Sync', resume: 'Resumed Password Sync', delete_plan: 'Deleted plan', change_settings: 'Changed settings', adopt_stickysync: 'Took over StickySync',
+  enable_export: 'Switched on export', disable_export: 'Switched off export', job_stop: 'Stopped job',
+  map_client: 'Mapped client', unmap_client: 'Unmapped client', undo_client_mappings: 'Took back client mappings', quick_match_clients: 'Quick Match of clients', quick_match: 'Quick Match', quick_match_undo: 'Took back Quick Match',
+  organization_internal: 'Marked as internal', organization_not_internal: 'Took mark as internal', mapping_export: 'Exported mappings', mapping_import: 'Imported mappings',
+  user_create: 'Invited', user_change: 'Changed user', user_profile: 'Changed profile', user_role: 'Changed role of user', user_companies: 'Changed companies of user', user_activate: 'Activated user', user_deactivate: 'Deactivated user',
+  user_join: 'Joined by single sign-on', user_link: 'Linked account', user_unlink: 'Unlinked account', single_sign_on: 'Single sign-on', single_sign_on_test: 'Tested single sign-on', user_setup_link: 'New set-up link', set_password: 'Set password',
+  second_factor: 'Passed second factor', second_factor_on: 'Set up second factor', second_factor_off: 'Removed second factor', second_factor_reset: 'Reset second factor', recovery_codes: 'New recovery codes',
+  role_create: 'Created role', role_change: 'Changed role', role_delete: 'Deleted role',
+  key_create: 'Generated key', key_change: 'Changed key', key_revoke: 'Revoked key', key_pause: 'Paused key', key_activate: 'Activated key', key_rotate: 'Rotated key', key_expire: 'Revoked unused key', key_expire_warning: 'Warned about unused key',
+  company_create: 'Added company', company_change: 'Changed company', company_archive: 'Archived company', company_restore: 'Restored company', company_merge: 'Merged companies', company_merge_undo: 'Took back merge', company_import: 'Imported companies', company_export: 'Exported companies',
+  password_sharing: 'Password sharing', password_access: 'Password levels', documentation_access: 'Access to documentation', tenant_change: 'Changed this instance',
+  notification_channel_create: 'Added channel', notification_channel_change: 'Changed channel', notification_channel_delete: 'Deleted channel', notification_rule_change: 'Changed notifications', notification_retry: 'Sent notification again', notification_test: 'Tested notifications',
 };
+
+/** Every action by its words, and such as the entries read have besides. */
+export function actionChoices(besides: readonly string[]): { value: string; label: string }[] {
+  return [...new Set([...Object.keys(actions), ...besides])].map((value) => ({ value, label: actionName(value) })).sort((a, b) => a.label.localeCompare(b.label));
+}
 
 export function actionName(action: string): string {
   const plain = action.replace(/_/g, ' ');

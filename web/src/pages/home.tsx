@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { MayLink } from '../components/may_link';
 import { SetupLead } from '../components/setup_lead';
-import type { Schemas } from '../api/client';
+import { api, unwrap, type Schemas } from '../api/client';
 import { useApiKeys, useMay, useStartSync, useStatus } from '../api/queries';
 import { Bar, Card, Status, Time, useNow } from '../components/bits';
 import { JobPanel, LastJob } from '../components/job';
 import { Page } from '../components/page';
-import { Bone, ErrorNotice, Loaded } from '../components/states';
+import { Bone, ErrorNotice, Loaded, Notice } from '../components/states';
 import { endSentence, endsSoon } from '../lib/api_key';
 import { clock, count, percent, plural, sentenceCase, shortCount } from '../lib/format';
 import { actionPhrase, byWords, connectionNames, connectionWords, countsText, outcomeWords } from '../lib/words';
@@ -37,6 +38,7 @@ export function Home() {
     ) : null}>
       {start.isError ? <ErrorNotice error={start.error} what="The sync did not start." /> : null}
       <SetupLead connected={Boolean(connected)} known={status.data !== undefined && source?.kind !== 'local'} />
+      <Waiting />
       <Loaded query={status} what="The state of this hub" skeleton={<Skeleton />}>
         {(data) => (
           <div className="gp-grid">
@@ -69,6 +71,34 @@ export function Home() {
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** What waits for this person: nothing while nothing does. */
+function Waiting() {
+  const often = { refetchInterval: 60_000 };
+  const settings = useQuery({ queryKey: ['reveal-settings'], queryFn: () => unwrap(api.GET('/reveal-settings')), enabled: useMay('manage_integrations'), ...often });
+  const approvals = useQuery({ queryKey: ['reveal-approvals'], queryFn: () => unwrap(api.GET('/reveal-approvals')), enabled: useMay('read_documentation_passwords'), ...often });
+  const frozen = settings.data?.frozen ?? [];
+  const waiting = (approvals.data?.approvals ?? []).filter((a) => a.state === 'asked' && a.may_decide).length;
+  if (frozen.length === 0 && waiting === 0) return null;
+  return (
+    <div className="gp-stack" style={{ marginBottom: 16 }}>
+      {frozen.length > 0 ? (
+        <div data-testid="reveals-frozen">
+          <Notice tone="attention" title={`Reveals are frozen for ${frozen.slice(0, 3).map((f) => f.user.name).join(', ')}${frozen.length > 3 ? ` and ${count(frozen.length - 3)} more` : ''}.`}>
+            <p>They were shown more passwords within an hour than the rules allow. <Link className="gp-link" to="/settings/reveal-rules">Look, and release them</Link></p>
+          </Notice>
+        </div>
+      ) : null}
+      {waiting > 0 ? (
+        <div data-testid="approvals-waiting">
+          <Notice tone="attention" title={`${plural(waiting, 'approval waits', 'approvals wait')} for you`}>
+            <p>A colleague may see a password once you agree. <Link className="gp-link" to="/settings/approvals">Open the requests</Link></p>
+          </Notice>
+        </div>
+      ) : null}
+    </div>
   );
 }
 

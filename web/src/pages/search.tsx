@@ -9,6 +9,7 @@ import { Time } from '../components/bits';
 import { useKeys } from '../components/keys';
 import { Page } from '../components/page';
 import { kindIcons, Marked, resultPath, searchKinds } from '../components/search_parts';
+import { SourceDown } from '../components/source_down';
 import { Bones, Empty, ErrorNotice, Later, Notice } from '../components/states';
 import { plural } from '../lib/format';
 import { kindWords } from '../lib/words';
@@ -53,6 +54,8 @@ export default function SearchPage() {
   });
 
   return (
+    <>
+    <SourceDown />
     <Page title="Search">
       <div className="gp-stack-2">
         <div className="gp-row-wrap">
@@ -101,6 +104,7 @@ export default function SearchPage() {
         </div>
       )}
     </Page>
+    </>
   );
 }
 

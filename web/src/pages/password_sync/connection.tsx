@@ -2,8 +2,8 @@
 // Where the passwords come from: Automate's database or its REST API, and what a test of it found.
 import { Button, NumberInput, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useEffect, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
 import { ApiError } from '../../api/client';
 import { useAutomate, useDeleteAutomate, useSaveAutomate, useTestAutomate, type AutomateConnection, type AutomateTarget } from '../../api/password_sync';
 import { useMay } from '../../api/queries';
@@ -30,8 +30,14 @@ export function ConnectionPage() {
 function Connection({ connection: c }: { connection: AutomateConnection }) {
   const connected = c.state !== 'not_configured' && c.state !== 'disconnected';
   const may = useMay('manage_integrations');
-  const [configure, setConfigure] = useState(!connected);
-  const [confirm, setConfirm] = useState(false);
+  // The card of Integrations leads to an act here; it begins once.
+  const [params, setParams] = useSearchParams();
+  const act = may && connected ? params.get('act') : null;
+  const [configure, setConfigure] = useState(!connected || act === 'configure');
+  const [confirm, setConfirm] = useState(act === 'delete');
+  useEffect(() => {
+    if (params.has('act')) setParams({}, { replace: true });
+  }, [params, setParams]);
   const test = useTestAutomate();
   const remove = useDeleteAutomate();
   const word = connectionWords[c.state];

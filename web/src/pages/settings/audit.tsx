@@ -13,7 +13,7 @@ import { DataTable, type Column } from '../../components/data_table';
 import { Page } from '../../components/page';
 import { Bones, Empty, ErrorNotice, Notice } from '../../components/states';
 import { absolute, count } from '../../lib/format';
-import { actionName, actorWords, outcomeWords } from '../../lib/words';
+import { actionChoices, actorWords, outcomeWords } from '../../lib/words';
 
 const AuditStreamDrawer = lazy(() => import('./audit_stream'));
 type Row = Schemas['AuditEntry'];
@@ -26,7 +26,6 @@ const columns: Column<Row>[] = [
   { id: 'address', name: 'From', width: '116px', value: (r) => r.address, from: 900, cell: (r) => <span className="gp-mono">{r.address ?? '–'}</span> },
   { id: 'sequence', name: 'No.', width: '76px', right: true, value: (r) => Number(r.sequence), from: 700, cell: (r) => <span className="gp-mono">{r.sequence}</span> },
 ];
-const actionChoices = ['reveal', 'reveal_code', 'reveals_frozen', 'sign_in', 'connect', 'map', 'push', 'user_create', 'audit_export'];
 const names = ['actor', 'action', 'company_id', 'outcome', 'record_id', 'from', 'to', 'find'] as const;
 type Name = (typeof names)[number];
 
@@ -130,7 +129,7 @@ function Filters({ given, put, text, setText, rows, more }: {
 }) {
   const actors = useQuery({ queryKey: ['audit', 'actors'], queryFn: () => unwrap(api.GET('/audit/actors')), staleTime: 60_000 });
   const companies = useCompanies(useMay('read_companies'));
-  const actions = useMemo(() => [...new Set([...actionChoices, ...rows.map((r) => r.action), ...(given.action ? [given.action] : [])])].map((a) => ({ value: a, label: actionName(a) })), [rows, given.action]);
+  const actions = useMemo(() => actionChoices([...rows.map((r) => r.action), ...(given.action ? [given.action] : [])]), [rows, given.action]);
   // Somebody without an id (a first run's set-up, a refused sign-in) is no person to pick.
   const people = (actors.data?.actors ?? []).filter((a) => a.id || a.kind !== 'user').map((a) => ({ value: a.id ? `${a.kind}:${a.id}` : a.kind, label: `${a.name || a.kind}${actorWords[a.kind] ? ` (${actorWords[a.kind]})` : ''}` }));
   const who = [...new Map(people.map((p) => [p.value, p])).values()];
@@ -141,7 +140,7 @@ function Filters({ given, put, text, setText, rows, more }: {
     <>
       <TextInput aria-label="Search the audit" placeholder="Search every entry" leftSection={<Search size={15} />} value={text} onChange={(e) => setText(e.currentTarget.value)} w={196} />
       {who.length > 0 ? choose('actor', 'Who', 'Everybody', who, 150) : null}
-      {choose('action', 'What', 'Every action', actions, 150)}
+      {choose('action', 'What', 'Every action', actions, 176)}
       {companies.data ? choose('company_id', 'Company', 'Every company', companies.data.companies.map((c) => ({ value: c.id, label: c.name })), 160) : null}
       {choose('outcome', 'Outcome', 'Every outcome', Object.entries(outcomeWords).map(([value, w]) => ({ value, label: w.text })), 154)}
       <TextInput type="date" aria-label="From this day" leftSection={<span className="gp-small gp-dim">From</span>} leftSectionWidth={48} value={given.from ?? ''} max={given.to ?? undefined} onChange={(e) => put('from', e.currentTarget.value || null)} w={172} />
