@@ -264,6 +264,7 @@ def test_a_tag_names_only_what_the_reader_may_see(test):
         field = next(row for row in scene.ana.ask("GET", f"/api/v1/companies/{company}/flexible-assets/{id}")["fields"] if row["key"] == key)
         row = next(row for row in scene.ana.ask("GET", f"/api/v1/companies/{company}/flexible-assets?type_id={type_}")["assets"] if int(row["id"]) == id)
         equal(row["values"].get(key, ""), field["text"] or "", "the list says what the page says")
+        equal(row["tags"].get(key, []), field["tags"], "the list names what the page names")
         equal(", ".join(tag["name"] for tag in field["tags"]), field["text"] or "", "the text says what the tags say")
         return {int(tag["id"]) for tag in field["tags"]}
 

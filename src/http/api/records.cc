@@ -219,15 +219,20 @@ Answer list_assets(Services& services, Request& request) {
   json::array rows;
   for (std::size_t i = 0; i < assets.size(); ++i) {
     const auto& asset = assets[i];
-    json::object values;
+    json::object values, tags;
     if (const auto* traits = traits_of(bodies[i]))
-      for (const auto& [key, value] : *traits)
-        values[key] = display_text(value, kinds[std::string(key)], visible).substr(0, 500);
+      for (const auto& [key, value] : *traits) {
+        const std::string& kind = kinds[std::string(key)];
+        values[key] = display_text(value, kind, visible).substr(0, 500);
+        if (kind != "Tag") continue;
+        if (auto named = tags_of(value, visible); !named.empty()) tags[key] = std::move(named);
+      }
     rows.push_back(json::object{{"id", id_json(asset.id)},
                                 {"name", asset.name},
                                 {"updated_at_ms", time_or_null(asset.updated_at_ms)},
                                 {"archived", asset.archived},
-                                {"values", std::move(values)}});
+                                {"values", std::move(values)},
+                                {"tags", std::move(tags)}});
   }
   return json::object{{"assets", std::move(rows)}};
 }
