@@ -172,9 +172,13 @@ json::array tags_of(const json::value& value, const VisibleTags& visible) {
   if (values == nullptr || !values->is_array()) return tags;
   const std::string kind = text_of(*object, "type");
   for (const auto& tag : values->get_array())
-    if (tag.is_object() && visible.shows(kind, tag.get_object()))
-      tags.push_back(json::object{
-          {"id", text_of(tag.get_object(), "id")}, {"name", text_of(tag.get_object(), "name")}, {"kind", kind}});
+    if (tag.is_object() && visible.shows(kind, tag.get_object())) {
+      const auto company = visible.company_of(kind, tag.get_object());
+      tags.push_back(json::object{{"id", text_of(tag.get_object(), "id")},
+                                  {"name", text_of(tag.get_object(), "name")},
+                                  {"kind", kind},
+                                  {"company_id", company ? json::value(company->text()) : json::value(nullptr)}});
+    }
   return tags;
 }
 

@@ -118,6 +118,8 @@ export default async function reading({ hub, context, page, test, found, go, get
         equal(await link.textContent(), linked(row).name, 'what it says');
         equal((await axe(page)).join('\n'), '', 'violations');
         await page.unroute('**/flexible-asset-types');
+        await link.click();
+        await page.getByRole('heading', { level: 1, name: linked(row).name, exact: true }).waitFor();
         return;
       }
     }

@@ -2782,6 +2782,8 @@ export interface components {
             id: string;
             name: string;
             kind: string;
+            /** @description Whose record it is, where its page stands; null where it is not stored here. */
+            company_id: string | null;
         };
         FlexibleAssetRow: {
             id: string;

@@ -18,10 +18,10 @@ function HiddenField() {
   return <span className="gp-row gp-dim"><Lock size={14} aria-hidden style={{ flex: 'none' }} /><span>A password field. Gluepot never reads its value; it can be seen in {useSourceName()}.</span></span>;
 }
 
-function FieldValue({ field, companyId }: { field: Field; companyId: string }) {
+function FieldValue({ field }: { field: Field }) {
   if (field.hidden) return <HiddenField />;
   if (field.tags?.length) {
-    return <span className="gp-row-wrap"><Tags tags={field.tags} companyId={companyId} /></span>;
+    return <span className="gp-row-wrap"><Tags tags={field.tags} /></span>;
   }
   if (field.html) return <Html html={field.html} />;
   if (!field.text) return <span className="gp-dim">empty</span>;
@@ -48,7 +48,7 @@ export default function Asset({ company }: { company: Schemas['Company'] }) {
           return (
             <div className="gp-stack-2">
               {groups.filter((g) => g.fields.length > 0).map((g) => (
-                <Card key={g.title} title={g.title}><Facts rows={g.fields.map((f): [string, React.ReactNode] => [f.name, <FieldValue key={f.key} field={f} companyId={company.id} />])} /></Card>
+                <Card key={g.title} title={g.title}><Facts rows={g.fields.map((f): [string, React.ReactNode] => [f.name, <FieldValue key={f.key} field={f} />])} /></Card>
               ))}
             </div>
           );

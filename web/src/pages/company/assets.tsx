@@ -64,10 +64,10 @@ function TypeTable({ company, type }: { company: Schemas['Company']; type: Schem
     return [
       { id: 'name', name: type.name, width: 'minmax(180px, 1.8fr)', value: (r) => r.name, cell: (r) => <>{r.name}{r.archived ? <> <Tag>archived</Tag></> : null}</> },
       ...fields.map((f, i): Column<Row> => ({ id: `field-${f.key}`, name: f.name, width: 'minmax(110px, 1fr)', value: (r) => r.values[f.key],
-        cell: (r) => (r.tags[f.key]?.length ? <span className="gp-tags"><Tags tags={r.tags[f.key]!} companyId={company.id} /></span> : r.values[f.key] || <span className="gp-dim">–</span>), from: 480 + i * 130, whenFilled: true })),
+        cell: (r) => (r.tags[f.key]?.length ? <span className="gp-tags"><Tags tags={r.tags[f.key]!} /></span> : r.values[f.key] || <span className="gp-dim">–</span>), from: 480 + i * 130, whenFilled: true })),
       { id: 'updated', name: 'Changed', width: '116px', value: (r) => r.updated_at_ms, searchable: false, from: 420, cell: (r) => <Time ms={r.updated_at_ms} never="–" /> },
     ];
-  }, [company.id, type, rows]);
+  }, [type, rows]);
   return (
     <Loaded query={assets} what={`The ${type.name}`}>
       {(data) => (
