@@ -258,13 +258,26 @@ def test_a_tag_names_only_what_the_reader_may_see(test):
     served = {id: row for id, row in assets.items() if row[0] in scene.mapped
               and scene.ana.get(f"/api/v1/companies/{scene.mapped[row[0]]}/flexible-assets/{id}").status == 200}
 
+    led = set()
+
+    def leads_to(tag):
+        """Where a tag names a company, the record's page stands below it."""
+        path = {"organizations": "", "flexibleassets": f"/flexible-assets/{tag['id']}", "documents": f"/documents/{tag['id']}",
+                "passwords": f"/passwords/{tag['id']}"}.get(tag["kind"].replace("-", "").lower())
+        if path is not None and tag["company_id"] and (tag["kind"], tag["id"]) not in led:
+            equal(scene.ana.get(f"/api/v1/companies/{tag['company_id']}{path}").status, 200, f"the page of {tag}")
+            led.add((tag["kind"], tag["id"]))
+
     def named(id, key):
         organization, type_, _ = assets[id]
         company = scene.mapped[organization]
         field = next(row for row in scene.ana.ask("GET", f"/api/v1/companies/{company}/flexible-assets/{id}")["fields"] if row["key"] == key)
         row = next(row for row in scene.ana.ask("GET", f"/api/v1/companies/{company}/flexible-assets?type_id={type_}")["assets"] if int(row["id"]) == id)
         equal(row["values"].get(key, ""), field["text"] or "", "the list says what the page says")
+        equal(row["tags"].get(key, []), field["tags"], "the list names what the page names")
         equal(", ".join(tag["name"] for tag in field["tags"]), field["text"] or "", "the text says what the tags say")
+        for tag in field["tags"]:
+            leads_to(tag)
         return {int(tag["id"]) for tag in field["tags"]}
 
     def expected(id, key, may):
@@ -285,6 +298,7 @@ def test_a_tag_names_only_what_the_reader_may_see(test):
                    if any(assets[target][1] != assets[id][1] for target in expected(id, key, lambda _, t: t in served)))
     seen = named(id, key)
     equal(seen, expected(id, key, lambda _, target: target in served), "assets named by an asset")
+    check(len(led) > 3, f"pages that tags lead to: {led}")
     off = next(assets[target][1] for target in seen if assets[target][1] != assets[id][1])
     scene.settings(types=[{"id": str(off), "enabled": False}])
     equal(named(id, key), {target for target in seen if assets[target][1] != off}, "with the type switched off")

@@ -172,9 +172,13 @@ json::array tags_of(const json::value& value, const VisibleTags& visible) {
   if (values == nullptr || !values->is_array()) return tags;
   const std::string kind = text_of(*object, "type");
   for (const auto& tag : values->get_array())
-    if (tag.is_object() && visible.shows(kind, tag.get_object()))
-      tags.push_back(json::object{
-          {"id", text_of(tag.get_object(), "id")}, {"name", text_of(tag.get_object(), "name")}, {"kind", kind}});
+    if (tag.is_object() && visible.shows(kind, tag.get_object())) {
+      const auto company = visible.company_of(kind, tag.get_object());
+      tags.push_back(json::object{{"id", text_of(tag.get_object(), "id")},
+                                  {"name", text_of(tag.get_object(), "name")},
+                                  {"kind", kind},
+                                  {"company_id", company ? json::value(company->text()) : json::value(nullptr)}});
+    }
   return tags;
 }
 
@@ -219,15 +223,20 @@ Answer list_assets(Services& services, Request& request) {
   json::array rows;
   for (std::size_t i = 0; i < assets.size(); ++i) {
     const auto& asset = assets[i];
-    json::object values;
+    json::object values, tags;
     if (const auto* traits = traits_of(bodies[i]))
-      for (const auto& [key, value] : *traits)
-        values[key] = display_text(value, kinds[std::string(key)], visible).substr(0, 500);
+      for (const auto& [key, value] : *traits) {
+        const std::string& kind = kinds[std::string(key)];
+        values[key] = display_text(value, kind, visible).substr(0, 500);
+        if (kind != "Tag") continue;
+        if (auto named = tags_of(value, visible); !named.empty()) tags[key] = std::move(named);
+      }
     rows.push_back(json::object{{"id", id_json(asset.id)},
                                 {"name", asset.name},
                                 {"updated_at_ms", time_or_null(asset.updated_at_ms)},
                                 {"archived", asset.archived},
-                                {"values", std::move(values)}});
+                                {"values", std::move(values)},
+                                {"tags", std::move(tags)}});
   }
   return json::object{{"assets", std::move(rows)}};
 }

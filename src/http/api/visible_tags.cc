@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/api/visible_tags.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 
 #include "catalog/catalog.h"
 #include "core/text.h"
@@ -72,15 +74,17 @@ Ids ids_named(std::span<const json::object* const> all) {
   return ids;
 }
 
-core::Result<std::set<std::int64_t>> found(Services& services, Kind kind, const std::set<std::int64_t>& ids,
-                                           const documentation::Scope& scope,
-                                           const std::function<core::Result<bool>(const documentation::Record&)>& may) {
-  std::set<std::int64_t> out;
+using Owners = std::map<std::int64_t, std::int64_t>;
+
+core::Result<Owners> found(Services& services, Kind kind, const std::set<std::int64_t>& ids,
+                           const documentation::Scope& scope,
+                           const std::function<core::Result<bool>(const documentation::Record&)>& may) {
+  Owners out;
   const std::vector<std::int64_t> wanted(ids.begin(), ids.end());
   GLUEPOT_ASSIGN(const auto records, services.documentation.find_many(kind, wanted, scope));
   for (const auto& record : records) {
     GLUEPOT_ASSIGN(const bool shown, may(record));
-    if (shown) out.insert(record.id);
+    if (shown) out.emplace(record.id, record.organization_id);
   }
   return out;
 }
@@ -93,10 +97,14 @@ core::Result<VisibleTags> VisibleTags::look(Services& services, const core::Call
   const Ids ids = ids_named(traits);
   if (ids.empty()) return out;
   GLUEPOT_ASSIGN(auto scope, whole_scope(services, caller));
-  out.organizations_.insert(scope.organizations->begin(), scope.organizations->end());
   std::map<std::int64_t, core::CompanyId> company_of;
   GLUEPOT_ASSIGN(const auto served, services.mappings.served_pairs());
-  for (const auto& [organization, company] : served) company_of.emplace(organization.value, company);
+  for (const auto& [organization, company] : served) {
+    company_of.emplace(organization.value, company);
+    const auto& own = *scope.organizations;
+    if (std::find(own.begin(), own.end(), organization.value) != own.end())
+      out.organizations_.emplace(organization.value, company);
+  }
   std::map<std::int64_t, passwords::SharingRepository::Rules> rules;
   const auto listed = [&](const documentation::Record& entry) -> core::Result<bool> {
     auto known = rules.find(entry.organization_id);
@@ -137,6 +145,21 @@ bool VisibleTags::shows(std::string_view type, const json::object& value) const 
   // Of a kind that is not mirrored: the value's own address says whose it is.
   const auto organization = organization_in(text_of(value, "resource-url"));
   return organization && organizations_.contains(*organization);
+}
+
+std::optional<core::CompanyId> VisibleTags::company_of(std::string_view type, const json::object& value) const {
+  const auto kind = kind_of(type);
+  const auto id = core::parse_int64(text_of(value, "id")).value_or(0);
+  auto organization = id;
+  if (kind != Kind::kOrganizations) {
+    const auto of = kind ? seen_.find(*kind) : seen_.end();
+    if (of == seen_.end()) return std::nullopt;
+    const auto record = of->second.find(id);
+    if (record == of->second.end()) return std::nullopt;
+    organization = record->second;
+  }
+  const auto company = organizations_.find(organization);
+  return company == organizations_.end() ? std::nullopt : std::optional(company->second);
 }
 
 }  // namespace gluepot::api

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <map>
-#include <set>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -20,10 +20,13 @@ class VisibleTags {
                                         std::span<const json::object* const> traits);
   /// `type`: of the Tag, as the source names it; `value`: one of its values.
   bool shows(std::string_view type, const json::object& value) const;
+  /// The company whose record the value names, or which it names itself; nothing where that is not stored here.
+  std::optional<core::CompanyId> company_of(std::string_view type, const json::object& value) const;
 
  private:
-  std::set<std::int64_t> organizations_;  ///< of the companies the caller may see
-  std::map<documentation::Kind, std::set<std::int64_t>> seen_, stored_;
+  std::map<std::int64_t, core::CompanyId> organizations_;  ///< of the companies the caller may see
+  /// Records by kind, with the organization each belongs to.
+  std::map<documentation::Kind, std::map<std::int64_t, std::int64_t>> seen_, stored_;
 };
 
 }  // namespace gluepot::api

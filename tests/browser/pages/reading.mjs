@@ -101,6 +101,31 @@ export default async function reading({ hub, context, page, test, found, go, get
     throw new Error('no asset with a tag');
   });
 
+  await test('a tag in a table leads to what it names too', async () => {
+    for (const c of companies.filter((one) => one.counts?.flexible_assets > 20)) {
+      const { types } = await get(`/companies/${c.id}/flexible-asset-types`);
+      for (const type of types.filter((t) => t.fields.some((f) => f.kind === 'Tag'))) {
+        const { assets } = await get(`/companies/${c.id}/flexible-assets?type_id=${type.id}`);
+        const linked = (row) => Object.values(row.tags).flat().find((t) => /^flexible.?assets?$/i.test(t.kind));
+        const row = assets.find(linked);
+        if (!row) continue;
+        // The sample's types show no tag in their list.
+        const shown = types.map((t) => ({ ...t, fields: t.fields.map((f) => ({ ...f, show_in_list: f.kind === 'Tag' })) }));
+        await page.route('**/flexible-asset-types', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ types: shown }) }));
+        await go(`/companies/${c.id}/flexible-assets/${type.id}?q=${encodeURIComponent(row.name)}`);
+        const link = page.locator(`.gp-tr:has(a[href$="/item/${row.id}"]) a.gp-tag[href$="/${linked(row).id}"]`).first();
+        await link.waitFor();
+        equal(await link.textContent(), linked(row).name, 'what it says');
+        equal((await axe(page)).join('\n'), '', 'violations');
+        await page.unroute('**/flexible-asset-types');
+        await link.click();
+        await page.getByRole('heading', { level: 1, name: linked(row).name, exact: true }).waitFor();
+        return;
+      }
+    }
+    throw new Error('no asset that names another');
+  });
+
   await test('a checklist shows how far it is', async () => {
     const owner = companies.find((c) => c.counts?.checklists > 0);
     const checklist = (await get(`/companies/${owner.id}/checklists`)).checklists.find((c) => c.tasks > 2);

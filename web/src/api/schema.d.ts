@@ -2778,6 +2778,13 @@ export interface components {
             count: number;
             fields: components["schemas"]["FlexibleAssetField"][];
         };
+        RecordTag: {
+            id: string;
+            name: string;
+            kind: string;
+            /** @description Whose record it is, where its page stands; null where it is not stored here. */
+            company_id: string | null;
+        };
         FlexibleAssetRow: {
             id: string;
             name: string;
@@ -2789,6 +2796,10 @@ export interface components {
             archived: boolean;
             values: {
                 [key: string]: string;
+            };
+            /** @description by the field's key: the records that a Tag names, such as the caller may see */
+            tags: {
+                [key: string]: components["schemas"]["RecordTag"][];
             };
         };
         FlexibleAsset: {
@@ -2807,11 +2818,7 @@ export interface components {
                 kind: string;
                 text: string | null;
                 html: string | null;
-                tags: {
-                    id: string;
-                    name: string;
-                    kind: string;
-                }[] | null;
+                tags: components["schemas"]["RecordTag"][] | null;
                 /** @description true for Password fields: never mirrored */
                 hidden: boolean;
             }[];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Lock } from 'lucide-react';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import type { Schemas } from '../../api/client';
 import { useAsset } from '../../api/queries';
 import { Card, Facts, Time } from '../../components/bits';
@@ -8,30 +8,20 @@ import { Html } from '../../components/html';
 import { Page } from '../../components/page';
 import { NoRecord, OpenAtSource, useSourceName } from '../../components/record';
 import { Loaded } from '../../components/states';
+import { Tags } from '../../components/tags';
 import { safeLink } from '../../lib/sanitise';
 import { companyCrumbs } from '../company';
 
 type Field = Schemas['FlexibleAsset']['fields'][number];
 
-/** Where a tag leads within the company. The source spells kinds as "FlexibleAssets", "Flexible Asset" or "flexible-assets". */
-const tagPaths: Record<string, string> = { document: 'documents', password: 'passwords', checklist: 'checklists', flexibleasset: 'flexible-assets/item' };
-const tagPath = (kind: string) => tagPaths[kind.toLowerCase().split(':')[0]!.replace(/[^a-z]/g, '').replace(/s$/, '')];
-
 function HiddenField() {
   return <span className="gp-row gp-dim"><Lock size={14} aria-hidden style={{ flex: 'none' }} /><span>A password field. Gluepot never reads its value; it can be seen in {useSourceName()}.</span></span>;
 }
 
-function FieldValue({ field, companyId }: { field: Field; companyId: string }) {
+function FieldValue({ field }: { field: Field }) {
   if (field.hidden) return <HiddenField />;
   if (field.tags?.length) {
-    return (
-      <span className="gp-row-wrap">
-        {field.tags.map((t) => {
-          const path = tagPath(t.kind);
-          return path ? <Link key={`${t.kind}${t.id}`} className="gp-tag gp-link" to={`/companies/${companyId}/${path}/${t.id}`}>{t.name}</Link> : <span key={`${t.kind}${t.id}`} className="gp-tag">{t.name}</span>;
-        })}
-      </span>
-    );
+    return <span className="gp-row-wrap"><Tags tags={field.tags} /></span>;
   }
   if (field.html) return <Html html={field.html} />;
   if (!field.text) return <span className="gp-dim">empty</span>;
@@ -58,7 +48,7 @@ export default function Asset({ company }: { company: Schemas['Company'] }) {
           return (
             <div className="gp-stack-2">
               {groups.filter((g) => g.fields.length > 0).map((g) => (
-                <Card key={g.title} title={g.title}><Facts rows={g.fields.map((f): [string, React.ReactNode] => [f.name, <FieldValue key={f.key} field={f} companyId={company.id} />])} /></Card>
+                <Card key={g.title} title={g.title}><Facts rows={g.fields.map((f): [string, React.ReactNode] => [f.name, <FieldValue key={f.key} field={f} />])} /></Card>
               ))}
             </div>
           );

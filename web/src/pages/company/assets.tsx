@@ -8,6 +8,7 @@ import { Tag, Time } from '../../components/bits';
 import { DataTable, type Column } from '../../components/data_table';
 import { Page } from '../../components/page';
 import { Empty, Loaded } from '../../components/states';
+import { Tags } from '../../components/tags';
 import { count } from '../../lib/format';
 import { companyCrumbs, Head, Unmapped } from '../company';
 
@@ -62,7 +63,8 @@ function TypeTable({ company, type }: { company: Schemas['Company']; type: Schem
     const fields = type.fields.filter((f) => f.show_in_list && f.kind !== 'Password' && f.kind !== 'Header' && !repeatsName(f.key, rows));
     return [
       { id: 'name', name: type.name, width: 'minmax(180px, 1.8fr)', value: (r) => r.name, cell: (r) => <>{r.name}{r.archived ? <> <Tag>archived</Tag></> : null}</> },
-      ...fields.map((f, i): Column<Row> => ({ id: `field-${f.key}`, name: f.name, width: 'minmax(110px, 1fr)', value: (r) => r.values[f.key], from: 480 + i * 130, whenFilled: true })),
+      ...fields.map((f, i): Column<Row> => ({ id: `field-${f.key}`, name: f.name, width: 'minmax(110px, 1fr)', value: (r) => r.values[f.key],
+        cell: (r) => (r.tags[f.key]?.length ? <span className="gp-tags"><Tags tags={r.tags[f.key]!} /></span> : r.values[f.key] || <span className="gp-dim">–</span>), from: 480 + i * 130, whenFilled: true })),
       { id: 'updated', name: 'Changed', width: '116px', value: (r) => r.updated_at_ms, searchable: false, from: 420, cell: (r) => <Time ms={r.updated_at_ms} never="–" /> },
     ];
   }, [type, rows]);
